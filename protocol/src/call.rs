@@ -1,0 +1,664 @@
+//! The client's half of a call: who is here, which connections exist, and how one comes back.
+//!
+//! It decides which links open and close and who offers on them; what happens within one is
+//! [`crate::link`]'s. Sockets, peer connections and captures are its driver's: it asks for them by
+//! [`Output`] and hears of them by [`Input`]. Between browsers there is one two-way link per pair; nothing
+//! above this file may assume so.
+
+mod own;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use crate::backoff::Backoff;
+use crate::close::CloseReason;
+use crate::command::{CaptureError, Command, Connection, Ended, LinkStatus, Switch, Update};
+use crate::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
+use crate::link::{self, Event, Link, Side};
+use crate::message::{
+    ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, Source, State, Stream, VERSION,
+};
+use crate::negotiation::Action;
+use crate::ticket::{IceServer, Ticket};
+use own::{Own, Step};
+
+/// A call as one peer sees it.
+#[derive(Debug)]
+pub struct Call {
+    name: Name,
+    stream: StreamId,
+    own: Own,
+    /// What the room was told of us last.
+    told: State,
+    pass: Pass,
+    session: Session,
+    reconnect: Backoff,
+    me: Option<Me>,
+    ice_servers: Vec<IceServer>,
+    contacts: BTreeMap<PeerId, Contact>,
+    seed: u64,
+    outputs: VecDeque<Output>,
+}
+
+impl Call {
+    /// Starts a call: a socket is asked for at once.
+    #[must_use]
+    pub fn new(start: Start) -> Self {
+        let (pass, ice_servers) = match start.entry {
+            Entry::Ticket(Ticket { token, ice_servers }) => (Pass::Ticket(token), ice_servers),
+            Entry::Seat(token) => (Pass::Seat(token, Page::Fresh), Vec::new()),
+        };
+        let mut call = Self {
+            name: start.name,
+            stream: start.stream,
+            own: Own::new(start.microphone, start.camera),
+            told: State::default(),
+            pass,
+            session: Session::Opening,
+            reconnect: Backoff::new(FIRST_RECONNECT, LONGEST_RECONNECT, start.seed),
+            me: None,
+            ice_servers,
+            contacts: BTreeMap::new(),
+            seed: start.seed,
+            outputs: VecDeque::new(),
+        };
+        call.update(Update::Connection(Connection::Joining));
+        call.settle_own();
+        call.outputs.push_back(Output::OpenSocket);
+        call
+    }
+
+    /// Takes in what happened, at the time `now` since the call began.
+    pub fn handle_input(&mut self, input: Input, now: Duration) {
+        if self.session == Session::Over {
+            return;
+        }
+        match input {
+            Input::Command(Command::SetMicrophone(wanted)) => self.own.set_microphone(wanted),
+            Input::Command(Command::SetCamera(wanted)) => self.own.set_camera(wanted),
+            Input::Command(Command::Leave) => return self.leave(),
+            Input::SocketOpened => self.greet(),
+            Input::SocketClosed(code) => self.lose_socket(code, now),
+            Input::Received(message) => self.receive(message, now),
+            Input::Link { peer, epoch, event } => self.handle_event(&peer, epoch, event, now),
+            Input::Opened { source, result } => self.own.opened(source, result),
+            Input::Lost(source) => self.own.lost(source),
+            Input::Timeout => self.handle_timeout(now),
+        }
+        self.settle_own();
+    }
+
+    /// What is to be done next, if anything.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call with [`Input::Timeout`], since the call began.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Duration> {
+        match self.session {
+            Session::Waiting { until } => Some(until),
+            Session::Joined => self.contacts.values().filter_map(Contact::due).min(),
+            Session::Opening | Session::Greeting | Session::Over => None,
+        }
+    }
+
+    fn greet(&mut self) {
+        if self.session != Session::Opening {
+            return;
+        }
+        self.session = Session::Greeting;
+        self.told = self.state();
+        let (name, state) = (self.name.clone(), self.told.clone());
+        let message = match &self.pass {
+            Pass::Ticket(ticket) => {
+                ClientMessage::Join { version: VERSION, ticket: ticket.clone(), name, state }
+            }
+            Pass::Seat(seat, page) => {
+                let (seat, page) = (seat.clone(), *page);
+                ClientMessage::Rejoin { version: VERSION, seat, page, name, state }
+            }
+        };
+        self.outputs.push_back(Output::Send(message));
+    }
+
+    fn lose_socket(&mut self, code: Option<u16>, now: Duration) {
+        let reason = code.and_then(CloseReason::from_code);
+        if let Some(reason) = reason.filter(|&reason| ends_the_call(reason)) {
+            return self.end(Ended::Closed(reason));
+        }
+        if matches!(self.pass, Pass::Ticket(_)) {
+            // A ticket is good for one use, and it may have been used.
+            return self.end(Ended::Unreachable);
+        }
+        self.session = Session::Waiting { until: now + self.reconnect.next_wait() };
+        self.update(Update::Connection(Connection::Reconnecting));
+    }
+
+    fn receive(&mut self, message: ServerMessage, now: Duration) {
+        match message {
+            ServerMessage::IceServers { ice_servers } => self.renew(ice_servers),
+            ServerMessage::Joined { you, born, seat, peers, room: _ } => {
+                if self.session == Session::Greeting {
+                    self.enter(Me { id: you, born }, seat, peers, now);
+                }
+            }
+            ServerMessage::PeerJoined { peer } => self.meet(peer, now),
+            ServerMessage::PeerAway { id } => {
+                if let Some(contact) = self.contacts.get_mut(&id) {
+                    contact.peer.presence = Presence::Away;
+                    let peer = contact.peer.clone();
+                    self.update(Update::Peer(peer));
+                }
+            }
+            ServerMessage::PeerLeft { id } => self.part(&id),
+            ServerMessage::PeerState { id, state } => {
+                if let Some(contact) = self.contacts.get_mut(&id) {
+                    contact.peer.state = state;
+                    let peer = contact.peer.clone();
+                    self.update(Update::Peer(peer));
+                }
+            }
+            ServerMessage::Signal(envelope) => self.hear(envelope, now),
+            ServerMessage::Unknown => {}
+        }
+    }
+
+    fn enter(&mut self, me: Me, seat: Token, peers: Vec<Peer>, now: Duration) {
+        if self.me.as_ref() != Some(&me) {
+            // Nobody holds a connection with this birth, so none of ours has another end.
+            let ids: Vec<PeerId> = self.contacts.keys().cloned().collect();
+            ids.iter().for_each(|id| self.part(id));
+        }
+        self.update(Update::You(me.id.clone()));
+        self.me = Some(me);
+        self.pass = Pass::Seat(seat.clone(), Page::Kept);
+        self.outputs.push_back(Output::KeepSeat(seat));
+        self.session = Session::Joined;
+        self.reconnect.reset();
+        let gone: Vec<PeerId> = self
+            .contacts
+            .keys()
+            .filter(|id| !peers.iter().any(|peer| peer.id == **id))
+            .cloned()
+            .collect();
+        gone.iter().for_each(|id| self.part(id));
+        for peer in peers {
+            self.meet(peer, now);
+        }
+        self.tell_state();
+        self.update(Update::Connection(Connection::Joined));
+    }
+
+    /// Somebody is here: new, back, or back with a fresh page.
+    fn meet(&mut self, peer: Peer, now: Duration) {
+        let Some(me) = self.me.clone() else { return };
+        if peer.id == me.id {
+            return;
+        }
+        self.update(Update::Peer(peer.clone()));
+        match self.contacts.get_mut(&peer.id) {
+            Some(contact) if contact.peer.born == peer.born => {
+                let id = peer.id.clone();
+                contact.peer = peer;
+                if let Some(link) = contact.link() {
+                    link.say_again();
+                }
+                self.settle_link(&id, now);
+            }
+            _ => {
+                let id = peer.id.clone();
+                self.close_link(&id);
+                let first = me.first_epoch(&peer);
+                let seed = self.seed ^ first.0;
+                let backoff = Backoff::new(FIRST_RELINK, LONGEST_RELINK, seed);
+                let slot = Slot::Due { epoch: first, at: now };
+                self.contacts.insert(id.clone(), Contact { peer, slot, backoff });
+                self.open_link(&id, first);
+                self.settle_link(&id, now);
+            }
+        }
+    }
+
+    /// Somebody is gone.
+    fn part(&mut self, id: &PeerId) {
+        self.close_link(id);
+        if self.contacts.remove(id).is_some() {
+            self.update(Update::PeerLeft(id.clone()));
+        }
+    }
+
+    fn hear(&mut self, envelope: Envelope, now: Duration) {
+        let LinkId::Peer(id) = envelope.link.clone();
+        let (Some(me), Some(contact)) = (&self.me, self.contacts.get_mut(&id)) else { return };
+        let first = me.first_epoch(&contact.peer);
+        if !envelope.epoch.belongs_to(first) || envelope.epoch < contact.epoch() {
+            return;
+        }
+        let is_new = contact.link().is_none_or(|link| link.epoch() < envelope.epoch);
+        if is_new {
+            self.close_link(&id);
+            self.open_link(&id, envelope.epoch);
+        }
+        if let Some(link) = self.contacts.get_mut(&id).and_then(Contact::link) {
+            link.hear(envelope);
+        }
+        self.settle_link(&id, now);
+    }
+
+    fn handle_event(&mut self, id: &PeerId, epoch: Epoch, event: Event, now: Duration) {
+        let link = self.contacts.get_mut(id).and_then(Contact::link);
+        if let Some(link) = link.filter(|link| link.epoch() == epoch) {
+            link.handle_event(event);
+            self.settle_link(id, now);
+        }
+    }
+
+    fn handle_timeout(&mut self, now: Duration) {
+        match self.session {
+            Session::Waiting { until } if until <= now => {
+                self.session = Session::Opening;
+                self.outputs.push_back(Output::OpenSocket);
+            }
+            Session::Joined => {
+                let due = |contact: &Contact| contact.due().is_some_and(|at| at <= now);
+                let ids: Vec<PeerId> = self
+                    .contacts
+                    .iter()
+                    .filter(|(_, contact)| due(contact))
+                    .map(|(id, _)| id.clone())
+                    .collect();
+                for id in ids {
+                    self.relink(&id, now);
+                }
+            }
+            Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Over => {}
+        }
+    }
+
+    /// Makes the connection that takes a broken one's place.
+    fn relink(&mut self, id: &PeerId, now: Duration) {
+        let Some(contact) = self.contacts.get(id) else { return };
+        let side = self.open_link(id, contact.epoch());
+        if side == Some(Side::Answerer)
+            && let Some(link) = self.contacts.get_mut(id).and_then(Contact::link)
+        {
+            // The elder offers, and cannot know that a new connection is due.
+            link.announce();
+        }
+        self.settle_link(id, now);
+    }
+
+    fn open_link(&mut self, id: &PeerId, epoch: Epoch) -> Option<Side> {
+        let (me, contact) = (self.me.as_ref()?, self.contacts.get_mut(id)?);
+        let side = me.side_towards(&contact.peer);
+        contact.slot = Slot::Open(Link::new(&me.id, id.clone(), epoch));
+        let ice_servers = self.ice_servers.clone();
+        self.outputs.push_back(Output::OpenLink { peer: id.clone(), epoch, side, ice_servers });
+        self.update(Update::Link { peer: id.clone(), status: LinkStatus::Connecting });
+        Some(side)
+    }
+
+    fn close_link(&mut self, id: &PeerId) {
+        let Some(contact) = self.contacts.get_mut(id) else { return };
+        let Slot::Open(link) = &contact.slot else { return };
+        let (epoch, streams) = (link.epoch(), link.streams().clone());
+        contact.slot = Slot::Due { epoch: epoch.next(), at: Duration::MAX };
+        self.outputs.push_back(Output::CloseLink { peer: id.clone(), epoch });
+        for stream in streams {
+            self.update(Update::StreamRemoved { peer: id.clone(), stream });
+        }
+    }
+
+    /// Hands on whatever a link has to say.
+    fn settle_link(&mut self, id: &PeerId, now: Duration) {
+        while let Some(contact) = self.contacts.get_mut(id)
+            && let Slot::Open(link) = &mut contact.slot
+            && let Some(output) = link.poll_output()
+        {
+            let (peer, epoch) = (id.clone(), link.epoch());
+            match output {
+                link::Output::Send(envelope) => {
+                    if self.session == Session::Joined {
+                        let message = ClientMessage::Signal(envelope);
+                        self.outputs.push_back(Output::Send(message));
+                    }
+                }
+                link::Output::Act(action) => {
+                    self.outputs.push_back(Output::Act { peer, epoch, action });
+                }
+                link::Output::Status(status) => {
+                    if status == LinkStatus::Connected {
+                        contact.backoff.reset();
+                    }
+                    self.update(Update::Link { peer, status });
+                }
+                link::Output::StreamAdded(stream) => {
+                    self.update(Update::StreamAdded { peer, stream });
+                }
+                link::Output::StreamRemoved(stream) => {
+                    self.update(Update::StreamRemoved { peer, stream });
+                }
+                link::Output::Fault => {
+                    let at = now + contact.backoff.next_wait();
+                    self.close_link(id);
+                    if let Some(contact) = self.contacts.get_mut(id) {
+                        contact.slot = Slot::Due { epoch: epoch.next(), at };
+                    }
+                    self.update(Update::Link { peer, status: LinkStatus::Connecting });
+                }
+            }
+        }
+    }
+
+    fn renew(&mut self, ice_servers: Vec<IceServer>) {
+        for (id, contact) in &self.contacts {
+            if let Slot::Open(link) = &contact.slot {
+                self.outputs.push_back(Output::SetIceServers {
+                    peer: id.clone(),
+                    epoch: link.epoch(),
+                    ice_servers: ice_servers.clone(),
+                });
+            }
+        }
+        self.ice_servers = ice_servers;
+    }
+
+    fn leave(&mut self) {
+        if self.session == Session::Joined {
+            self.outputs.push_back(Output::Send(ClientMessage::Leave));
+        }
+        self.end(Ended::Left);
+    }
+
+    fn end(&mut self, ended: Ended) {
+        // Whoever watches is told by the socket's end; nobody is told of devices that close.
+        self.session = Session::Over;
+        let ids: Vec<PeerId> = self.contacts.keys().cloned().collect();
+        ids.iter().for_each(|id| self.part(id));
+        self.own.stop();
+        self.settle_own();
+        self.outputs.push_back(Output::CloseSocket);
+        self.outputs.push_back(Output::ForgetSeat);
+        self.update(Update::Connection(Connection::Ended(ended)));
+        self.outputs.push_back(Output::Finished);
+    }
+
+    fn settle_own(&mut self) {
+        while let Some(step) = self.own.poll_step() {
+            match step {
+                Step::TellState => self.tell_state(),
+                Step::Do(output) => self.outputs.push_back(output),
+            }
+        }
+    }
+
+    /// Tells the room what is sent, if it was told something else.
+    fn tell_state(&mut self) {
+        let state = self.state();
+        if self.session == Session::Joined && state != self.told {
+            self.told = state.clone();
+            self.outputs.push_back(Output::Send(ClientMessage::State { state }));
+        }
+    }
+
+    fn state(&self) -> State {
+        let stream = Stream { id: self.stream.clone(), source: Source::Camera, paused: false };
+        State {
+            microphone: self.own.is_heard().is_on(),
+            camera: self.own.is_seen().is_on(),
+            streams: vec![stream],
+        }
+    }
+
+    fn update(&mut self, update: Update) {
+        self.outputs.push_back(Output::Update(update));
+    }
+}
+
+/// What a call starts with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// How one gets in.
+    pub entry: Entry,
+    /// What one is called.
+    pub name: Name,
+    /// The own stream, in which microphone and camera travel.
+    pub stream: StreamId,
+    /// What is held of the microphone.
+    pub microphone: Held,
+    /// Whether a camera is held, and so live.
+    pub camera: Switch,
+    /// Where the jitter of waits comes from.
+    pub seed: u64,
+}
+
+/// How one gets in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// As somebody new.
+    Ticket(Ticket),
+    /// Back to one's seat, since this page was loaded again.
+    Seat(Token),
+}
+
+/// What is held of the microphone at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It is not open.
+    Nothing,
+    /// It is open and live.
+    Live,
+    /// It is open and muted.
+    Muted,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The view asks.
+    Command(Command),
+    /// The socket asked for is open.
+    SocketOpened,
+    /// The socket is gone, or never opened; with its close code, if it had one.
+    SocketClosed(Option<u16>),
+    /// The server says.
+    Received(ServerMessage),
+    /// A peer connection reports. One that was closed meanwhile is passed over.
+    Link {
+        /// Whose.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// What.
+        event: Event,
+    },
+    /// The answer to [`Output::Open`].
+    Opened {
+        /// Which device.
+        source: Source,
+        /// Whether it is open.
+        result: Result<(), CaptureError>,
+    },
+    /// An open device ended by itself.
+    Lost(Source),
+    /// The time of [`Call::poll_timeout`] has come.
+    Timeout,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Open a socket. There is never more than one.
+    OpenSocket,
+    /// Close the socket, if there is one, when what was sent is on its way.
+    CloseSocket,
+    /// Send a message.
+    Send(ClientMessage),
+    /// Make a peer connection.
+    OpenLink {
+        /// With whom.
+        peer: PeerId,
+        /// Its number.
+        epoch: Epoch,
+        /// Whether it brings the first two lines or adopts them.
+        side: Side,
+        /// The servers it may use.
+        ice_servers: Vec<IceServer>,
+    },
+    /// Close a peer connection.
+    CloseLink {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+    },
+    /// Have a peer connection do this; `Done`, `Offered`, `Answered` or `Failed` comes back.
+    Act {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// What.
+        action: Action,
+    },
+    /// Let a peer connection use these servers from now on.
+    SetIceServers {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// All of them.
+        ice_servers: Vec<IceServer>,
+    },
+    /// Open a device; [`Input::Opened`] comes back.
+    Open(Source),
+    /// Let an open device's track carry media, or silence.
+    Enable(Source, Switch),
+    /// Send an open device's track over every peer connection, later ones too.
+    Attach(Source),
+    /// Send it over none.
+    Detach(Source),
+    /// Close a device.
+    Stop(Source),
+    /// Remember the seat for as long as this tab lives.
+    KeepSeat(Token),
+    /// Forget it.
+    ForgetSeat,
+    /// Tell the view.
+    Update(Update),
+    /// Nothing follows.
+    Finished,
+}
+
+/// Who one is in the room.
+#[derive(Debug, Clone, PartialEq)]
+struct Me {
+    id: PeerId,
+    born: Epoch,
+}
+
+impl Me {
+    /// The elder offers first, so that two ends that meet do not both.
+    fn side_towards(&self, peer: &Peer) -> Side {
+        let is_elder = (self.born, &self.id) < (peer.born, &peer.id);
+        if is_elder { Side::Offerer } else { Side::Answerer }
+    }
+
+    fn first_epoch(&self, peer: &Peer) -> Epoch {
+        self.born.max(peer.born)
+    }
+}
+
+/// What one shows at the door.
+#[derive(Debug)]
+enum Pass {
+    Ticket(Token),
+    Seat(Token, Page),
+}
+
+/// How the session with the server stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Session {
+    /// A socket was asked for.
+    Opening,
+    /// The first message is on its way.
+    Greeting,
+    /// In the room.
+    Joined,
+    /// The socket was lost; another will be asked for.
+    Waiting { until: Duration },
+    /// The call is over.
+    Over,
+}
+
+/// Somebody else in the room, and the connection with them.
+#[derive(Debug)]
+struct Contact {
+    peer: Peer,
+    slot: Slot,
+    backoff: Backoff,
+}
+
+impl Contact {
+    fn link(&mut self) -> Option<&mut Link> {
+        match &mut self.slot {
+            Slot::Open(link) => Some(link),
+            Slot::Due { .. } => None,
+        }
+    }
+
+    /// The connection that is, or the one that comes next.
+    fn epoch(&self) -> Epoch {
+        match &self.slot {
+            Slot::Open(link) => link.epoch(),
+            Slot::Due { epoch, .. } => *epoch,
+        }
+    }
+
+    /// When a new connection is to be tried; not while the other end cannot hear of it.
+    fn due(&self) -> Option<Duration> {
+        match self.slot {
+            Slot::Due { at, .. } if self.peer.presence == Presence::Here => Some(at),
+            Slot::Due { .. } | Slot::Open(_) => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Slot {
+    Open(Link),
+    /// The last connection broke; the next is to be made then.
+    Due {
+        epoch: Epoch,
+        at: Duration,
+    },
+}
+
+/// The first and the longest wait before a lost socket is opened again.
+const FIRST_RECONNECT: Duration = Duration::from_millis(300);
+const LONGEST_RECONNECT: Duration = Duration::from_secs(5);
+
+/// The first and the longest wait before a broken connection is made anew.
+const FIRST_RELINK: Duration = Duration::from_millis(500);
+const LONGEST_RELINK: Duration = Duration::from_secs(6);
+
+/// Whether coming back would only end the same way.
+fn ends_the_call(reason: CloseReason) -> bool {
+    match reason {
+        CloseReason::Normal
+        | CloseReason::TooBig
+        | CloseReason::Malformed
+        | CloseReason::Refused
+        | CloseReason::Replaced
+        | CloseReason::RoomFull
+        | CloseReason::Version => true,
+        CloseReason::Restarting
+        | CloseReason::TooManyMessages
+        | CloseReason::TooSlow
+        | CloseReason::Silent => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

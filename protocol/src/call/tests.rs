@@ -1,0 +1,337 @@
+//! One call, driven by hand.
+
+use super::*;
+use crate::command::Device;
+use crate::id::{RoomId, Seq};
+use crate::link::ConnectionState;
+use crate::message::{Sdp, Signal};
+
+const NOW: Duration = Duration::from_secs(1);
+const ELDER: Epoch = Epoch(Epoch::STEP);
+const MINE: Epoch = Epoch(2 * Epoch::STEP);
+const YOUNGER: Epoch = Epoch(3 * Epoch::STEP);
+
+#[test]
+fn the_first_message_is_join_with_the_ticket_and_what_is_sent() {
+    let mut call = Call::new(start());
+    assert_eq!(outputs(&mut call).last(), Some(&Output::OpenSocket));
+    call.handle_input(Input::SocketOpened, NOW);
+    let state = call.state();
+    assert!(state.microphone && state.camera);
+    let (version, ticket, name) = (VERSION, token("ticket"), name());
+    let join = ClientMessage::Join { version, ticket, name, state };
+    assert_eq!(outputs(&mut call), [Output::Send(join)]);
+}
+
+#[test]
+fn after_joining_the_view_hears_who_is_here_and_then_that_it_is_in() {
+    let mut call = greeted();
+    receive(&mut call, joined(vec![peer(1, ELDER)]));
+    let (bob, epoch, side) = (id(1), MINE, Side::Answerer);
+    assert_eq!(
+        outputs(&mut call),
+        [
+            Output::Update(Update::You(id(9))),
+            Output::KeepSeat(token("seat")),
+            Output::Update(Update::Peer(peer(1, ELDER))),
+            Output::OpenLink { peer: bob.clone(), epoch, side, ice_servers: vec![] },
+            Output::Update(Update::Link { peer: bob, status: LinkStatus::Connecting }),
+            Output::Update(Update::Connection(Connection::Joined)),
+        ]
+    );
+}
+
+#[test]
+fn the_elder_offers_and_the_first_epoch_is_the_birth_of_the_younger() {
+    let mut call = in_room(vec![]);
+    receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, YOUNGER) });
+    let (peer, epoch, side) = (id(1), YOUNGER, Side::Offerer);
+    assert_eq!(outputs(&mut call)[1], Output::OpenLink { peer, epoch, side, ice_servers: vec![] });
+}
+
+#[test]
+fn a_camera_going_off_is_announced_before_any_connection_lets_go() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    call.handle_input(Input::Command(Command::SetCamera(Switch::Off)), NOW);
+    let state = State { camera: false, ..call.state() };
+    assert_eq!(
+        outputs(&mut call),
+        [
+            Output::Send(ClientMessage::State { state }),
+            Output::Detach(Source::Camera),
+            Output::Stop(Source::Camera),
+            Output::Update(Update::Camera(Device::Off)),
+        ]
+    );
+}
+
+#[test]
+fn an_answer_names_its_offer() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let offer = envelope(MINE, 1, Signal::Offer { sdp: sdp("o") });
+    receive(&mut call, ServerMessage::Signal(offer));
+    assert_eq!(outputs(&mut call), [act(MINE, Action::ApplyOffer(sdp("o")))]);
+    event(&mut call, MINE, Event::Done);
+    assert_eq!(outputs(&mut call), [act(MINE, Action::SendAnswer { offer: Seq(1) })]);
+    event(&mut call, MINE, Event::Answered(sdp("a")));
+    let signal = Signal::Answer { sdp: sdp("a"), offer: Seq(1) };
+    let answer = Envelope { ack: Seq(1), ..envelope(MINE, 1, signal) };
+    assert_eq!(outputs(&mut call), [Output::Send(ClientMessage::Signal(answer))]);
+}
+
+#[test]
+fn a_signal_that_comes_twice_or_from_an_older_connection_is_passed_over() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let offer = || ServerMessage::Signal(envelope(MINE, 1, Signal::Offer { sdp: sdp("o") }));
+    receive(&mut call, offer());
+    outputs(&mut call);
+    receive(&mut call, offer());
+    let stale = envelope(ELDER, 1, Signal::Offer { sdp: sdp("old") });
+    receive(&mut call, ServerMessage::Signal(stale));
+    assert_eq!(outputs(&mut call), []);
+}
+
+#[test]
+fn a_signal_of_a_newer_connection_replaces_the_older_one() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let newer = envelope(MINE.next(), 1, Signal::Offer { sdp: sdp("o") });
+    receive(&mut call, ServerMessage::Signal(newer));
+    let (peer, epoch, side) = (id(1), MINE.next(), Side::Answerer);
+    assert_eq!(
+        outputs(&mut call),
+        [
+            Output::CloseLink { peer: peer.clone(), epoch: MINE },
+            Output::OpenLink { peer: peer.clone(), epoch, side, ice_servers: vec![] },
+            Output::Update(Update::Link { peer, status: LinkStatus::Connecting }),
+            act(epoch, Action::ApplyOffer(sdp("o"))),
+        ]
+    );
+}
+
+#[test]
+fn a_failed_connection_is_made_anew_and_its_streams_leave_the_screen() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let stream = StreamId::parse("s1").unwrap();
+    event(&mut call, MINE, Event::StreamAdded(stream.clone()));
+    outputs(&mut call);
+    event(&mut call, MINE, Event::Connection(ConnectionState::Failed));
+    let closed = outputs(&mut call);
+    assert_eq!(closed[0], Output::CloseLink { peer: id(1), epoch: MINE });
+    assert_eq!(closed[1], Output::Update(Update::StreamRemoved { peer: id(1), stream }));
+    let due = call.poll_timeout().unwrap();
+    assert!(due > NOW && due <= NOW + FIRST_RELINK);
+    call.handle_input(Input::Timeout, due);
+    let opened = outputs(&mut call);
+    assert!(matches!(&opened[0], Output::OpenLink { epoch, .. } if *epoch == MINE.next()));
+    let open = Output::Send(ClientMessage::Signal(envelope(MINE.next(), 1, Signal::Open)));
+    assert!(opened.contains(&open), "the elder is asked to offer: {opened:?}");
+}
+
+#[test]
+fn a_broken_connection_waits_while_the_other_end_cannot_hear() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    receive(&mut call, ServerMessage::PeerAway { id: id(1) });
+    event(&mut call, MINE, Event::Connection(ConnectionState::Failed));
+    assert_eq!(call.poll_timeout(), None);
+    receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, ELDER) });
+    assert!(call.poll_timeout().is_some());
+}
+
+#[test]
+fn a_lost_socket_is_opened_again_and_the_seat_asked_for() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    call.handle_input(Input::SocketClosed(None), NOW);
+    assert_eq!(outputs(&mut call), [Output::Update(Update::Connection(Connection::Reconnecting))]);
+    let due = call.poll_timeout().unwrap();
+    assert!(due <= NOW + FIRST_RECONNECT);
+    call.handle_input(Input::Timeout, due);
+    assert_eq!(outputs(&mut call), [Output::OpenSocket]);
+    call.handle_input(Input::SocketOpened, due);
+    let sent = outputs(&mut call);
+    let Output::Send(ClientMessage::Rejoin { seat, page, .. }) = &sent[0] else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((seat, *page), (&token("seat"), Page::Kept));
+}
+
+#[test]
+fn what_nobody_heard_is_said_again_after_joining_again() {
+    let mut call = in_room(vec![peer(1, YOUNGER)]);
+    event(&mut call, YOUNGER, Event::NegotiationNeeded);
+    event(&mut call, YOUNGER, Event::Offered(sdp("o")));
+    outputs(&mut call);
+    call.handle_input(Input::SocketClosed(None), NOW);
+    call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
+    call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
+    outputs(&mut call);
+    receive(&mut call, joined(vec![peer(1, YOUNGER)]));
+    let again = envelope(YOUNGER, 1, Signal::Offer { sdp: sdp("o") });
+    let sent = outputs(&mut call);
+    assert!(sent.contains(&Output::Send(ClientMessage::Signal(again))), "{sent:?}");
+    assert!(!sent.iter().any(|output| matches!(output, Output::OpenLink { .. })));
+}
+
+#[test]
+fn what_changed_while_the_socket_was_lost_is_told_with_the_next_join() {
+    let mut call = in_room(vec![]);
+    call.handle_input(Input::SocketClosed(None), NOW);
+    call.handle_input(Input::Command(Command::SetMicrophone(Switch::Off)), NOW);
+    call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
+    call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
+    let sent = outputs(&mut call);
+    let Some(Output::Send(ClientMessage::Rejoin { state, .. })) = sent.last() else {
+        panic!("{sent:?}")
+    };
+    assert!(!state.microphone);
+}
+
+#[test]
+fn a_socket_that_never_let_one_in_ends_the_call() {
+    let mut call = greeted();
+    call.handle_input(Input::SocketClosed(None), NOW);
+    let end = Output::Update(Update::Connection(Connection::Ended(Ended::Unreachable)));
+    let last = outputs(&mut call);
+    assert!(last.contains(&end) && last.last() == Some(&Output::Finished), "{last:?}");
+}
+
+#[test]
+fn a_close_for_good_ends_the_call_and_everything_is_let_go() {
+    for reason in [CloseReason::Replaced, CloseReason::RoomFull, CloseReason::Refused] {
+        let mut call = in_room(vec![peer(1, ELDER)]);
+        call.handle_input(Input::SocketClosed(Some(reason.code())), NOW);
+        let ended = Connection::Ended(Ended::Closed(reason));
+        assert_eq!(
+            outputs(&mut call),
+            [
+                Output::CloseLink { peer: id(1), epoch: MINE },
+                Output::Update(Update::PeerLeft(id(1))),
+                Output::Detach(Source::Microphone),
+                Output::Stop(Source::Microphone),
+                Output::Update(Update::Microphone(Device::Off)),
+                Output::Detach(Source::Camera),
+                Output::Stop(Source::Camera),
+                Output::Update(Update::Camera(Device::Off)),
+                Output::CloseSocket,
+                Output::ForgetSeat,
+                Output::Update(Update::Connection(ended)),
+                Output::Finished,
+            ]
+        );
+        call.handle_input(Input::SocketOpened, NOW);
+        assert_eq!((outputs(&mut call), call.poll_timeout()), (vec![], None));
+    }
+}
+
+#[test]
+fn leaving_is_said_before_the_socket_closes() {
+    let mut call = in_room(vec![]);
+    call.handle_input(Input::Command(Command::Leave), NOW);
+    let last = outputs(&mut call);
+    assert_eq!(last[0], Output::Send(ClientMessage::Leave));
+    let ended = Update::Connection(Connection::Ended(Ended::Left));
+    assert!(last.contains(&Output::Update(ended)));
+}
+
+#[test]
+fn a_reloaded_page_asks_for_its_seat_with_nothing_kept() {
+    let mut call = Call::new(Start { entry: Entry::Seat(token("old")), ..start() });
+    call.handle_input(Input::SocketOpened, NOW);
+    let sent = outputs(&mut call);
+    let Some(Output::Send(ClientMessage::Rejoin { page, .. })) = sent.last() else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(*page, Page::Fresh);
+}
+
+#[test]
+fn renewed_servers_reach_open_and_later_connections() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let urls = vec!["stun:stun.example.org".to_owned()];
+    let ice_servers = vec![IceServer { urls, username: None, credential: None }];
+    receive(&mut call, ServerMessage::IceServers { ice_servers: ice_servers.clone() });
+    let (peer_id, epoch) = (id(1), MINE);
+    let renewed = Output::SetIceServers { peer: peer_id, epoch, ice_servers: ice_servers.clone() };
+    assert_eq!(outputs(&mut call), [renewed]);
+    receive(&mut call, ServerMessage::PeerJoined { peer: peer(2, YOUNGER) });
+    let (peer, epoch, side) = (id(2), YOUNGER, Side::Offerer);
+    assert_eq!(outputs(&mut call)[1], Output::OpenLink { peer, epoch, side, ice_servers });
+}
+
+#[test]
+fn somebody_who_left_takes_the_connection_along() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    receive(&mut call, ServerMessage::PeerLeft { id: id(1) });
+    let closed = Output::CloseLink { peer: id(1), epoch: MINE };
+    assert_eq!(outputs(&mut call), [closed, Output::Update(Update::PeerLeft(id(1)))]);
+}
+
+fn start() -> Start {
+    Start {
+        entry: Entry::Ticket(Ticket { token: token("ticket"), ice_servers: vec![] }),
+        name: name(),
+        stream: StreamId::parse("own").unwrap(),
+        microphone: Held::Live,
+        camera: Switch::On,
+        seed: 1,
+    }
+}
+
+fn greeted() -> Call {
+    let mut call = Call::new(start());
+    call.handle_input(Input::SocketOpened, NOW);
+    outputs(&mut call);
+    call
+}
+
+fn in_room(peers: Vec<Peer>) -> Call {
+    let mut call = greeted();
+    receive(&mut call, joined(peers));
+    outputs(&mut call);
+    call
+}
+
+fn receive(call: &mut Call, message: ServerMessage) {
+    call.handle_input(Input::Received(message), NOW);
+}
+
+fn event(call: &mut Call, epoch: Epoch, event: Event) {
+    call.handle_input(Input::Link { peer: id(1), epoch, event }, NOW);
+}
+
+fn act(epoch: Epoch, action: Action) -> Output {
+    Output::Act { peer: id(1), epoch, action }
+}
+
+fn envelope(epoch: Epoch, seq: u32, signal: Signal) -> Envelope {
+    Envelope { link: LinkId::Peer(id(1)), epoch, seq: Seq(seq), ack: Seq(0), signal }
+}
+
+fn joined(peers: Vec<Peer>) -> ServerMessage {
+    let room = RoomId::parse("den").unwrap();
+    ServerMessage::Joined { you: id(9), born: MINE, room, seat: token("seat"), peers }
+}
+
+fn peer(n: u128, born: Epoch) -> Peer {
+    let presence = Presence::Here;
+    Peer { id: id(n), name: name(), born, presence, state: State::default() }
+}
+
+fn id(n: u128) -> PeerId {
+    PeerId::from_random_bits(n)
+}
+
+fn name() -> Name {
+    Name::parse("Somebody").unwrap()
+}
+
+fn token(text: &str) -> Token {
+    Token::parse(text).unwrap()
+}
+
+fn sdp(text: &str) -> Sdp {
+    Sdp::try_from(text.to_owned()).unwrap()
+}
+
+fn outputs(call: &mut Call) -> Vec<Output> {
+    std::iter::from_fn(|| call.poll_output()).collect()
+}

@@ -1,0 +1,65 @@
+//! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`].
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// The largest frame and message, in bytes.
+pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+
+/// Writes a message as one text frame.
+///
+/// # Errors
+/// [`EncodeError`] when it would be larger than [`MAX_FRAME_BYTES`].
+pub fn encode<M: Serialize>(message: &M) -> Result<String, EncodeError> {
+    let frame = serde_json::to_string(message).map_err(|_| EncodeError::NotText)?;
+    if frame.len() > MAX_FRAME_BYTES {
+        return Err(EncodeError::TooBig { bytes: frame.len() });
+    }
+    Ok(frame)
+}
+
+/// Reads a message from one text frame.
+///
+/// # Errors
+/// [`DecodeError`] when the frame is too large, not JSON, or not a message that is known here.
+pub fn decode<M: DeserializeOwned>(frame: &str) -> Result<M, DecodeError> {
+    if frame.len() > MAX_FRAME_BYTES {
+        return Err(DecodeError::TooBig { bytes: frame.len() });
+    }
+    serde_json::from_str(frame)
+        .map_err(|error| DecodeError::NotAMessage { line: error.line(), column: error.column() })
+}
+
+/// Why a message cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EncodeError {
+    /// Over the limit.
+    #[error("The message is {bytes} bytes long; the limit is {MAX_FRAME_BYTES}.")]
+    TooBig {
+        /// Its size.
+        bytes: usize,
+    },
+    /// It holds something that JSON has no text for.
+    #[error("The message cannot be written as JSON.")]
+    NotText,
+}
+
+/// Why a frame cannot be read. It repeats nothing of the frame, which may hold what no log should.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DecodeError {
+    /// Over the limit.
+    #[error("The frame is {bytes} bytes long; the limit is {MAX_FRAME_BYTES}.")]
+    TooBig {
+        /// Its size.
+        bytes: usize,
+    },
+    /// Not a message of this protocol.
+    #[error("The frame is not a message of this protocol (line {line}, column {column}).")]
+    NotAMessage {
+        /// Where the reader stopped.
+        line: usize,
+        /// Where in that line.
+        column: usize,
+    },
+}

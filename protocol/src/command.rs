@@ -1,0 +1,158 @@
+//! What a view asks of a call and what it is told: data only, so a page, a bot and an embedder share it.
+
+use thiserror::Error;
+
+use crate::close::CloseReason;
+use crate::id::{PeerId, StreamId};
+use crate::message::Peer;
+
+/// What a view asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Be heard, or not.
+    SetMicrophone(Switch),
+    /// Be seen, or not.
+    SetCamera(Switch),
+    /// Leave for good.
+    Leave,
+}
+
+/// What a view is told. Applied in order, the updates are the whole state of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Update {
+    /// How the call stands. After a (re)join it comes last, when everybody present has been told.
+    Connection(Connection),
+    /// Who one is in this room.
+    You(PeerId),
+    /// The own microphone.
+    Microphone(Device),
+    /// The own camera.
+    Camera(Device),
+    /// Somebody is here, or something about them has changed.
+    Peer(Peer),
+    /// Somebody is gone, and their streams with them.
+    PeerLeft(PeerId),
+    /// How the connection with somebody stands.
+    Link {
+        /// Who.
+        peer: PeerId,
+        /// How.
+        status: LinkStatus,
+    },
+    /// A stream of somebody's arrived. It is shown if that peer's state names it.
+    StreamAdded {
+        /// Whose.
+        peer: PeerId,
+        /// Which.
+        stream: StreamId,
+    },
+    /// A stream of somebody's ended with its connection.
+    StreamRemoved {
+        /// Whose.
+        peer: PeerId,
+        /// Which.
+        stream: StreamId,
+    },
+}
+
+/// How a call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// On the way into the room.
+    Joining,
+    /// In the room.
+    Joined,
+    /// The server was lost; media between browsers may go on.
+    Reconnecting,
+    /// Over.
+    Ended(Ended),
+}
+
+/// Why a call is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// One left.
+    Left,
+    /// The server could not be reached before the room was entered.
+    Unreachable,
+    /// The server closed for good.
+    Closed(CloseReason),
+}
+
+/// How an own device stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    /// Off: muted, or not open.
+    Off,
+    /// The browser was asked for it.
+    Opening,
+    /// Live.
+    On,
+    /// Off, since it could not be opened or was lost.
+    Failed(CaptureError),
+}
+
+/// How a connection between two peers stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkStatus {
+    /// Being made, for the first time or anew.
+    Connecting,
+    /// Media can flow.
+    Connected,
+    /// Media has stopped; it may come back.
+    Interrupted,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+impl Switch {
+    /// Whether it is on.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self == Self::On
+    }
+}
+
+impl From<bool> for Switch {
+    fn from(on: bool) -> Self {
+        if on { Self::On } else { Self::Off }
+    }
+}
+
+/// Why a camera, a microphone or a screen could not be had.
+///
+/// Source: Media Capture and Streams §10.2 (`getUserMedia` errors), by their `DOMException` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum CaptureError {
+    /// `NotAllowedError`: the user or the system said no.
+    #[error("permission was denied")]
+    Denied,
+    /// `NotFoundError`: there is none.
+    #[error("no such device was found")]
+    NotFound,
+    /// `NotReadableError`: another program holds it.
+    #[error("the device is in use by another program")]
+    InUse,
+    /// `OverconstrainedError`: none can do what was asked.
+    #[error("no device can do what was asked")]
+    Overconstrained,
+    /// The page is not secure, so the browser shows no devices (Secure Contexts §1).
+    #[error("the page is not secure, so the browser gives no devices")]
+    Insecure,
+    /// The browser has no such function.
+    #[error("the browser cannot do this")]
+    Unsupported,
+    /// The device was there and went away.
+    #[error("the device was disconnected")]
+    Lost,
+    /// Anything else.
+    #[error("the device could not be opened")]
+    Other,
+}

@@ -1,0 +1,22 @@
+//! The words on Parlor's wire and the machines that decide what happens in a call.
+//!
+//! Everything here is a plain value: no socket, no clock, no randomness, no logging. A machine is fed
+//! with `handle_input` and drained with `poll_output`; time comes in as a `Duration` since start. Given
+//! the same inputs it gives the same outputs, so a whole call of several people runs in a unit test.
+//!
+//! In reading order: what things are called ([`id`]), what is said ([`message`], [`ticket`],
+//! [`close`], [`codec`]), what a view may ask and is told ([`command`]), and who decides
+//! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
+//! server), with [`backoff`] for when to try again.
+
+pub mod backoff;
+pub mod call;
+pub mod close;
+pub mod codec;
+pub mod command;
+pub mod id;
+pub mod link;
+pub mod message;
+pub mod negotiation;
+pub mod room;
+pub mod ticket;

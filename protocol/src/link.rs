@@ -1,0 +1,262 @@
+//! One connection with one peer: its negotiation, and the order of its signals.
+//!
+//! A link counts what it says (`seq`), remembers it until the other end has heard it (`ack`), and says it
+//! again when either socket was lost in between. It hears every signal once and in order. It lives for one
+//! epoch; when a new connection is due, [`crate::call`] makes a new link.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::command::LinkStatus;
+use crate::id::{Epoch, LinkId, PeerId, Seq, StreamId};
+use crate::message::{Candidate, Envelope, Sdp, Signal};
+use crate::negotiation::{self, Action, Negotiation, Politeness};
+
+/// One connection with one peer.
+#[derive(Debug)]
+pub struct Link {
+    id: LinkId,
+    epoch: Epoch,
+    negotiation: Negotiation,
+    said: Seq,
+    heard: Seq,
+    /// The newest offer of ours; an answer to an older one is stale.
+    offer: Option<Seq>,
+    /// The offer that the answer in the browser's hands belongs to.
+    answering: Option<Seq>,
+    unheard: VecDeque<(Seq, Signal)>,
+    streams: BTreeSet<StreamId>,
+    outputs: VecDeque<Output>,
+    stale: u64,
+}
+
+impl Link {
+    /// Opens the link between `me` and `other`.
+    #[must_use]
+    pub fn new(me: &PeerId, other: PeerId, epoch: Epoch) -> Self {
+        Self {
+            negotiation: Negotiation::new(Politeness::between(me, &other)),
+            id: LinkId::Peer(other),
+            epoch,
+            said: Seq(0),
+            heard: Seq(0),
+            offer: None,
+            answering: None,
+            unheard: VecDeque::new(),
+            streams: BTreeSet::new(),
+            outputs: VecDeque::new(),
+            stale: 0,
+        }
+    }
+
+    /// Which connection this is.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The streams that arrived over it.
+    #[must_use]
+    pub fn streams(&self) -> &BTreeSet<StreamId> {
+        &self.streams
+    }
+
+    /// How many signals came late, twice or too early.
+    #[must_use]
+    pub fn stale_signals(&self) -> u64 {
+        self.stale
+    }
+
+    /// Asks the other end to open this epoch and to offer.
+    pub fn announce(&mut self) {
+        self.say(Signal::Open);
+    }
+
+    /// Says again what the other end may not have heard: one of the two sockets was lost.
+    pub fn say_again(&mut self) {
+        for (seq, signal) in self.unheard.clone() {
+            self.outputs.push_back(Output::Send(self.envelope(seq, signal)));
+        }
+    }
+
+    /// Takes in a signal of this epoch.
+    pub fn hear(&mut self, envelope: Envelope) {
+        while self.unheard.front().is_some_and(|(seq, _)| *seq <= envelope.ack) {
+            self.unheard.pop_front();
+        }
+        // One that came before is a repetition. One that comes too early follows a lost one; it will be
+        // said again behind it.
+        if envelope.seq != self.heard.next() {
+            self.stale += 1;
+            return;
+        }
+        self.heard = envelope.seq;
+        match envelope.signal {
+            Signal::Open => {}
+            Signal::Offer { sdp } => {
+                let seq = envelope.seq;
+                self.negotiation.handle_input(negotiation::Input::Offer { sdp, seq });
+            }
+            Signal::Answer { sdp, offer } if self.offer == Some(offer) => {
+                self.negotiation.handle_input(negotiation::Input::Answer(sdp));
+            }
+            Signal::Answer { .. } => self.stale += 1,
+            Signal::Candidate { candidate } => {
+                self.negotiation.handle_input(negotiation::Input::Candidate(candidate));
+            }
+        }
+    }
+
+    /// Takes in what the peer connection reports.
+    pub fn handle_event(&mut self, event: Event) {
+        match event {
+            Event::NegotiationNeeded => {
+                self.negotiation.handle_input(negotiation::Input::NegotiationNeeded);
+            }
+            Event::Offered(sdp) => {
+                self.offer = Some(self.said.next());
+                self.say(Signal::Offer { sdp });
+                self.negotiation.handle_input(negotiation::Input::Done);
+            }
+            Event::Answered(sdp) => {
+                if let Some(offer) = self.answering.take() {
+                    self.say(Signal::Answer { sdp, offer });
+                }
+                self.negotiation.handle_input(negotiation::Input::Done);
+            }
+            Event::Done => self.negotiation.handle_input(negotiation::Input::Done),
+            Event::Failed => self.negotiation.handle_input(negotiation::Input::Failed),
+            Event::Candidate(candidate) => self.say(Signal::Candidate { candidate }),
+            Event::Connection(state) => {
+                if let Some(output) = state.means() {
+                    self.outputs.push_back(output);
+                }
+            }
+            Event::StreamAdded(stream) => {
+                if self.streams.len() < MAX_STREAMS && self.streams.insert(stream.clone()) {
+                    self.outputs.push_back(Output::StreamAdded(stream));
+                }
+            }
+            Event::StreamRemoved(stream) => {
+                if self.streams.remove(&stream) {
+                    self.outputs.push_back(Output::StreamRemoved(stream));
+                }
+            }
+        }
+    }
+
+    /// What is to be done next, if anything.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        if let Some(output) = self.outputs.pop_front() {
+            return Some(output);
+        }
+        if self.unheard.len() > MAX_UNHEARD {
+            return Some(Output::Fault);
+        }
+        match self.negotiation.poll_output()? {
+            negotiation::Output::Act(action) => {
+                if let Action::SendAnswer { offer } = action {
+                    self.answering = Some(offer);
+                }
+                Some(Output::Act(action))
+            }
+            negotiation::Output::Fault => Some(Output::Fault),
+        }
+    }
+
+    fn say(&mut self, signal: Signal) {
+        self.said = self.said.next();
+        self.unheard.push_back((self.said, signal.clone()));
+        self.outputs.push_back(Output::Send(self.envelope(self.said, signal)));
+    }
+
+    fn envelope(&self, seq: Seq, signal: Signal) -> Envelope {
+        Envelope { link: self.id.clone(), epoch: self.epoch, seq, ack: self.heard, signal }
+    }
+}
+
+/// What a peer connection reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// `negotiationneeded`.
+    NegotiationNeeded,
+    /// The offer that was asked for; counts as done.
+    Offered(Sdp),
+    /// The answer that was asked for; counts as done.
+    Answered(Sdp),
+    /// What was asked for is done.
+    Done,
+    /// What was asked for was refused.
+    Failed,
+    /// `icecandidate`.
+    Candidate(Candidate),
+    /// `connectionstatechange`.
+    Connection(ConnectionState),
+    /// `track`, with a stream not seen before.
+    StreamAdded(StreamId),
+    /// The last track of a stream is gone.
+    StreamRemoved(StreamId),
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// The other end shall hear this.
+    Send(Envelope),
+    /// The browser shall do this.
+    Act(Action),
+    /// The connection stands so.
+    Status(LinkStatus),
+    /// A stream arrived.
+    StreamAdded(StreamId),
+    /// A stream ended.
+    StreamRemoved(StreamId),
+    /// This connection is beyond repair; a new link has to take its place.
+    Fault,
+}
+
+/// Which end of a link makes the first offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// It brings the lines for microphone and camera and offers first.
+    Offerer,
+    /// It waits, and adopts the lines of the first offer.
+    Answerer,
+}
+
+/// How a peer connection stands.
+///
+/// Source: WebRTC §4.3.3, `RTCPeerConnectionState`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectionState {
+    /// Nothing has been tried.
+    New,
+    /// ICE or DTLS is at work.
+    Connecting,
+    /// Media can flow.
+    Connected,
+    /// Checks go unanswered; it may come back by itself.
+    Disconnected,
+    /// It will not come back by itself.
+    Failed,
+    /// We closed it.
+    Closed,
+}
+
+impl ConnectionState {
+    fn means(self) -> Option<Output> {
+        match self {
+            Self::New | Self::Closed => None,
+            Self::Connecting => Some(Output::Status(LinkStatus::Connecting)),
+            Self::Connected => Some(Output::Status(LinkStatus::Connected)),
+            Self::Disconnected => Some(Output::Status(LinkStatus::Interrupted)),
+            Self::Failed => Some(Output::Fault),
+        }
+    }
+}
+
+/// How many signals may wait to be heard. More means that the other end hears nothing; a new connection
+/// is made when it can.
+const MAX_UNHEARD: usize = 256;
+
+/// How many streams a link takes notice of; a peer may name fewer in its state.
+const MAX_STREAMS: usize = 32;

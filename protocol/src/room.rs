@@ -1,0 +1,705 @@
+//! The server's half of a call: who has a seat, who hears what.
+//!
+//! It knows sockets by number only and carries signals without looking inside. Whether somebody *may*
+//! join (tickets, signatures) is judged before; what a seat token looks like is not its matter.
+//!
+//! A seat outlives its socket by [`SEAT_LIFE`]: *away* while the page may still be there, *held* when the
+//! page said goodbye without leaving, which is what a reload does.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::close::CloseReason;
+use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
+use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
+
+/// How long a seat is kept without a socket.
+pub const SEAT_LIFE: Duration = Duration::from_secs(60);
+
+/// One room.
+#[derive(Debug)]
+pub struct Room {
+    id: RoomId,
+    capacity: usize,
+    next_birth: Epoch,
+    seats: BTreeMap<PeerId, Occupant>,
+    sockets: BTreeMap<SocketId, PeerId>,
+    outputs: VecDeque<Output>,
+    dropped_signals: u64,
+}
+
+impl Room {
+    /// Opens a room for `capacity` peers, whose first page is born with `first_birth`.
+    #[must_use]
+    pub fn new(id: RoomId, capacity: usize, first_birth: Epoch) -> Self {
+        Self {
+            id,
+            capacity,
+            next_birth: first_birth,
+            seats: BTreeMap::new(),
+            sockets: BTreeMap::new(),
+            outputs: VecDeque::new(),
+            dropped_signals: 0,
+        }
+    }
+
+    /// Takes in what happened, at the time `now`.
+    pub fn handle_input(&mut self, input: Input, now: Duration) {
+        match input {
+            Input::Join { socket, fresh, name, state } => self.join(socket, fresh, name, state),
+            Input::Rejoin { socket, seat, page, name, state } => {
+                self.rejoin(socket, seat, page, name, state);
+            }
+            Input::Received { socket, message } => self.receive(socket, message),
+            Input::Closed { socket, departure } => self.lose_socket(socket, departure, now),
+            Input::Timeout => self.expire(now),
+        }
+    }
+
+    /// What is to be done next, if anything.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call with [`Input::Timeout`].
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Duration> {
+        self.seats.values().filter_map(|occupant| occupant.place.until()).min()
+    }
+
+    /// Whether somebody new finds a seat.
+    #[must_use]
+    pub fn has_space(&self) -> bool {
+        self.seats.values().filter(|occupant| occupant.place.presence().is_some()).count()
+            < self.capacity
+    }
+
+    /// Whether no seat is left, held ones included.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.seats.is_empty()
+    }
+
+    /// How many signals had no one to go to.
+    #[must_use]
+    pub fn dropped_signals(&self) -> u64 {
+        self.dropped_signals
+    }
+
+    fn join(&mut self, socket: SocketId, fresh: PeerId, name: Name, state: State) {
+        if self.sockets.contains_key(&socket) || self.seats.contains_key(&fresh) {
+            return self.close(socket, CloseReason::Malformed);
+        }
+        if !self.has_space() {
+            return self.close(socket, CloseReason::RoomFull);
+        }
+        let born = self.bear();
+        let place = Place::Here(socket);
+        self.seat(
+            fresh,
+            Occupant { name, state, born, generation: 1, confirmed: 1, place },
+            socket,
+        );
+    }
+
+    fn rejoin(&mut self, socket: SocketId, seat: Seat, page: Page, name: Name, state: State) {
+        if self.sockets.contains_key(&socket) {
+            return self.close(socket, CloseReason::Malformed);
+        }
+        if seat.room != self.id {
+            return self.close(socket, CloseReason::Refused);
+        }
+        let known = self.seats.get(&seat.peer);
+        let keeps_its_place = known.is_some_and(|occupant| occupant.place.presence().is_some());
+        if known.is_some_and(|occupant| !occupant.accepts(seat.generation)) {
+            return self.close(socket, CloseReason::Refused);
+        }
+        if !keeps_its_place && !self.has_space() {
+            return self.close(socket, CloseReason::RoomFull);
+        }
+        let generation = known.map_or(seat.generation, |occupant| occupant.generation);
+        let confirmed = seat.generation;
+        let born = match (known, page) {
+            (Some(occupant), Page::Kept) if keeps_its_place => occupant.born,
+            // The others have closed their connections with it, or it has none: all start anew.
+            _ => self.bear(),
+        };
+        if let Some(Place::Here(older)) = self.seats.get(&seat.peer).map(|occupant| occupant.place)
+        {
+            self.sockets.remove(&older);
+            self.close(older, CloseReason::Replaced);
+        }
+        let generation = generation.saturating_add(1);
+        let place = Place::Here(socket);
+        let occupant = Occupant { name, state, born, generation, confirmed, place };
+        self.seat(seat.peer, occupant, socket);
+    }
+
+    fn receive(&mut self, socket: SocketId, message: ClientMessage) {
+        let Some(sender) = self.sockets.get(&socket).cloned() else { return };
+        if let Some(occupant) = self.seats.get_mut(&sender) {
+            // Whoever speaks has heard `Joined`, and with it the newest token.
+            occupant.confirmed = occupant.generation;
+        }
+        match message {
+            ClientMessage::Join { .. } | ClientMessage::Rejoin { .. } => {
+                self.close(socket, CloseReason::Malformed);
+            }
+            ClientMessage::State { state } => {
+                if let Some(occupant) = self.seats.get_mut(&sender) {
+                    occupant.state = state.clone();
+                }
+                self.tell_others(&sender, &ServerMessage::PeerState { id: sender.clone(), state });
+            }
+            ClientMessage::Signal(envelope) => self.carry(sender, envelope),
+            ClientMessage::Leave => {
+                self.remove(&sender);
+                self.close(socket, CloseReason::Normal);
+            }
+        }
+    }
+
+    /// Hands a signal to the other end of its link, under the name of its true sender.
+    fn carry(&mut self, sender: PeerId, envelope: Envelope) {
+        let LinkId::Peer(addressee) = &envelope.link;
+        let place = self.seats.get(addressee).map(|occupant| occupant.place);
+        let Some(Place::Here(socket)) = place.filter(|_| *addressee != sender) else {
+            self.dropped_signals += 1;
+            return;
+        };
+        let message = ServerMessage::Signal(Envelope { link: LinkId::Peer(sender), ..envelope });
+        self.outputs.push_back(Output::Deliver { socket, message });
+    }
+
+    fn lose_socket(&mut self, socket: SocketId, departure: Departure, now: Duration) {
+        let Some(peer) = self.sockets.remove(&socket) else { return };
+        let Some(occupant) = self.seats.get_mut(&peer) else { return };
+        let until = now + SEAT_LIFE;
+        let news = match departure {
+            Departure::Left => return self.remove(&peer),
+            Departure::PageGone => {
+                occupant.place = Place::Held { until };
+                ServerMessage::PeerLeft { id: peer.clone() }
+            }
+            Departure::Lost => {
+                occupant.place = Place::Away { until };
+                ServerMessage::PeerAway { id: peer.clone() }
+            }
+        };
+        self.tell_others(&peer, &news);
+    }
+
+    fn expire(&mut self, now: Duration) {
+        let expired: Vec<PeerId> = self
+            .seats
+            .iter()
+            .filter(|(_, occupant)| occupant.place.until().is_some_and(|until| until <= now))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for peer in expired {
+            self.remove(&peer);
+        }
+    }
+
+    /// Takes a seat away. The others hear of it unless they think the peer gone already.
+    fn remove(&mut self, peer: &PeerId) {
+        let Some(occupant) = self.seats.remove(peer) else { return };
+        if let Place::Here(socket) = occupant.place {
+            self.sockets.remove(&socket);
+        }
+        if occupant.place.presence().is_some() {
+            self.tell_others(peer, &ServerMessage::PeerLeft { id: peer.clone() });
+        }
+    }
+
+    /// Puts a peer on its seat and tells everybody, the peer first.
+    fn seat(&mut self, id: PeerId, occupant: Occupant, socket: SocketId) {
+        let peers = self
+            .seats
+            .iter()
+            .filter(|(other, _)| **other != id)
+            .filter_map(|(other, occupant)| occupant.as_peer(other))
+            .collect();
+        let seat = Seat {
+            room: self.id.clone(),
+            peer: id.clone(),
+            generation: occupant.generation,
+            born: occupant.born,
+        };
+        self.outputs.push_back(Output::Joined { socket, seat, peers });
+        if let Some(peer) = occupant.as_peer(&id) {
+            self.tell_others(&id, &ServerMessage::PeerJoined { peer });
+        }
+        self.sockets.insert(socket, id.clone());
+        self.seats.insert(id, occupant);
+    }
+
+    fn tell_others(&mut self, about: &PeerId, message: &ServerMessage) {
+        for (other, occupant) in &self.seats {
+            if let Place::Here(socket) = occupant.place
+                && other != about
+            {
+                self.outputs.push_back(Output::Deliver { socket, message: message.clone() });
+            }
+        }
+    }
+
+    fn close(&mut self, socket: SocketId, reason: CloseReason) {
+        self.outputs.push_back(Output::Close { socket, reason });
+    }
+
+    fn bear(&mut self) -> Epoch {
+        let born = self.next_birth;
+        self.next_birth = Epoch(born.0.saturating_add(Epoch::STEP));
+        born
+    }
+}
+
+/// A socket, numbered by the driver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SocketId(pub u64);
+
+/// What a seat token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// In which room.
+    pub room: RoomId,
+    /// Whose.
+    pub peer: PeerId,
+    /// How many tokens this seat has had.
+    pub generation: u32,
+    /// When its page was born.
+    pub born: Epoch,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Somebody new, whose ticket was good.
+    Join {
+        /// Its socket.
+        socket: SocketId,
+        /// The id it will have.
+        fresh: PeerId,
+        /// Its name.
+        name: Name,
+        /// What it sends.
+        state: State,
+    },
+    /// Somebody with a seat token whose signature was good.
+    Rejoin {
+        /// Its socket.
+        socket: SocketId,
+        /// What the token says.
+        seat: Seat,
+        /// Whether its connections are still there.
+        page: Page,
+        /// Its name.
+        name: Name,
+        /// What it sends.
+        state: State,
+    },
+    /// A later message of a socket that joined.
+    Received {
+        /// The socket.
+        socket: SocketId,
+        /// The message.
+        message: ClientMessage,
+    },
+    /// A socket is gone.
+    Closed {
+        /// The socket.
+        socket: SocketId,
+        /// How it went.
+        departure: Departure,
+    },
+    /// The time of [`Room::poll_timeout`] has come.
+    Timeout,
+}
+
+/// How a socket went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// It closed with 1000: its peer leaves.
+    Left,
+    /// It closed with 1001, as a browser does for a page that goes: a closed tab, or a reload.
+    PageGone,
+    /// Anything else: the network.
+    Lost,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Sign the seat and send [`ServerMessage::Joined`].
+    Joined {
+        /// To whom.
+        socket: SocketId,
+        /// What to sign.
+        seat: Seat,
+        /// Who else is here.
+        peers: Vec<Peer>,
+    },
+    /// Send a message.
+    Deliver {
+        /// To whom.
+        socket: SocketId,
+        /// What.
+        message: ServerMessage,
+    },
+    /// Close a socket.
+    Close {
+        /// Which.
+        socket: SocketId,
+        /// Why.
+        reason: CloseReason,
+    },
+}
+
+/// A peer on its seat.
+#[derive(Debug)]
+struct Occupant {
+    name: Name,
+    state: State,
+    born: Epoch,
+    /// The number of the newest token.
+    generation: u32,
+    /// The newest token that the peer is known to hold.
+    confirmed: u32,
+    place: Place,
+}
+
+impl Occupant {
+    /// An answer that carried a token may have been lost with its socket, so an older token is good until
+    /// the peer has shown that it holds a newer one.
+    fn accepts(&self, generation: u32) -> bool {
+        (self.confirmed..=self.generation).contains(&generation)
+    }
+
+    /// What the others know of it; nothing while its seat is only held.
+    fn as_peer(&self, id: &PeerId) -> Option<Peer> {
+        Some(Peer {
+            id: id.clone(),
+            name: self.name.clone(),
+            born: self.born,
+            presence: self.place.presence()?,
+            state: self.state.clone(),
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Here(SocketId),
+    Away { until: Duration },
+    Held { until: Duration },
+}
+
+impl Place {
+    fn presence(self) -> Option<Presence> {
+        match self {
+            Self::Here(_) => Some(Presence::Here),
+            Self::Away { .. } => Some(Presence::Away),
+            Self::Held { .. } => None,
+        }
+    }
+
+    fn until(self) -> Option<Duration> {
+        match self {
+            Self::Here(_) => None,
+            Self::Away { until } | Self::Held { until } => Some(until),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: SocketId = SocketId(1);
+    const BOB: SocketId = SocketId(2);
+    const NOW: Duration = Duration::from_secs(100);
+
+    #[test]
+    fn whoever_joins_hears_who_is_here_and_the_others_hear_of_it() {
+        let mut room = room();
+        let alice = join(&mut room, ALICE, 1);
+        assert_eq!(drain(&mut room), [joined(ALICE, &alice, vec![])]);
+        let bob = join(&mut room, BOB, 2);
+        assert_eq!(
+            drain(&mut room),
+            [
+                joined(BOB, &bob, vec![peer(1, &alice)]),
+                tell(ALICE, ServerMessage::PeerJoined { peer: peer(2, &bob) }),
+            ]
+        );
+    }
+
+    #[test]
+    fn births_rise() {
+        let mut room = room();
+        let alice = join(&mut room, ALICE, 1);
+        let bob = join(&mut room, BOB, 2);
+        assert_eq!(bob.born, Epoch(alice.born.0 + Epoch::STEP));
+    }
+
+    #[test]
+    fn a_full_room_takes_nobody() {
+        let mut room = Room::new(id(), 1, Epoch(0));
+        join(&mut room, ALICE, 1);
+        drain(&mut room);
+        assert!(!room.has_space());
+        room.handle_input(join_input(BOB, 2), NOW);
+        assert_eq!(drain(&mut room), [close(BOB, CloseReason::RoomFull)]);
+    }
+
+    #[test]
+    fn a_signal_reaches_only_its_addressee_under_its_senders_name() {
+        let (mut room, _, _) = two();
+        join(&mut room, SocketId(3), 3);
+        drain(&mut room);
+        receive(&mut room, ALICE, signal(2));
+        assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::Signal(envelope(1)))]);
+    }
+
+    #[test]
+    fn a_signal_to_oneself_or_to_nobody_is_dropped_and_counted() {
+        let (mut room, _, _) = two();
+        receive(&mut room, ALICE, signal(1));
+        receive(&mut room, ALICE, signal(9));
+        assert_eq!(drain(&mut room), []);
+        assert_eq!(room.dropped_signals(), 2);
+    }
+
+    #[test]
+    fn a_change_of_state_reaches_the_others_and_those_who_come_later() {
+        let (mut room, _, _) = two();
+        let state = State { camera: true, ..State::default() };
+        receive(&mut room, ALICE, ClientMessage::State { state: state.clone() });
+        let told = ServerMessage::PeerState { id: peer_id(1), state: state.clone() };
+        assert_eq!(drain(&mut room), [tell(BOB, told)]);
+        join(&mut room, SocketId(3), 3);
+        let Some(Output::Joined { peers, .. }) = room.poll_output() else { panic!("joined") };
+        assert_eq!(peers[0].state, state);
+    }
+
+    #[test]
+    fn leaving_frees_the_seat_at_once() {
+        let (mut room, _, _) = two();
+        receive(&mut room, ALICE, ClientMessage::Leave);
+        let gone = tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) });
+        assert_eq!(drain(&mut room), [gone, close(ALICE, CloseReason::Normal)]);
+        closed(&mut room, ALICE, Departure::Left);
+        assert_eq!(drain(&mut room), []);
+        assert_eq!(room.poll_timeout(), None);
+    }
+
+    #[test]
+    fn a_lost_socket_makes_its_peer_away_and_its_seat_ends_after_a_minute() {
+        let (mut room, _, _) = two();
+        closed(&mut room, ALICE, Departure::Lost);
+        assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerAway { id: peer_id(1) })]);
+        assert_eq!(room.poll_timeout(), Some(NOW + SEAT_LIFE));
+        room.handle_input(Input::Timeout, NOW + SEAT_LIFE - Duration::from_millis(1));
+        assert_eq!(drain(&mut room), []);
+        room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+        assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) })]);
+    }
+
+    #[test]
+    fn whoever_comes_back_after_a_lost_socket_is_the_same_peer_with_the_same_birth() {
+        let (mut room, alice, bob) = two();
+        closed(&mut room, ALICE, Departure::Lost);
+        drain(&mut room);
+        rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+        let again = Seat { generation: 2, ..alice.clone() };
+        assert_eq!(
+            drain(&mut room),
+            [
+                joined(SocketId(3), &again, vec![peer(2, &bob)]),
+                tell(BOB, ServerMessage::PeerJoined { peer: peer(1, &alice) }),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_newer_socket_replaces_the_older_one_and_its_end_changes_nothing() {
+        let (mut room, alice, _) = two();
+        rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+        assert_eq!(drain(&mut room)[0], close(ALICE, CloseReason::Replaced));
+        closed(&mut room, ALICE, Departure::Lost);
+        assert_eq!(drain(&mut room), []);
+        receive(&mut room, ALICE, signal(2));
+        assert_eq!(drain(&mut room), []);
+    }
+
+    #[test]
+    fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_born_anew() {
+        let (mut room, alice, bob) = two();
+        closed(&mut room, ALICE, Departure::PageGone);
+        assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) })]);
+        rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
+        let again = Seat { generation: 2, born: Epoch(bob.born.0 + Epoch::STEP), ..alice.clone() };
+        assert_eq!(
+            drain(&mut room),
+            [
+                joined(SocketId(3), &again, vec![peer(2, &bob)]),
+                tell(BOB, ServerMessage::PeerJoined { peer: peer(1, &again) }),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_held_seat_takes_no_place_and_ends_in_silence() {
+        let mut room = Room::new(id(), 1, Epoch(0));
+        let alice = join(&mut room, ALICE, 1);
+        closed(&mut room, ALICE, Departure::PageGone);
+        join(&mut room, BOB, 2);
+        drain(&mut room);
+        rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
+        assert_eq!(drain(&mut room), [close(SocketId(3), CloseReason::RoomFull)]);
+        room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+        assert_eq!(drain(&mut room), []);
+        assert!(!room.is_empty());
+        closed(&mut room, BOB, Departure::Left);
+        assert!(room.is_empty());
+    }
+
+    #[test]
+    fn an_older_token_is_good_until_a_newer_one_is_known_to_have_arrived() {
+        let (mut room, alice, _) = two();
+        for socket in 3..9 {
+            rejoin(&mut room, SocketId(socket), &alice, Page::Kept);
+        }
+        receive(&mut room, SocketId(8), signal(2));
+        drain(&mut room);
+        rejoin(&mut room, SocketId(9), &alice, Page::Kept);
+        assert_eq!(drain(&mut room), [close(SocketId(9), CloseReason::Refused)]);
+        let newest = Seat { generation: 7, ..alice };
+        rejoin(&mut room, SocketId(9), &newest, Page::Kept);
+        assert_eq!(drain(&mut room)[0], close(SocketId(8), CloseReason::Replaced));
+    }
+
+    #[test]
+    fn a_seat_of_another_room_is_refused() {
+        let (mut room, alice, _) = two();
+        let foreign = Seat { room: RoomId::parse("other").unwrap(), ..alice };
+        rejoin(&mut room, SocketId(3), &foreign, Page::Kept);
+        assert_eq!(drain(&mut room), [close(SocketId(3), CloseReason::Refused)]);
+    }
+
+    #[test]
+    fn a_seat_that_the_room_forgot_starts_with_a_new_birth() {
+        let (mut room, alice, bob) = two();
+        closed(&mut room, ALICE, Departure::Lost);
+        room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+        drain(&mut room);
+        rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+        let again = Seat { generation: 2, born: Epoch(bob.born.0 + Epoch::STEP), ..alice.clone() };
+        assert_eq!(drain(&mut room)[0], joined(SocketId(3), &again, vec![peer(2, &bob)]));
+    }
+
+    #[test]
+    fn joining_twice_on_one_socket_is_malformed() {
+        let (mut room, alice, _) = two();
+        room.handle_input(join_input(ALICE, 5), NOW);
+        rejoin(&mut room, ALICE, &alice, Page::Kept);
+        assert_eq!(
+            drain(&mut room),
+            [close(ALICE, CloseReason::Malformed), close(ALICE, CloseReason::Malformed)]
+        );
+    }
+
+    fn room() -> Room {
+        Room::new(id(), 8, Epoch(0))
+    }
+
+    fn two() -> (Room, Seat, Seat) {
+        let mut room = room();
+        let alice = join(&mut room, ALICE, 1);
+        let bob = join(&mut room, BOB, 2);
+        drain(&mut room);
+        (room, alice, bob)
+    }
+
+    fn id() -> RoomId {
+        RoomId::parse("den").unwrap()
+    }
+
+    fn peer_id(n: u128) -> PeerId {
+        PeerId::from_random_bits(n)
+    }
+
+    fn name() -> Name {
+        Name::parse("Somebody").unwrap()
+    }
+
+    fn join_input(socket: SocketId, n: u128) -> Input {
+        Input::Join { socket, fresh: peer_id(n), name: name(), state: State::default() }
+    }
+
+    /// Joins and gives the seat, without taking an output away.
+    fn join(room: &mut Room, socket: SocketId, n: u128) -> Seat {
+        room.handle_input(join_input(socket, n), NOW);
+        let seats = room.outputs.iter().rev().find_map(|output| match output {
+            Output::Joined { seat, .. } => Some(seat.clone()),
+            Output::Deliver { .. } | Output::Close { .. } => None,
+        });
+        seats.expect("it joined")
+    }
+
+    fn rejoin(room: &mut Room, socket: SocketId, seat: &Seat, page: Page) {
+        let (seat, name, state) = (seat.clone(), name(), State::default());
+        room.handle_input(Input::Rejoin { socket, seat, page, name, state }, NOW);
+    }
+
+    fn receive(room: &mut Room, socket: SocketId, message: ClientMessage) {
+        room.handle_input(Input::Received { socket, message }, NOW);
+    }
+
+    fn closed(room: &mut Room, socket: SocketId, departure: Departure) {
+        room.handle_input(Input::Closed { socket, departure }, NOW);
+    }
+
+    fn envelope(n: u128) -> Envelope {
+        Envelope {
+            link: LinkId::Peer(peer_id(n)),
+            epoch: Epoch(3),
+            seq: crate::id::Seq(1),
+            ack: crate::id::Seq(0),
+            signal: crate::message::Signal::Open,
+        }
+    }
+
+    fn signal(n: u128) -> ClientMessage {
+        ClientMessage::Signal(envelope(n))
+    }
+
+    fn peer(n: u128, seat: &Seat) -> Peer {
+        Peer {
+            id: peer_id(n),
+            name: name(),
+            born: seat.born,
+            presence: Presence::Here,
+            state: State::default(),
+        }
+    }
+
+    fn joined(socket: SocketId, seat: &Seat, peers: Vec<Peer>) -> Output {
+        Output::Joined { socket, seat: seat.clone(), peers }
+    }
+
+    fn tell(socket: SocketId, message: ServerMessage) -> Output {
+        Output::Deliver { socket, message }
+    }
+
+    fn close(socket: SocketId, reason: CloseReason) -> Output {
+        Output::Close { socket, reason }
+    }
+
+    fn drain(room: &mut Room) -> Vec<Output> {
+        std::iter::from_fn(|| room.poll_output()).collect()
+    }
+}

@@ -1,0 +1,17 @@
+//! The machines together: whole calls on simulated time, and the exact text of the wire.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::unwrap_in_result,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that meets something else shall fail"
+)]
+
+mod fake_peer;
+mod glare;
+mod mutants;
+mod random;
+mod recorded;
+mod wire;
+mod world;
+mod world_tests;

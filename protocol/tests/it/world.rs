@@ -1,0 +1,344 @@
+//! A whole installation on simulated time: one room, several calls, sockets that break, fake browsers.
+//!
+//! Everything that happens is drawn from one seed. When the wishes have ended and the dust has settled,
+//! [`World::check`] asks what every user would: does everybody see everybody, over one good connection?
+
+mod node;
+mod room_side;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::time::Duration;
+
+use protocol::id::{Epoch, PeerId, RoomId};
+use protocol::link::Event as LinkEvent;
+use protocol::message::{ClientMessage, ServerMessage, Source};
+use protocol::room::{Room, Seat, SocketId};
+
+use crate::fake_peer::Description;
+use crate::random::Random;
+pub(crate) use node::Node;
+
+/// What a world is like.
+#[derive(Debug, Clone)]
+pub(crate) struct Climate {
+    pub(crate) people: usize,
+    /// How many wishes and misfortunes are drawn.
+    pub(crate) events: u64,
+    /// While they are drawn.
+    pub(crate) unrest: Duration,
+    pub(crate) slowest_signal: Duration,
+    pub(crate) slowest_browser: Duration,
+    /// How many of a hundred signals arrive twice.
+    pub(crate) doubled: u64,
+}
+
+impl Climate {
+    pub(crate) fn drawn(random: &mut Random) -> Self {
+        Self {
+            people: [2, 2, 2, 3, 3, 4][random.below(6) as usize],
+            events: random.below(14),
+            unrest: Duration::from_millis(200 + random.below(8_000)),
+            slowest_signal: Duration::from_millis(1 + random.below(150)),
+            slowest_browser: Duration::from_millis(1 + random.below(80)),
+            doubled: [0, 0, 5, 30][random.below(4) as usize],
+        }
+    }
+}
+
+/// The installation.
+pub(crate) struct World {
+    pub(crate) random: Random,
+    pub(crate) climate: Climate,
+    pub(crate) now: Duration,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) tally: Tally,
+    room: Room,
+    sockets: BTreeMap<SocketId, Wire>,
+    seats: Vec<Seat>,
+    descriptions: Vec<Description>,
+    queue: BinaryHeap<Reverse<Scheduled>>,
+    scheduled: u64,
+}
+
+/// What happened on the way, so that a test can tell whether its fault was there at all.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Tally {
+    pub(crate) cut_sockets: u64,
+    pub(crate) reloads: u64,
+    pub(crate) doubled_signals: u64,
+    pub(crate) failed_connections: u64,
+    pub(crate) refused_operations: u64,
+    pub(crate) links_opened: u64,
+}
+
+/// A socket and whose it is.
+#[derive(Debug)]
+struct Wire {
+    node: usize,
+    /// Which life of that node; a reloaded page is a new one.
+    life: u32,
+    is_whole: bool,
+    newest: [Duration; 2],
+}
+
+#[derive(Debug)]
+pub(crate) enum Happening {
+    Wish(usize, Wish),
+    /// The time of a node's or the room's timeout may have come.
+    NodeTimer(usize),
+    RoomTimer,
+    SocketOpened(SocketId),
+    /// The client learns that its socket is gone.
+    SocketGone(SocketId, Option<u16>),
+    /// The server learns the same.
+    WireGone(SocketId, protocol::room::Departure),
+    ToServer(SocketId, ClientMessage),
+    ToClient(SocketId, ServerMessage),
+    Captured {
+        node: usize,
+        life: u32,
+        source: Source,
+    },
+    Browser {
+        node: usize,
+        life: u32,
+        peer: PeerId,
+        epoch: Epoch,
+        event: BrowserEvent,
+    },
+}
+
+/// What a fake browser does with one peer connection.
+#[derive(Debug)]
+pub(crate) enum BrowserEvent {
+    Task,
+    Start(protocol::negotiation::Action),
+    Finish(protocol::negotiation::Action),
+    Gather { ufrag: u32, n: u32 },
+    Report(LinkEvent),
+}
+
+/// What a person or the weather does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Wish {
+    Join,
+    Leave,
+    Reload,
+    CloseTab,
+    CutSocket,
+    /// The machine sleeps: its socket dies, and it notices when its seat is long gone.
+    Sleep,
+    ToggleMicrophone,
+    ToggleCamera,
+    LoseCamera,
+    /// A new media line on one side of some link, as a shared screen makes it.
+    AddTransceiver,
+    ChangeLine,
+    StopLine,
+    RestartIce,
+    /// ICE gives up on some link, at one end or both.
+    FailConnection,
+    /// The browser refuses the next operation on some link.
+    RefuseOperation,
+}
+
+impl Wish {
+    const UNREST: [Self; 18] = [
+        Self::Reload,
+        Self::CloseTab,
+        Self::Join,
+        Self::Leave,
+        Self::CutSocket,
+        Self::CutSocket,
+        Self::CutSocket,
+        Self::Sleep,
+        Self::ToggleMicrophone,
+        Self::ToggleCamera,
+        Self::LoseCamera,
+        Self::AddTransceiver,
+        Self::AddTransceiver,
+        Self::ChangeLine,
+        Self::StopLine,
+        Self::RestartIce,
+        Self::FailConnection,
+        Self::RefuseOperation,
+    ];
+}
+
+#[derive(Debug)]
+struct Scheduled {
+    at: Duration,
+    order: u64,
+    what: Happening,
+}
+
+impl PartialEq for Scheduled {
+    fn eq(&self, other: &Self) -> bool {
+        self.order == other.order
+    }
+}
+impl Eq for Scheduled {}
+impl PartialOrd for Scheduled {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Scheduled {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.at, self.order).cmp(&(other.at, other.order))
+    }
+}
+
+impl World {
+    /// A world in which nobody has joined and nothing is planned.
+    pub(crate) fn calm(seed: u64, climate: Climate) -> Self {
+        let mut random = Random::new(seed);
+        let nodes = (0..climate.people).map(|n| Node::new(n, random.next())).collect();
+        Self {
+            random,
+            climate,
+            now: Duration::ZERO,
+            nodes,
+            tally: Tally::default(),
+            room: Room::new(RoomId::parse("den").unwrap(), 8, Epoch(7 * Epoch::STEP)),
+            sockets: BTreeMap::new(),
+            seats: Vec::new(),
+            descriptions: Vec::new(),
+            queue: BinaryHeap::new(),
+            scheduled: 0,
+        }
+    }
+
+    /// A world with everything drawn from the seed.
+    pub(crate) fn drawn(seed: u64) -> Self {
+        let climate = Climate::drawn(&mut Random::new(!seed));
+        let mut world = Self::calm(seed, climate);
+        for node in 0..world.nodes.len() {
+            let at = world.random.up_to(Duration::from_millis(400));
+            world.wish(at, node, Wish::Join);
+        }
+        for _ in 0..world.climate.events {
+            let at = world.random.up_to(world.climate.unrest);
+            let node = world.random.below(world.nodes.len() as u64) as usize;
+            let wish = Wish::UNREST[world.random.below(Wish::UNREST.len() as u64) as usize];
+            world.wish(at, node, wish);
+        }
+        world
+    }
+
+    pub(crate) fn wish(&mut self, at: Duration, node: usize, wish: Wish) {
+        self.schedule(at, Happening::Wish(node, wish));
+    }
+
+    /// Lets everything happen until nothing is left to happen.
+    pub(crate) fn run(&mut self) -> Result<(), String> {
+        self.run_until(Duration::MAX)
+    }
+
+    /// Lets everything happen that happens before `end`.
+    pub(crate) fn run_until(&mut self, end: Duration) -> Result<(), String> {
+        for _ in 0..200_000 {
+            let Some(Reverse(next)) = self.queue.peek() else { return Ok(()) };
+            if next.at >= end {
+                self.now = end;
+                return Ok(());
+            }
+            let Some(Reverse(Scheduled { at, what, .. })) = self.queue.pop() else { return Ok(()) };
+            self.now = at;
+            self.happen(what);
+        }
+        Err(format!("it never comes to rest ({:?})", self.now))
+    }
+
+    /// What every user would ask.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let present: BTreeSet<&PeerId> =
+            self.nodes.iter().filter_map(|node| node.present()).collect();
+        for node in &self.nodes {
+            let Some(me) = node.present() else {
+                if !node.peers.is_empty() {
+                    return Err(format!("node {} left and kept connections", node.number));
+                }
+                continue;
+            };
+            let seen: BTreeSet<&PeerId> = node.view.peers.keys().collect();
+            let others: BTreeSet<&PeerId> =
+                present.iter().copied().filter(|id| *id != me).collect();
+            if seen != others {
+                return Err(format!("node {} sees {seen:?}, not {others:?}", node.number));
+            }
+            let connected: BTreeSet<&PeerId> = node.peers.keys().collect();
+            if connected != others {
+                return Err(format!("node {} is connected with {connected:?}", node.number));
+            }
+            for other in self.nodes.iter().filter(|other| others.iter().any(|id| other.is(id))) {
+                self.check_pair(node, me, other)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_pair(&self, node: &Node, me: &PeerId, other: &Node) -> Result<(), String> {
+        let pair = format!("nodes {} and {}", node.number, other.number);
+        let fail = |what: &str| Err(format!("{pair}: {what}"));
+        let Some(them) = other.present() else { return fail("gone") };
+        let (Some((epoch, mine)), Some((their_epoch, theirs))) =
+            (node.peers.get(them), other.peers.get(me))
+        else {
+            return fail("no connection");
+        };
+        if epoch != their_epoch {
+            return fail("two connections that do not belong together");
+        }
+        mine.fits(theirs).or_else(|what| fail(&what))?;
+        let Some(shown) = node.view.peers.get(them) else { return fail("not shown") };
+        if shown.state != other.view.own_state() {
+            return fail(&format!("shows {:?}, is {:?}", shown.state, other.view.own_state()));
+        }
+        if node.view.links.get(them) != Some(&protocol::command::LinkStatus::Connected) {
+            return fail("the tile does not say connected");
+        }
+        let streams = node.view.streams.get(them);
+        if streams.is_none_or(|streams| streams.iter().ne([other.stream()])) {
+            return fail(&format!("streams are {streams:?}"));
+        }
+        Ok(())
+    }
+
+    fn happen(&mut self, what: Happening) {
+        match what {
+            Happening::Wish(node, wish) => self.grant(node, wish),
+            Happening::NodeTimer(node) => self.wake(node),
+            Happening::RoomTimer => self.wake_room(),
+            Happening::SocketOpened(socket) => self.socket_opened(socket),
+            Happening::SocketGone(socket, code) => self.socket_gone(socket, code),
+            Happening::WireGone(socket, departure) => self.wire_gone(socket, departure),
+            Happening::ToServer(socket, message) => self.serve(socket, message),
+            Happening::ToClient(socket, message) => self.deliver(socket, message),
+            Happening::Captured { node, life, source } => self.captured(node, life, source),
+            Happening::Browser { node, life, peer, epoch, event } => {
+                self.browse(node, life, &peer, epoch, event);
+            }
+        }
+    }
+
+    fn schedule(&mut self, at: Duration, what: Happening) {
+        self.scheduled += 1;
+        self.queue.push(Reverse(Scheduled { at, order: self.scheduled, what }));
+    }
+
+    fn after(&mut self, longest: Duration, what: Happening) {
+        let at = self.now + self.random.up_to(longest);
+        self.schedule(at, what);
+    }
+
+    /// Sends over a socket: in order, and not at all when it is cut meanwhile.
+    fn send(&mut self, socket: SocketId, direction: usize, what: Happening) {
+        let arrival = self.now + self.random.up_to(self.climate.slowest_signal);
+        let Some(wire) = self.sockets.get_mut(&socket) else { return };
+        wire.newest[direction] = wire.newest[direction].max(arrival);
+        let at = wire.newest[direction];
+        self.schedule(at, what);
+    }
+}

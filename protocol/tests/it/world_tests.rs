@@ -1,0 +1,140 @@
+//! Whole calls: however it went, everybody who is in the room ends up seeing everybody else.
+
+use std::time::Duration;
+
+use crate::random::{Random, schedules, try_seeds};
+use crate::world::{Climate, Tally, Wish, World};
+
+#[test]
+fn whatever_happens_everybody_ends_up_connected() {
+    try_seeds(schedules(100_000), |seed| {
+        let mut world = World::drawn(seed);
+        world.run().and_then(|()| world.check())
+    });
+}
+
+#[test]
+fn every_kind_of_misfortune_is_on_these_schedules() {
+    let mut sum = Tally::default();
+    for seed in 0..300 {
+        let mut world = World::drawn(seed);
+        world.run().unwrap();
+        sum.cut_sockets += world.tally.cut_sockets;
+        sum.reloads += world.tally.reloads;
+        sum.doubled_signals += world.tally.doubled_signals;
+        sum.failed_connections += world.tally.failed_connections;
+        sum.refused_operations += world.tally.refused_operations;
+        sum.links_opened += world.tally.links_opened;
+    }
+    assert!(sum.cut_sockets > 100, "{sum:?}");
+    assert!(sum.reloads > 30, "{sum:?}");
+    assert!(sum.doubled_signals > 100, "{sum:?}");
+    assert!(sum.failed_connections > 20, "{sum:?}");
+    assert!(sum.refused_operations > 20, "{sum:?}");
+}
+
+#[test]
+fn one_seed_always_gives_one_world() {
+    let run = || {
+        let mut world = World::drawn(7);
+        world.run().unwrap();
+        (world.now, world.tally.clone(), format!("{:?}", world.nodes))
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn eight_people_who_come_at_once_open_one_connection_per_pair() {
+    let mut world = calm(8);
+    together(&mut world);
+    assert_eq!(world.tally.links_opened, 8 * 7);
+}
+
+#[test]
+fn a_lost_socket_leaves_every_connection_as_it_was() {
+    let mut world = calm(3);
+    together(&mut world);
+    let before = world.tally.links_opened;
+    world.wish(world.now, 0, Wish::CutSocket);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert_eq!(world.tally.cut_sockets, 1);
+    assert_eq!(world.tally.links_opened, before);
+}
+
+#[test]
+fn what_was_renegotiated_while_a_socket_was_lost_is_made_up_for() {
+    let mut world = calm(2);
+    together(&mut world);
+    let before = world.tally.links_opened;
+    world.wish(world.now, 0, Wish::CutSocket);
+    world.wish(world.now + Duration::from_millis(1), 0, Wish::AddTransceiver);
+    world.wish(world.now + Duration::from_millis(1), 1, Wish::AddTransceiver);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert_eq!(world.tally.links_opened, before);
+}
+
+#[test]
+fn a_reload_opens_a_new_connection_to_everybody_as_the_same_peer() {
+    let mut world = calm(3);
+    together(&mut world);
+    let (before, id) = (world.tally.links_opened, world.nodes[0].present().cloned());
+    world.wish(world.now, 0, Wish::Reload);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert_eq!(world.nodes[0].present().cloned(), id);
+    assert_eq!(world.tally.links_opened, before + 4);
+}
+
+#[test]
+fn a_closed_tab_is_gone_for_the_others_as_soon_as_the_server_knows() {
+    let mut world = calm(2);
+    together(&mut world);
+    let start = world.now;
+    world.wish(start, 0, Wish::CloseTab);
+    world.run_until(start + world.climate.slowest_signal * 2 + Duration::from_millis(2)).unwrap();
+    assert!(world.nodes[1].view.peers.is_empty());
+}
+
+#[test]
+fn a_connection_that_failed_at_one_end_only_is_made_anew_by_both() {
+    let mut world = calm(2);
+    together(&mut world);
+    let before = world.tally.links_opened;
+    world.wish(world.now, 0, Wish::FailConnection);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert_eq!(world.tally.links_opened, before + 2);
+}
+
+#[test]
+fn whoever_slept_longer_than_its_seat_lasts_is_connected_again() {
+    let mut world = calm(3);
+    together(&mut world);
+    world.wish(world.now, 0, Wish::Sleep);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert!(world.tally.links_opened > 6);
+}
+
+/// Nobody has joined; the ways are fast and nothing goes wrong by itself.
+fn calm(people: usize) -> World {
+    let climate = Climate {
+        people,
+        events: 0,
+        unrest: Duration::ZERO,
+        slowest_signal: Duration::from_millis(20),
+        slowest_browser: Duration::from_millis(10),
+        doubled: 0,
+    };
+    World::calm(Random::new(3).next(), climate)
+}
+
+fn together(world: &mut World) {
+    for node in 0..world.nodes.len() {
+        world.wish(Duration::ZERO, node, Wish::Join);
+    }
+    world.run().unwrap();
+    world.check().unwrap();
+}
