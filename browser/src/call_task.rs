@@ -1,0 +1,360 @@
+//! A whole call in the browser: the loop that carries inputs to `protocol::call::Call` and does what it
+//! asks for.
+//!
+//! It decides nothing. Losing the socket touches no peer connection; the machine says what closes.
+
+mod own;
+mod playback;
+mod seat;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::channel::{mpsc, oneshot};
+use futures::future::{self, Either};
+use futures::{FutureExt, SinkExt, Stream, StreamExt, select_biased};
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+
+use protocol::call::{Call, Entry, Input, Output, Start};
+use protocol::command::{Command, Switch, Update};
+use protocol::id::{Epoch, Name, PeerId, RoomId};
+use protocol::link::{ConnectionState, Event, Side};
+use protocol::ticket::IceServer;
+
+use crate::devices::DeviceId;
+use crate::error::BrowserError;
+use crate::media::Capture;
+use crate::page;
+use crate::peer::{Outgoing, Peer};
+use crate::socket::{Socket, SocketEvent};
+
+pub use playback::Media;
+
+use own::{News, Own};
+use seat::Seat;
+
+/// What a call starts with.
+#[derive(Debug)]
+pub struct Join {
+    /// The room.
+    pub room: RoomId,
+    /// How one gets in.
+    pub entry: Entry,
+    /// What one is called there.
+    pub name: Name,
+    /// The microphone that the lobby opened, and whether one wants to be heard.
+    pub microphone: Option<(Capture, Switch)>,
+    /// The camera that the lobby opened.
+    pub camera: Option<Capture>,
+    /// Where the others are heard; `None` leaves it to the browser.
+    pub speaker: Option<DeviceId>,
+}
+
+/// Starts a call. Only in a browser.
+///
+/// It ends by [`Command::Leave`], by the server's word, or when [`Updates`] is dropped, which leaves too.
+/// Then its connections are closed, its tracks stopped and its socket closed.
+pub fn join(join: Join) -> (Commands, Updates, Media) {
+    let (commands, command_queue) = Commands::new();
+    let (update_sender, updates) = mpsc::channel(UPDATES - 1);
+    let (watched, view_gone) = oneshot::channel();
+    let media = Media::new(join.speaker.clone());
+    spawn_local({
+        let media = media.clone();
+        async move {
+            // Without streams in this browser there is no call, and the view is told by the early end.
+            if let Ok((driver, sources)) =
+                Driver::new(join, media, update_sender, command_queue, view_gone)
+            {
+                driver.run(sources).await;
+            }
+        }
+    });
+    (commands, Updates { receiver: updates, _watched: watched }, media)
+}
+
+/// What a view asks of a call.
+#[derive(Debug, Clone)]
+pub struct Commands {
+    /// One sender for all clones: a queue has one more place for each sender.
+    sender: Rc<RefCell<mpsc::Sender<Command>>>,
+}
+
+impl Commands {
+    /// Asks for something. After the call's end nobody hears it.
+    ///
+    /// At most 64 wait. They do only if the loop stands still; then one more would change nothing, and
+    /// it is dropped.
+    pub fn send(&self, command: Command) {
+        let _ = self.sender.borrow_mut().try_send(command);
+    }
+
+    fn new() -> (Self, mpsc::Receiver<Command>) {
+        let (sender, queue) = mpsc::channel(COMMANDS - 1);
+        (Self { sender: Rc::new(RefCell::new(sender)) }, queue)
+    }
+}
+
+/// What a view is told, in order. It ends after the last word, [`Update::Connection`] with the reason.
+///
+/// At most 256 wait; then the call waits for the view.
+#[derive(Debug)]
+#[must_use = "a call that nobody watches ends"]
+pub struct Updates {
+    receiver: mpsc::Receiver<Update>,
+    _watched: oneshot::Sender<()>,
+}
+
+impl Stream for Updates {
+    type Item = Update;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Update>> {
+        self.receiver.poll_next_unpin(context)
+    }
+}
+
+/// Everything that the call holds. Dropping it releases all of it.
+struct Driver {
+    call: Call,
+    started_ms: f64,
+    socket: Option<Socket>,
+    links: BTreeMap<PeerId, (Epoch, Peer)>,
+    own: Own,
+    seat: Seat,
+    media: Media,
+    updates: mpsc::Sender<Update>,
+    reports: mpsc::UnboundedSender<LinkReport>,
+}
+
+/// Where inputs come from, besides the socket and the clock.
+struct Sources {
+    view_gone: future::Fuse<oneshot::Receiver<()>>,
+    commands: mpsc::Receiver<Command>,
+    reports: mpsc::UnboundedReceiver<LinkReport>,
+    news: mpsc::UnboundedReceiver<News>,
+}
+
+/// What woke the loop.
+enum Wake {
+    Input(Input),
+    Command(Command),
+    News(News),
+    Socket(SocketEvent),
+    ViewGone,
+}
+
+/// What one peer connection reports. Unbounded, since losing one would corrupt its negotiation: a
+/// browser fires a few dozen for each description, and the loop takes them all before it rests.
+type LinkReport = (PeerId, Epoch, Event);
+
+impl Driver {
+    fn new(
+        join: Join,
+        media: Media,
+        updates: mpsc::Sender<Update>,
+        commands: mpsc::Receiver<Command>,
+        view_gone: oneshot::Receiver<()>,
+    ) -> Result<(Self, Sources), BrowserError> {
+        let Join { room, entry, name, microphone, camera, speaker: _ } = join;
+        let seat = Seat::new(room, &entry, name.clone(), microphone.as_ref(), camera.as_ref());
+        let (news_sender, news) = mpsc::unbounded();
+        let mut own = Own::new(Outgoing::new()?, media.clone(), news_sender);
+        let start = Start {
+            entry,
+            name,
+            stream: own.outgoing().id().clone(),
+            camera: Switch::from(camera.is_some()),
+            microphone: own.start(microphone, camera),
+            seed: (js_sys::Math::random() * 2_f64.powi(53)) as u64,
+        };
+        let (reports_sender, reports) = mpsc::unbounded();
+        let driver = Self {
+            call: Call::new(start),
+            started_ms: page::now_ms(),
+            socket: None,
+            links: BTreeMap::new(),
+            own,
+            seat,
+            media,
+            updates,
+            reports: reports_sender,
+        };
+        Ok((driver, Sources { view_gone: view_gone.fuse(), commands, reports, news }))
+    }
+
+    async fn run(mut self, mut sources: Sources) {
+        loop {
+            while let Some(output) = self.call.poll_output() {
+                if output == Output::Finished {
+                    return;
+                }
+                self.perform(output).await;
+            }
+            let wake = self.next_wake(&mut sources).await;
+            let input = self.input(wake);
+            self.call.handle_input(input, self.now());
+        }
+    }
+
+    async fn next_wake(&mut self, sources: &mut Sources) -> Wake {
+        let now = self.now();
+        let timeout = self.call.poll_timeout().map(|at| wait_ms(at, now));
+        let mut clock = match timeout {
+            Some(ms) => Either::Left(TimeoutFuture::new(ms)),
+            None => Either::Right(future::pending()),
+        }
+        .fuse();
+        let mut socket = match &mut self.socket {
+            Some(socket) => Either::Left(socket.next()),
+            None => Either::Right(future::pending()),
+        }
+        .fuse();
+        // Biased, so that the same events in the same order make the same call; each source runs dry.
+        select_biased! {
+            _ = &mut sources.view_gone => Wake::ViewGone,
+            command = sources.commands.select_next_some() => Wake::Command(command),
+            news = sources.news.select_next_some() => Wake::News(news),
+            (peer, epoch, event) = sources.reports.select_next_some() => {
+                Wake::Input(Input::Link { peer, epoch, event })
+            }
+            event = socket => Wake::Socket(event.unwrap_or(SocketEvent::Closed(None))),
+            () = clock => Wake::Input(Input::Timeout),
+        }
+    }
+
+    /// Takes in what is handed over with an event, and turns the rest into the machine's words.
+    fn input(&mut self, wake: Wake) -> Input {
+        match wake {
+            Wake::Input(input) => input,
+            Wake::Command(command) => {
+                self.seat.wish(&command);
+                Input::Command(command)
+            }
+            Wake::News(news) => self.own.take_in(news),
+            Wake::Socket(SocketEvent::Opened) => Input::SocketOpened,
+            Wake::Socket(SocketEvent::Received(message)) => Input::Received(message),
+            Wake::Socket(SocketEvent::Closed(code)) => {
+                self.socket = None;
+                Input::SocketClosed(code)
+            }
+            Wake::ViewGone => Input::Command(Command::Leave),
+        }
+    }
+
+    async fn perform(&mut self, output: Output) {
+        match output {
+            Output::OpenSocket => self.socket = Some(Socket::open()),
+            Output::CloseSocket => {
+                if let Some(socket) = self.socket.take() {
+                    socket.close();
+                }
+            }
+            Output::Send(message) => {
+                if let Some(socket) = &mut self.socket {
+                    socket.send(&message);
+                }
+            }
+            Output::OpenLink { peer, epoch, side, ice_servers } => {
+                self.open_link(peer, epoch, side, &ice_servers);
+            }
+            Output::CloseLink { peer, epoch } => {
+                if self.link(&peer, epoch).is_some() {
+                    self.links.remove(&peer);
+                    self.media.forget(&peer);
+                }
+            }
+            Output::Act { peer, epoch, action } => {
+                if let Some(link) = self.link(&peer, epoch) {
+                    link.act(action);
+                }
+            }
+            Output::SetIceServers { peer, epoch, ice_servers } => {
+                if let Some(link) = self.link(&peer, epoch) {
+                    link.set_ice_servers(&ice_servers);
+                }
+            }
+            Output::Open(source) => self.own.open(source),
+            Output::Enable(source, switch) => self.own.enable(source, switch),
+            Output::Attach(source) => {
+                self.own.attach(source);
+                self.links.values().for_each(|(_, link)| link.attach(source));
+            }
+            Output::Detach(source) => {
+                self.own.outgoing().detach(source);
+                self.links.values().for_each(|(_, link)| link.attach(source));
+            }
+            Output::Stop(source) => self.own.stop(source),
+            Output::KeepSeat(token) => self.seat.keep(token),
+            Output::ForgetSeat => self.seat.forget(),
+            // A view that is gone hears nothing, and its going is an event of its own.
+            Output::Update(update) => drop(self.updates.send(update).await),
+            Output::Finished => {}
+        }
+    }
+
+    fn open_link(&mut self, peer: PeerId, epoch: Epoch, side: Side, ice_servers: &[IceServer]) {
+        let report = {
+            let (peer, reports) = (peer.clone(), self.reports.clone());
+            move |event| drop(reports.unbounded_send((peer.clone(), epoch, event)))
+        };
+        match Peer::open(ice_servers, side, self.own.outgoing(), report.clone()) {
+            Ok(link) => {
+                self.media.receive(peer.clone(), link.received());
+                self.links.insert(peer, (epoch, link));
+            }
+            // It was never there, which is how a connection that failed looks too.
+            Err(_) => report(Event::Connection(ConnectionState::Failed)),
+        }
+    }
+
+    fn link(&self, peer: &PeerId, epoch: Epoch) -> Option<&Peer> {
+        self.links.get(peer).filter(|(now, _)| *now == epoch).map(|(_, link)| link)
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_secs_f64((page::now_ms() - self.started_ms).max(0.0) / 1000.0)
+    }
+}
+
+/// How long a timer has to run, in the browser's whole milliseconds and within its 31 bits.
+fn wait_ms(at: Duration, now: Duration) -> u32 {
+    let wait = at.saturating_sub(now);
+    u32::try_from(wait.as_micros().div_ceil(1000)).unwrap_or(u32::MAX).min(LONGEST_TIMER_MS)
+}
+
+/// How many commands may wait: more than a hand can give between two turns of the loop.
+const COMMANDS: usize = 64;
+
+/// How many updates may wait: what a full room causes at once.
+const UPDATES: usize = 256;
+
+/// Source: HTML §8.7, where a timeout is a signed 32-bit number.
+const LONGEST_TIMER_MS: u32 = i32::MAX as u32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_that_nobody_takes_do_not_pile_up() {
+        let (commands, mut queue) = Commands::new();
+        for _ in 0..1000 {
+            commands.clone().send(Command::Leave);
+        }
+        let waiting = std::iter::from_fn(|| queue.next().now_or_never()).count();
+        assert_eq!(waiting, COMMANDS);
+    }
+
+    #[test]
+    fn a_timer_never_rings_too_early_and_never_overflows() {
+        let at = Duration::from_micros(1_500);
+        assert_eq!(wait_ms(at, Duration::ZERO), 2);
+        assert_eq!(wait_ms(at, Duration::from_secs(9)), 0);
+        assert_eq!(wait_ms(Duration::MAX, Duration::ZERO), LONGEST_TIMER_MS);
+    }
+}

@@ -1,0 +1,72 @@
+//! The pictures and sounds of a call, for the elements of a view.
+//!
+//! What is shown where is the view's business, and what a stream is stands in its owner's state. Handles
+//! to media never enter the view's state: it names a stream, and asks here to see it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use web_sys::{HtmlVideoElement, MediaStream};
+
+use protocol::id::{PeerId, StreamId};
+
+use crate::devices::DeviceId;
+use crate::media;
+use crate::peer::Received;
+use crate::rtc_ext;
+
+/// The media of one call. A clone is another handle to the same.
+#[derive(Debug, Clone)]
+pub struct Media(Rc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    own_camera: RefCell<Option<MediaStream>>,
+    received: RefCell<BTreeMap<PeerId, Received>>,
+    speaker: Option<DeviceId>,
+}
+
+impl Media {
+    /// Shows the own camera in an element, without sound; an empty element when it is off. Call again
+    /// after each `Update::Camera`.
+    pub fn show_own_camera(&self, video: &HtmlVideoElement) {
+        video.set_muted(true);
+        match &*self.0.own_camera.borrow() {
+            Some(stream) => media::show(video, stream),
+            None => video.set_src_object(None),
+        }
+    }
+
+    /// Shows and plays a stream of a peer's in an element; one that is not there changes nothing. Call
+    /// again after its `Update::StreamAdded`.
+    pub fn show(&self, peer: &PeerId, stream: &StreamId, video: &HtmlVideoElement) {
+        let received = self.0.received.borrow().get(peer).and_then(|all| all.stream(stream));
+        let Some(stream) = received else { return };
+        if let Some(speaker) = &self.0.speaker {
+            rtc_ext::set_sink_id(video, speaker.as_str());
+        }
+        media::show(video, &stream);
+    }
+
+    pub(super) fn new(speaker: Option<DeviceId>) -> Self {
+        Self(Rc::new(Shared {
+            own_camera: RefCell::default(),
+            received: RefCell::default(),
+            speaker,
+        }))
+    }
+
+    pub(super) fn set_own_camera(&self, stream: Option<MediaStream>) {
+        *self.0.own_camera.borrow_mut() = stream;
+    }
+
+    /// Shows what arrives over this connection from now on.
+    pub(super) fn receive(&self, peer: PeerId, received: Received) {
+        self.0.received.borrow_mut().insert(peer, received);
+    }
+
+    pub(super) fn forget(&self, peer: &PeerId) {
+        self.0.received.borrow_mut().remove(peer);
+    }
+}

@@ -1,0 +1,201 @@
+//! Camera and microphone: asking for them, holding them, giving them back.
+//!
+//! Whether somebody wants to be seen or heard is decided in `protocol::call`. Screens are not opened
+//! here yet.
+//!
+//! Source: Media Capture and Streams §10 (`getUserMedia`), §4.3 (`MediaStreamTrack`).
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    ConstrainDomStringParameters, ConstrainDoubleRange, ConstrainLongRange, Event,
+    HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaTrackConstraints,
+};
+
+use protocol::command::{CaptureError, Switch};
+use protocol::message::Source;
+
+use crate::devices::{self, DeviceId};
+use crate::error::BrowserError;
+use crate::listener::Listener;
+use crate::promise::{settled, unheeded};
+use crate::rtc_ext;
+
+/// One open source: a stream with one track. The track stops, and its light goes out, when this is
+/// dropped.
+#[derive(Debug)]
+pub struct Capture {
+    source: Source,
+    stream: MediaStream,
+    track: MediaStreamTrack,
+}
+
+impl Capture {
+    /// Where it comes from.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// Lets sound or picture through, or sends silence or black in its place. The device stays open.
+    pub fn set_enabled(&self, switch: Switch) {
+        self.track.set_enabled(switch.is_on());
+    }
+
+    /// Shows it in an element, without its sound.
+    pub fn show_in(&self, video: &HtmlVideoElement) {
+        video.set_muted(true);
+        show(video, &self.stream);
+    }
+
+    /// The device behind it, where the browser tells.
+    #[must_use]
+    pub fn device(&self) -> Option<DeviceId> {
+        DeviceId::parse(&self.track.get_settings().get_device_id()?)
+    }
+
+    /// Calls back when it ends by itself: the device was unplugged, or the user took the permission
+    /// back. Dropping the capture does not count.
+    pub fn on_ended(&self, mut on_ended: impl FnMut() + 'static) -> Listener {
+        Listener::new(&self.track, "ended", move |_: Event| on_ended())
+    }
+
+    /// Its stream.
+    pub(crate) fn stream(&self) -> &MediaStream {
+        &self.stream
+    }
+
+    /// Its track.
+    pub(crate) fn track(&self) -> &MediaStreamTrack {
+        &self.track
+    }
+
+    fn new(source: Source, track: MediaStreamTrack) -> Result<Self, BrowserError> {
+        let stream = MediaStream::new()?;
+        stream.add_track(&track);
+        rtc_ext::set_content_hint(&track, content_hint(source));
+        Ok(Self { source, stream, track })
+    }
+}
+
+impl Drop for Capture {
+    fn drop(&mut self) {
+        self.track.stop();
+    }
+}
+
+/// Opens a microphone or camera: this device, or any other if it is not there any more.
+///
+/// # Errors
+/// Why it could not be had. A screen is [`CaptureError::Unsupported`].
+pub async fn open(source: Source, device: Option<DeviceId>) -> Result<Capture, CaptureError> {
+    let remembered = device.is_some();
+    match ask_for_one(source, device).await {
+        Err(BrowserError::Overconstrained | BrowserError::NotFound) if remembered => {
+            ask_for_one(source, None).await
+        }
+        answer => answer,
+    }
+    .map_err(CaptureError::from)
+}
+
+/// Opens microphone and camera with one question to the user. If that fails, it asks for one after the
+/// other, so that what is missing or denied does not take the other away.
+pub async fn open_both(
+    microphone: Option<DeviceId>,
+    camera: Option<DeviceId>,
+) -> (Result<Capture, CaptureError>, Result<Capture, CaptureError>) {
+    if let Ok((sound, picture)) = ask_for_both(microphone.as_ref(), camera.as_ref()).await {
+        return (Ok(sound), Ok(picture));
+    }
+    (open(Source::Microphone, microphone).await, open(Source::Camera, camera).await)
+}
+
+/// Puts a stream into an element and lets it run. Doing it again changes nothing.
+pub(crate) fn show(video: &HtmlVideoElement, stream: &MediaStream) {
+    if video.src_object().as_ref() != Some(stream) {
+        video.set_src_object(Some(stream));
+    }
+    // It is refused when the element leaves the page first, or when the user has not touched the page.
+    unheeded(video.play());
+}
+
+async fn ask_for_one(source: Source, device: Option<DeviceId>) -> Result<Capture, BrowserError> {
+    let wanted = MediaStreamConstraints::new();
+    match source {
+        Source::Microphone => wanted.set_audio(&sound(device.as_ref())),
+        Source::Camera => wanted.set_video(&picture(device.as_ref())),
+        Source::Screen => return Err(BrowserError::Unsupported),
+    }
+    let stream = ask(&wanted).await?;
+    Capture::new(source, first(&stream.get_tracks())?)
+}
+
+async fn ask_for_both(
+    microphone: Option<&DeviceId>,
+    camera: Option<&DeviceId>,
+) -> Result<(Capture, Capture), BrowserError> {
+    let wanted = MediaStreamConstraints::new();
+    wanted.set_audio(&sound(microphone));
+    wanted.set_video(&picture(camera));
+    let stream = ask(&wanted).await?;
+    let sound = Capture::new(Source::Microphone, first(&stream.get_audio_tracks())?)?;
+    let picture = Capture::new(Source::Camera, first(&stream.get_video_tracks())?)?;
+    Ok((sound, picture))
+}
+
+async fn ask(wanted: &MediaStreamConstraints) -> Result<MediaStream, BrowserError> {
+    let devices = devices::media_devices()?;
+    let answer = settled(devices.get_user_media_with_constraints(wanted)).await?;
+    Ok(answer.unchecked_into())
+}
+
+fn first(tracks: &js_sys::Array) -> Result<MediaStreamTrack, BrowserError> {
+    tracks.get(0).dyn_into().map_err(|_| BrowserError::NotFound)
+}
+
+fn sound(device: Option<&DeviceId>) -> MediaTrackConstraints {
+    let wanted = MediaTrackConstraints::new();
+    wanted.set_echo_cancellation(&JsValue::TRUE);
+    wanted.set_noise_suppression(&JsValue::TRUE);
+    wanted.set_auto_gain_control(&JsValue::TRUE);
+    set_device(&wanted, device);
+    wanted
+}
+
+fn picture(device: Option<&DeviceId>) -> MediaTrackConstraints {
+    let about = |pixels| {
+        let range = ConstrainLongRange::new();
+        range.set_ideal(pixels);
+        range
+    };
+    let rate = ConstrainDoubleRange::new();
+    rate.set_ideal(MOST_FRAMES_PER_S);
+    rate.set_max(MOST_FRAMES_PER_S);
+    let wanted = MediaTrackConstraints::new();
+    wanted.set_width(&about(WIDTH_PIXELS));
+    wanted.set_height(&about(HEIGHT_PIXELS));
+    wanted.set_frame_rate(&rate);
+    set_device(&wanted, device);
+    wanted
+}
+
+fn set_device(wanted: &MediaTrackConstraints, device: Option<&DeviceId>) {
+    if let Some(device) = device {
+        let exactly = ConstrainDomStringParameters::new();
+        exactly.set_exact(&device.as_str().into());
+        wanted.set_device_id(&exactly);
+    }
+}
+
+fn content_hint(source: Source) -> &'static str {
+    match source {
+        Source::Microphone => "speech",
+        Source::Camera => "motion",
+        Source::Screen => "detail",
+    }
+}
+
+/// What a tile can show and a home uplink can carry.
+const WIDTH_PIXELS: i32 = 1280;
+const HEIGHT_PIXELS: i32 = 720;
+const MOST_FRAMES_PER_S: f64 = 30.0;

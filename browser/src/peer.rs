@@ -1,0 +1,173 @@
+//! One `RTCPeerConnection`: what it is told to do, and what it reports.
+//!
+//! When to negotiate, who gives way and what a signal says is decided in `protocol::negotiation` and
+//! `protocol::link`. Each connection has a small loop of its own, so that a slow `setRemoteDescription`
+//! for one peer holds up nobody else.
+//!
+//! Source: WebRTC §4.4 `RTCPeerConnection`.
+
+mod actions;
+mod events;
+mod lines;
+mod outgoing;
+mod received;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::channel::mpsc;
+use futures::future::{AbortHandle, abortable};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection, RtcRtpTransceiver,
+};
+
+use protocol::link::{Event, Side};
+use protocol::message::Source;
+use protocol::negotiation::Action;
+use protocol::ticket::IceServer;
+
+use crate::error::BrowserError;
+use crate::listener::Listener;
+use crate::rtc_ext;
+
+pub use outgoing::Outgoing;
+pub use received::Received;
+
+use actions::Hands;
+use lines::Lines;
+
+/// One connection with one peer. Dropping it closes it; it reports nothing afterwards.
+#[derive(Debug)]
+pub struct Peer {
+    connection: RtcPeerConnection,
+    lines: Rc<Lines>,
+    received: Received,
+    actions: RefCell<mpsc::Sender<Action>>,
+    hands: AbortHandle,
+    _listeners: Vec<Listener>,
+}
+
+impl Peer {
+    /// Opens a connection. The offering side brings the two lines for microphone and camera, and the
+    /// browser asks for negotiation; the answering side adopts them from the first offer.
+    ///
+    /// `report` is called from within the browser's own callbacks: it must only pass the event on.
+    ///
+    /// # Errors
+    /// What the browser says to the ICE servers, or that it cannot connect at all.
+    pub fn open(
+        ice_servers: &[IceServer],
+        side: Side,
+        outgoing: &Outgoing,
+        report: impl Fn(Event) + 'static,
+    ) -> Result<Self, BrowserError> {
+        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+        let report: Report = Rc::new(report);
+        let received = Received::default();
+        let listeners = events::listen(&connection, &received, &report);
+        let lines = Rc::new(Lines::new(side, connection.clone(), outgoing.clone()));
+        let (actions, queue) = mpsc::channel(ACTIONS - 1);
+        let actions = RefCell::new(actions);
+        let work = Hands { connection: connection.clone(), lines: lines.clone(), report };
+        // A promise of a closed connection never settles, so the loop is ended from outside.
+        let (loop_, hands) = abortable(work.run(queue));
+        spawn_local(async move {
+            let _ = loop_.await;
+        });
+        Ok(Self { connection, lines, received, actions, hands, _listeners: listeners })
+    }
+
+    /// Does something, after what was asked before. What became of it is reported.
+    ///
+    /// A negotiation has one action in hand at a time, so the short queue cannot fill; what
+    /// is asked beyond that is not done, and the negotiation stands still.
+    pub fn act(&self, action: Action) {
+        let _ = self.actions.borrow_mut().try_send(action);
+    }
+
+    /// Sends what [`Outgoing`] now has of a source. Asked in order, done in order.
+    pub fn attach(&self, source: Source) {
+        self.lines.send(source);
+    }
+
+    /// Uses these servers from the next ICE restart on.
+    pub fn set_ice_servers(&self, ice_servers: &[IceServer]) {
+        // It is refused for servers that make no sense; the ones before stay.
+        let _ = self.connection.set_configuration_with_configuration(&configuration(ice_servers));
+    }
+
+    /// What arrives over this connection.
+    #[must_use]
+    pub fn received(&self) -> Received {
+        self.received.clone()
+    }
+
+    /// Adds a line besides the first two, without a track; the browser asks for negotiation.
+    #[must_use]
+    pub fn add_line(&self, source: Source) -> Line {
+        Line { transceiver: self.lines.add(source, None), lines: self.lines.clone() }
+    }
+
+    /// Asks for new ICE credentials; the browser asks for negotiation. Before the first negotiation
+    /// there are none to renew.
+    ///
+    /// # Errors
+    /// [`BrowserError::Unsupported`] where the browser cannot.
+    pub fn restart_ice(&self) -> Result<(), BrowserError> {
+        // Chromium would offer a description without lines, and refuse it itself (max-bundle).
+        if self.connection.local_description().is_none() {
+            return Ok(());
+        }
+        rtc_ext::restart_ice(&self.connection)
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.hands.abort();
+        self.connection.close();
+    }
+}
+
+/// A line that was added to a connection.
+#[derive(Debug)]
+pub struct Line {
+    transceiver: RtcRtpTransceiver,
+    lines: Rc<Lines>,
+}
+
+impl Line {
+    /// Ends the line for good; the browser asks for negotiation.
+    pub fn stop(self) {
+        self.lines.stop(self.transceiver);
+    }
+}
+
+/// Where a connection's events go.
+type Report = Rc<dyn Fn(Event)>;
+
+fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
+    let servers: js_sys::Array = ice_servers.iter().map(ice_server).collect();
+    let configuration = RtcConfiguration::new();
+    configuration.set_ice_servers(&servers);
+    configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    configuration
+}
+
+fn ice_server(server: &IceServer) -> RtcIceServer {
+    let urls: js_sys::Array =
+        server.urls.iter().map(|url| js_sys::JsString::from(url.as_str())).collect();
+    let dictionary = RtcIceServer::new();
+    dictionary.set_urls(&urls);
+    if let Some(username) = &server.username {
+        dictionary.set_username(username);
+    }
+    if let Some(credential) = &server.credential {
+        dictionary.set_credential(credential);
+    }
+    dictionary
+}
+
+/// How many actions wait for the browser at most: twice what a negotiation and a test beside it ask for.
+const ACTIONS: usize = 4;

@@ -1,0 +1,145 @@
+//! The lines of a connection: who adds the two for microphone and camera, and what they carry.
+//!
+//! The offering side adds them. The answering side adopts them instead of adding its own, which JSEP
+//! would never match, so that a second round of negotiation would follow.
+//!
+//! Source: RFC 8829 §5.10 (matching of remote lines); WebRTC §5.2, §5.4.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use wasm_bindgen::JsCast;
+use web_sys::{
+    MediaStreamTrack, RtcPeerConnection, RtcRtpSender, RtcRtpTransceiver,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
+};
+
+use protocol::link::Side;
+use protocol::message::Source;
+
+use crate::error::BrowserError;
+use crate::peer::Outgoing;
+use crate::promise::unheeded;
+use crate::rtc_ext;
+
+/// The two lines that every connection has.
+#[derive(Debug)]
+pub(super) struct Lines {
+    side: Side,
+    connection: RtcPeerConnection,
+    outgoing: Outgoing,
+    senders: RefCell<BTreeMap<Source, RtcRtpSender>>,
+    /// Lines to stop as soon as they have been negotiated.
+    stopping: RefCell<Vec<RtcRtpTransceiver>>,
+}
+
+impl Lines {
+    pub(super) fn new(side: Side, connection: RtcPeerConnection, outgoing: Outgoing) -> Self {
+        let lines = Self {
+            side,
+            connection,
+            outgoing,
+            senders: RefCell::default(),
+            stopping: RefCell::default(),
+        };
+        if side == Side::Offerer {
+            for source in FIRST_TWO {
+                let line = lines.add(source, lines.outgoing.track(source).as_ref());
+                lines.senders.borrow_mut().insert(source, line.sender());
+            }
+        }
+        lines
+    }
+
+    /// Adds a line to the next offer. No transceiver is made anywhere else.
+    pub(super) fn add(
+        &self,
+        source: Source,
+        track: Option<&MediaStreamTrack>,
+    ) -> RtcRtpTransceiver {
+        let init = RtcRtpTransceiverInit::new();
+        init.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+        init.set_streams(&js_sys::Array::of1(self.outgoing.stream()));
+        match track {
+            Some(track) => {
+                self.connection.add_transceiver_with_media_stream_track_and_init(track, &init)
+            }
+            None => self.connection.add_transceiver_with_str_and_init(kind(source), &init),
+        }
+    }
+
+    /// Ends a line for good, at once or after its first negotiation.
+    ///
+    /// Chromium asks for negotiation without end once a line was stopped that had never been in an
+    /// answer (seen in 156), so such a line goes quiet first.
+    pub(super) fn stop(&self, line: RtcRtpTransceiver) {
+        if line.current_direction().is_some() {
+            line.stop();
+            return;
+        }
+        line.set_direction(RtcRtpTransceiverDirection::Inactive);
+        self.stopping.borrow_mut().push(line);
+    }
+
+    /// Stops the lines that waited for their first negotiation, if it is over.
+    pub(super) fn stop_negotiated(&self) {
+        self.stopping.borrow_mut().retain(|line| {
+            let is_negotiated = line.current_direction().is_some();
+            if is_negotiated {
+                line.stop();
+            }
+            !is_negotiated
+        });
+    }
+
+    /// Takes over the lines of an offer that was just applied, before it is answered. Only the
+    /// answering side does, and only once.
+    pub(super) fn adopt(&self) -> Result<(), BrowserError> {
+        if self.side == Side::Offerer {
+            return Ok(());
+        }
+        for source in FIRST_TWO {
+            if self.senders.borrow().contains_key(&source) {
+                continue;
+            }
+            let Some(line) = self.first_unadopted(source) else { continue };
+            line.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+            rtc_ext::set_streams(&line.sender(), self.outgoing.stream())?;
+            self.senders.borrow_mut().insert(source, line.sender());
+            self.send(source);
+        }
+        Ok(())
+    }
+
+    /// Sends what is open of a source now, or nothing.
+    pub(super) fn send(&self, source: Source) {
+        // An answering side that has not seen the offer yet does it when it adopts.
+        if let Some(sender) = self.senders.borrow().get(&source) {
+            // The browser does these in the order of the calls (WebRTC §4.4.1.2, operations chain).
+            unheeded(Ok(sender.replace_track(self.outgoing.track(source).as_ref())));
+        }
+    }
+
+    /// The first line of this kind that came from the other side: the browser gives those, and only
+    /// those, the direction `recvonly`.
+    fn first_unadopted(&self, source: Source) -> Option<RtcRtpTransceiver> {
+        self.connection
+            .get_transceivers()
+            .iter()
+            .map(JsCast::unchecked_into::<RtcRtpTransceiver>)
+            .find(|line| {
+                line.direction() == RtcRtpTransceiverDirection::Recvonly
+                    && line.receiver().track().kind() == kind(source)
+            })
+    }
+}
+
+fn kind(source: Source) -> &'static str {
+    match source {
+        Source::Microphone => "audio",
+        Source::Camera | Source::Screen => "video",
+    }
+}
+
+/// In the order of their lines.
+const FIRST_TWO: [Source; 2] = [Source::Microphone, Source::Camera];

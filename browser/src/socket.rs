@@ -1,0 +1,154 @@
+//! One WebSocket to the server: a stream of what happens to it, and a send.
+//!
+//! When to open and close it is decided in `protocol::call`. What arrives waits in gloo-net's queue,
+//! which has no bound: the browser offers no way to slow a WebSocket down, and the server sends no more
+//! than a room has to say.
+//!
+//! Source: WebSockets Standard §3; RFC 6455 §7.4 (close codes).
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures::{Sink, Stream};
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, State, WebSocketError};
+
+use protocol::close::CloseReason;
+use protocol::codec;
+use protocol::message::{ClientMessage, ServerMessage};
+
+use crate::page;
+
+/// One WebSocket. Dropping it closes it.
+pub(crate) struct Socket {
+    stage: Stage,
+}
+
+impl Socket {
+    /// Opens a socket to the server that this page came from.
+    pub(crate) fn open() -> Self {
+        let stage = url(&page::origin()).and_then(|url| WebSocket::open(&url).ok());
+        Self { stage: stage.map_or(Stage::Refused, Stage::Opening) }
+    }
+
+    /// Sends a message, in order. What is sent while the socket closes is lost, and the news of the
+    /// closing is on its way.
+    pub(crate) fn send(&mut self, message: &ClientMessage) {
+        if let Stage::Open(socket) = &mut self.stage
+            && let Ok(frame) = codec::encode(message)
+        {
+            let _ = Pin::new(socket).start_send(Message::Text(frame));
+        }
+    }
+
+    /// Says goodbye: what was sent still arrives.
+    pub(crate) fn close(self) {
+        if let Stage::Opening(socket) | Stage::Open(socket) = self.stage {
+            let _ = socket.close(Some(CloseReason::Normal.code()), None);
+        }
+    }
+}
+
+impl Stream for Socket {
+    type Item = SocketEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<SocketEvent>> {
+        loop {
+            match &mut self.stage {
+                Stage::Opening(socket) => {
+                    // Ready when it is open, and when it never will be.
+                    let _ = ready!(Pin::new(socket).poll_ready(context));
+                    let Stage::Opening(socket) = std::mem::replace(&mut self.stage, Stage::Over)
+                    else {
+                        continue;
+                    };
+                    let opened = matches!(socket.state(), State::Open);
+                    self.stage = Stage::Open(socket);
+                    if opened {
+                        return Poll::Ready(Some(SocketEvent::Opened));
+                    }
+                }
+                Stage::Open(socket) => {
+                    let event = match ready!(Pin::new(socket).poll_next(context)) {
+                        Some(Ok(Message::Text(frame))) => codec::decode(&frame).ok(),
+                        // Not of this protocol; passed over like anything unknown.
+                        Some(Ok(Message::Bytes(_))) => None,
+                        // Why it failed comes with the closing.
+                        Some(Err(WebSocketError::ConnectionError)) => None,
+                        Some(Err(WebSocketError::ConnectionClose(close))) => {
+                            self.stage = Stage::Over;
+                            return Poll::Ready(Some(SocketEvent::Closed(said(close.code))));
+                        }
+                        Some(Err(_)) | None => {
+                            self.stage = Stage::Over;
+                            return Poll::Ready(Some(SocketEvent::Closed(None)));
+                        }
+                    };
+                    if let Some(message) = event {
+                        return Poll::Ready(Some(SocketEvent::Received(message)));
+                    }
+                }
+                Stage::Refused => {
+                    self.stage = Stage::Over;
+                    return Poll::Ready(Some(SocketEvent::Closed(None)));
+                }
+                Stage::Over => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket").finish_non_exhaustive()
+    }
+}
+
+/// What happens to a socket.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum SocketEvent {
+    /// Messages can be sent.
+    Opened,
+    /// The server said something.
+    Received(ServerMessage),
+    /// It is over, with the code that the server gave; nothing follows.
+    Closed(Option<u16>),
+}
+
+enum Stage {
+    Opening(WebSocket),
+    Open(WebSocket),
+    /// The browser did not even try.
+    Refused,
+    Over,
+}
+
+/// `ws` for `http` and `wss` for `https`: an origin begins with either.
+fn url(origin: &str) -> Option<String> {
+    let rest = origin.strip_prefix("http")?;
+    Some(format!("ws{rest}/ws"))
+}
+
+/// The code that was sent; 1005 and 1006 stand for "none" in what the browser reports.
+fn said(code: u16) -> Option<u16> {
+    (!matches!(code, 1005 | 1006)).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secure_page_has_a_secure_socket() {
+        assert_eq!(url("https://a.example:8443").as_deref(), Some("wss://a.example:8443/ws"));
+        assert_eq!(url("http://localhost:3000").as_deref(), Some("ws://localhost:3000/ws"));
+        assert_eq!(url("null"), None);
+    }
+
+    #[test]
+    fn a_code_that_nobody_sent_is_none() {
+        assert_eq!(said(1006), None);
+        assert_eq!(said(4409), Some(4409));
+    }
+}
