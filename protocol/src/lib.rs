@@ -9,14 +9,14 @@
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
 //! server), with [`backoff`] for when to try again.
 
-pub mod backoff;
-pub mod call;
+pub mod id;
+pub mod message;
+pub mod ticket;
 pub mod close;
 pub mod codec;
 pub mod command;
-pub mod id;
-pub mod link;
-pub mod message;
 pub mod negotiation;
+pub mod link;
+pub mod call;
 pub mod room;
-pub mod ticket;
+pub mod backoff;
