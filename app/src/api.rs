@@ -1,0 +1,180 @@
+//! What a page asks the server before it opens a socket: a fresh room, and leave to join one.
+//!
+//! To other clients these are plain HTTP, as `docs/protocol.md` says: `POST /api/join_room` with
+//! `{"room":"team-standup"}` answers 200 and a [`Ticket`], or an error status and an [`ApiError`], both as
+//! JSON. What happens in a call is not said here; that goes over the socket.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::{Json, JsonEncoding};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use protocol::id::RoomId;
+use protocol::ticket::Ticket;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+#[cfg(feature = "ssr")]
+pub use on_server::{Backend, Caller};
+
+/// Makes the id of a fresh room. The room itself opens when the first one joins.
+///
+/// # Errors
+/// [`ApiError`].
+#[server(prefix = "/api", endpoint = "create_room", input = Json)]
+pub async fn create_room() -> Result<RoomId, ApiError> {
+    let (backend, caller) = on_server::parties()?;
+    backend.create_room(&caller)
+}
+
+/// Asks for leave to join a room. The ticket is good for one use within [`Ticket::LIFE_S`].
+///
+/// # Errors
+/// [`ApiError`].
+#[server(prefix = "/api", endpoint = "join_room", input = Json)]
+pub async fn join_room(
+    /// Which room.
+    room: RoomId,
+) -> Result<Ticket, ApiError> {
+    let (backend, caller) = on_server::parties()?;
+    backend.join_room(&caller, &room)
+}
+
+/// Why the server did not do what was asked, as a sentence for the user.
+///
+/// Example: `{"error":"room_full","capacity":8}`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum ApiError {
+    /// Every seat of the room is taken. Status 409.
+    #[error(
+        "The call is full: it has room for {capacity} people. Try again when somebody has left."
+    )]
+    RoomFull {
+        /// How many seats it has.
+        capacity: usize,
+    },
+    /// The server takes no further rooms. Status 503.
+    #[error("The server is busy. Try again in a moment.")]
+    Busy,
+    /// The server is about to stop. Status 503.
+    #[error("The server is restarting. Try again in a moment.")]
+    Restarting,
+    /// The request came from a page of another site. Status 403.
+    #[error("This page may not use this server. Open the call by its link.")]
+    Origin,
+    /// The request could not be read. Status 400.
+    #[error("The server does not understand this: {detail}")]
+    Malformed {
+        /// Where the reader stopped, and why.
+        detail: String,
+    },
+    /// The server cannot say what went wrong. Status 500.
+    #[error("Something went wrong on the server. Try again in a moment.")]
+    Failed,
+    /// No answer came. Never sent; the page says it to itself.
+    #[error("The server cannot be reached. Check your connection and try again.")]
+    Unreachable,
+    /// Something of a newer server.
+    #[error("The server refused. Reload the page and try again.")]
+    #[serde(other)]
+    Unknown,
+}
+
+impl ApiError {
+    /// The HTTP status that goes with it.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Malformed { .. } => 400,
+            Self::Origin => 403,
+            Self::RoomFull { .. } => 409,
+            Self::Failed | Self::Unknown => 500,
+            Self::Busy | Self::Restarting | Self::Unreachable => 503,
+        }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            // On a page it is an answer that is not ours, say a proxy's; on the server it is the request.
+            ServerFnErrorErr::Deserialization(_) if !cfg!(feature = "ssr") => Self::Unreachable,
+            ServerFnErrorErr::Deserialization(detail)
+            | ServerFnErrorErr::Args(detail)
+            | ServerFnErrorErr::MissingArg(detail) => Self::Malformed { detail },
+            ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::UnsupportedRequestMethod(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::Serialization(_)
+            | ServerFnErrorErr::Response(_) => Self::Failed,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod on_server {
+    use std::net::IpAddr;
+    use std::sync::Arc;
+
+    use leptos::prelude::use_context;
+    use protocol::id::RoomId;
+    use protocol::ticket::Ticket;
+
+    use super::ApiError;
+
+    /// Who answers. The server gives it to every request as a context of type `Arc<dyn Backend>`.
+    pub trait Backend: Send + Sync + 'static {
+        /// Makes the id of a fresh room.
+        ///
+        /// # Errors
+        /// [`ApiError`].
+        fn create_room(&self, caller: &Caller) -> Result<RoomId, ApiError>;
+
+        /// Gives leave to join a room.
+        ///
+        /// # Errors
+        /// [`ApiError`].
+        fn join_room(&self, caller: &Caller, room: &RoomId) -> Result<Ticket, ApiError>;
+    }
+
+    /// Who asks. The server gives it to every request as a context.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Caller {
+        /// Where the connection comes from.
+        pub address: IpAddr,
+        /// The origin of the page that asks, already found to be allowed.
+        pub origin: String,
+    }
+
+    /// Both contexts of a request.
+    pub(super) fn parties() -> Result<(Arc<dyn Backend>, Caller), ApiError> {
+        use_context().zip(use_context()).ok_or(ApiError::Failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_travels_by_name() {
+        let text = r#"{"error":"room_full","capacity":8}"#;
+        let error = ApiError::RoomFull { capacity: 8 };
+        assert_eq!(error.ser(), text.as_bytes());
+        assert_eq!(ApiError::de(text.into()), error);
+    }
+
+    #[test]
+    fn an_error_of_a_newer_server_is_still_an_error() {
+        assert_eq!(ApiError::de(r#"{"error":"locked","by":"Bob"}"#.into()), ApiError::Unknown);
+    }
+
+    #[test]
+    fn an_answer_that_is_not_ours_is_no_panic() {
+        let error = ApiError::de("<html>502".into());
+        assert!(matches!(error, ApiError::Unreachable | ApiError::Malformed { .. }), "{error:?}");
+    }
+}

@@ -1,0 +1,62 @@
+//! What needs to be acted on during a call: a device that could not be had.
+
+use leptos::prelude::*;
+use protocol::command::{CaptureError, Device, Switch};
+use protocol::message::Source;
+
+use super::icon::{Icon, Shape};
+use crate::session::use_session;
+use crate::state::CallStateStoreFields;
+use crate::text;
+
+/// The alerts. The region is there from the start, so that screen readers watch it.
+#[component]
+pub(super) fn Alerts() -> impl IntoView {
+    let session = use_session();
+    view! {
+        <div class="alerts" role="alert">
+            <Alert source=Source::Microphone device=session.call.microphone() />
+            <Alert source=Source::Camera device=session.call.camera() />
+        </div>
+    }
+}
+
+/// What is the matter with one device; nothing while all is well or once it was dismissed.
+#[component]
+fn Alert(
+    /// Microphone or camera.
+    source: Source,
+    /// How it stands.
+    #[prop(into)]
+    device: Signal<Device>,
+) -> impl IntoView {
+    let session = use_session();
+    let trouble = RwSignal::new(None::<CaptureError>);
+    Effect::new(move |_| {
+        trouble.set(if let Device::Failed(error) = device.get() { Some(error) } else { None });
+    });
+    move || {
+        let sentence = text::device_trouble(source, trouble.get()?);
+        Some(view! {
+            <div class="note note-floating">
+                <Icon shape=Shape::Warning />
+                <p>{sentence}</p>
+                <button
+                    type="button"
+                    class="button button-small"
+                    on:click=move |_| session.wish(source, Switch::On)
+                >
+                    {text::TRY_AGAIN}
+                </button>
+                <button
+                    type="button"
+                    class="button button-small button-quiet"
+                    aria-label=text::DISMISS
+                    on:click=move |_| trouble.set(None)
+                >
+                    <Icon shape=Shape::Close />
+                </button>
+            </div>
+        })
+    }
+}

@@ -1,0 +1,27 @@
+//! The call: the stage with its tiles, what needs action, and the controls.
+
+use leptos::html::Main;
+use leptos::prelude::*;
+
+use super::alerts::Alerts;
+use super::controls::Controls;
+use super::stage::Stage;
+use crate::text;
+
+/// The call. It takes the focus when it opens, so that the keyboard is where the screen is.
+#[component]
+pub(crate) fn CallView() -> impl IntoView {
+    let region = NodeRef::<Main>::new();
+    Effect::new(move |_| {
+        if let Some(region) = region.get() {
+            let _ = region.focus();
+        }
+    });
+    view! {
+        <main class="call" aria-label=text::CALL tabindex="-1" node_ref=region>
+            <Stage />
+            <Controls />
+            <Alerts />
+        </main>
+    }
+}

@@ -1,0 +1,50 @@
+//! The link to this call, to be sent to somebody.
+
+use browser::page;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::icon::{Icon, Shape};
+use crate::session::use_session;
+use crate::text;
+
+/// The link in a field, and a button that copies it.
+#[component]
+pub(super) fn CopyLink() -> impl IntoView {
+    let session = use_session();
+    let link = StoredValue::new(format!("{}/room/{}", page::origin(), session.room()));
+    let field = NodeRef::<Input>::new();
+    let select = move || {
+        if let Some(field) = field.try_get_untracked().flatten() {
+            field.select();
+        }
+    };
+    let on_copy = move |_| {
+        spawn_local(async move {
+            if page::copy_text(link.get_value()).await.is_ok() {
+                session.notices.say(text::COPIED.to_owned());
+            } else {
+                select();
+                session.notices.say(text::NOT_COPIED.to_owned());
+            }
+        });
+    };
+    view! {
+        <div class="field-row copy-link">
+            <input
+                class="field"
+                type="text"
+                readonly=true
+                aria-label=text::LINK
+                value=link.get_value()
+                on:focus=move |_| select()
+                node_ref=field
+            />
+            <button type="button" class="button" on:click=on_copy>
+                <Icon shape=Shape::Copy />
+                {text::COPY}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,63 @@
+//! Before the call: how one looks and sounds, what one is called, and the way in.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::device_picker::DevicePicker;
+use super::device_trouble::DeviceTrouble;
+use super::masthead::Masthead;
+use super::name_field::{NameField, read_name};
+use super::own_picture::OwnPicture;
+use crate::preview::Preview;
+use crate::session::{Part, use_session};
+use crate::text::{self, DeviceKind};
+
+/// The lobby. The server draws it asleep; it asks for camera and microphone once it is awake.
+#[component]
+pub(crate) fn Lobby() -> impl IntoView {
+    let session = use_session();
+    let preview = Preview::new();
+    let asleep = Memo::new(move |_| session.part.get() == Part::Asleep);
+    Effect::new(move |_| {
+        if !asleep.get() {
+            preview.open();
+        }
+    });
+    let field = NodeRef::<Input>::new();
+    let mistake = RwSignal::new(None);
+    let on_join = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(name) = read_name(field, mistake) else { return };
+        session.join(move |entry| session.start(entry, preview.hand_over(name)));
+    };
+    let waiting = move || asleep.get() || session.asking.get();
+    view! {
+        <div class="page">
+            <Masthead />
+            <main class="lobby">
+                <OwnPicture preview=preview asleep=asleep />
+                <DeviceTrouble preview=preview />
+                <form class="lobby-form" novalidate=true on:submit=on_join>
+                    <h1>{text::LOBBY_HEADING}</h1>
+                    <p class="lobby-room">{text::LOBBY_ROOM} " " <b>{session.room().to_string()}</b></p>
+                    <NameField mistake=mistake node_ref=field />
+                    <button
+                        type="submit"
+                        class="button button-main"
+                        disabled=move || asleep.get()
+                        aria-busy=move || waiting().then_some("true")
+                    >
+                        {text::JOIN}
+                    </button>
+                    <p class="error" role="alert">{move || session.refusal.get()}</p>
+                </form>
+                <div class="pickers">
+                    <DevicePicker kind=DeviceKind::Camera preview=preview />
+                    <DevicePicker kind=DeviceKind::Microphone preview=preview />
+                    <DevicePicker kind=DeviceKind::Speaker preview=preview />
+                </div>
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,57 @@
+//! After the call: why it is over, and the way back in.
+
+use leptos::html::H1;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use protocol::command::Ended;
+
+use super::empty_door::EmptyDoor;
+use super::masthead::Masthead;
+use crate::session::use_session;
+use crate::text::{self, Onward};
+
+/// The page after a call.
+#[component]
+pub(crate) fn Over(
+    /// Why it is over.
+    ended: Ended,
+) -> impl IntoView {
+    let session = use_session();
+    let (heading, sentence, onward) = text::ending(ended);
+    let title = NodeRef::<H1>::new();
+    Effect::new(move |_| {
+        if let Some(title) = title.get() {
+            let _ = title.focus();
+        }
+    });
+    let (label, on_click): (_, fn(_)) = match onward {
+        Onward::JoinAgain => {
+            (text::JOIN_AGAIN, |session: crate::session::Session| session.join_again())
+        }
+        Onward::Reload => (text::RELOAD, |_| {
+            let _ = location().reload();
+        }),
+    };
+    view! {
+        <div class="page">
+            <Masthead />
+            <main class="plain">
+                <EmptyDoor />
+                <h1 tabindex="-1" node_ref=title>{heading}</h1>
+                <p>{sentence}</p>
+                <div class="ways">
+                    <button
+                        type="button"
+                        class="button button-main"
+                        aria-busy=move || session.asking.get().then_some("true")
+                        on:click=move |_| on_click(session)
+                    >
+                        {label}
+                    </button>
+                    <A href="/" attr:class="button button-quiet">{text::HOME}</A>
+                </div>
+                <p class="error" role="alert">{move || session.refusal.get()}</p>
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,60 @@
+//! Oneself before the call: picture, microphone level, and whether either goes along.
+
+use leptos::html::Video;
+use leptos::prelude::*;
+use protocol::command::Device;
+use protocol::message::Source;
+
+use super::icon::{Icon, Shape};
+use super::level_meter::LevelMeter;
+use super::toggle::Toggle;
+use crate::preview::Preview;
+use crate::text;
+
+/// The own picture, as in a mirror, with the two toggles on it.
+#[component]
+pub(super) fn OwnPicture(
+    /// The lobby's devices.
+    preview: Preview,
+    /// Whether the page is still asleep.
+    #[prop(into)]
+    asleep: Signal<bool>,
+) -> impl IntoView {
+    let video = NodeRef::<Video>::new();
+    Effect::new(move |_| {
+        if let (Device::On, Some(video)) = (preview.camera.get(), video.get()) {
+            preview.show(&video);
+        }
+    });
+    let on_toggle = move |source| preview.toggle(source);
+    let words = move || match (asleep.get(), preview.camera.get()) {
+        (true, _) | (_, Device::On) => "",
+        (false, Device::Opening) => text::ASKING,
+        (false, Device::Off | Device::Failed(_)) => text::CAMERA_OFF,
+    };
+    view! {
+        <section class="own-picture" aria-label=text::OWN_PICTURE>
+            <div class="picture" class:live=move || preview.camera.get() == Device::On>
+                <video class="mirror" autoplay playsinline prop:muted=true node_ref=video></video>
+                <p class="picture-words">
+                    <Icon shape=Shape::CameraOff />
+                    <span>{words}</span>
+                </p>
+                <div class="picture-controls">
+                    <Toggle
+                        source=Source::Microphone
+                        device=preview.microphone
+                        on_toggle=on_toggle
+                        disabled=asleep
+                    />
+                    <Toggle source=Source::Camera device=preview.camera on_toggle=on_toggle disabled=asleep />
+                </div>
+            </div>
+            <div class="level-row" class:muted=move || preview.microphone.get() != Device::On>
+                <Icon shape=Shape::Microphone class="when-on" />
+                <Icon shape=Shape::MicrophoneOff class="when-off" />
+                <LevelMeter level=preview.level />
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,45 @@
+//! News of the call, said politely: who came and went, and whether the server is there.
+
+use leptos::prelude::*;
+use protocol::command::Connection;
+
+use crate::notices::Line;
+use crate::session::{Part, use_session};
+use crate::state::CallStateStoreFields;
+use crate::text;
+
+/// The status region. It is there from the start, so that screen readers watch it.
+#[component]
+pub(crate) fn StatusLine() -> impl IntoView {
+    let session = use_session();
+    let connection = Memo::new(move |_| {
+        let connection = session.call.connection().get();
+        (session.part.get() == Part::Call).then_some(connection)
+    });
+    let standing = move || match connection.get()? {
+        Connection::Joining => Some(view! { <p class="news">{text::JOINING}</p> }.into_any()),
+        Connection::Reconnecting => Some(
+            view! {
+                <p class="news news-standing">
+                    <b>{text::RECONNECTING}</b>
+                    " "
+                    {text::RECONNECTING_HINT}
+                </p>
+            }
+            .into_any(),
+        ),
+        Connection::Joined | Connection::Ended(_) => None,
+    };
+    view! {
+        <div class="status" role="status" aria-atomic="false">
+            {standing}
+            <For each=move || session.notices.lines() key=|line| line.number let:line>
+                <p class="news">{words(line)}</p>
+            </For>
+        </div>
+    }
+}
+
+fn words(line: Line) -> String {
+    line.text
+}

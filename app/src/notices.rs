@@ -1,0 +1,62 @@
+//! Words in passing: said once, read out by screen readers, gone after a few seconds.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// The lines that are on the screen now. `Copy`, so every part of a page can say something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Notices {
+    lines: RwSignal<Vec<Line>>,
+    next: StoredValue<u32>,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Tells it from others with the same words.
+    pub(crate) number: u32,
+    /// The words.
+    pub(crate) text: String,
+}
+
+impl Notices {
+    /// No lines yet.
+    pub(crate) fn new() -> Self {
+        Self { lines: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+    }
+
+    /// The lines, oldest first.
+    pub(crate) fn lines(self) -> Vec<Line> {
+        self.lines.get()
+    }
+
+    /// Takes every line away.
+    pub(crate) fn clear(self) {
+        self.lines.update(Vec::clear);
+    }
+
+    /// Says something. What is said again moves to the end; with more than [`MOST`] lines the oldest goes.
+    pub(crate) fn say(self, text: String) {
+        let Some(number) = self.next.try_get_value() else { return };
+        self.next.set_value(number.wrapping_add(1));
+        self.lines.update(|lines| {
+            lines.retain(|line| line.text != text);
+            if lines.len() == MOST {
+                lines.remove(0);
+            }
+            lines.push(Line { number, text });
+        });
+        let forget = move || {
+            // The page may be gone by then.
+            self.lines.try_update(|lines| lines.retain(|line| line.number != number));
+        };
+        set_timeout(forget, STAY);
+    }
+}
+
+/// How long a line stays: long enough to read two of them.
+const STAY: Duration = Duration::from_secs(6);
+
+/// How many lines are shown at once.
+const MOST: usize = 3;

@@ -1,0 +1,28 @@
+//! The first page: what Parlor is, and the two ways into a call.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::components::{Arches, Masthead, RoomForm};
+use crate::text;
+
+/// The first page.
+#[component]
+pub(crate) fn Home() -> impl IntoView {
+    let promises = text::PROMISES.map(|promise| view! { <li>{promise}</li> });
+    view! {
+        <Title text="" />
+        <div class="page">
+            <Masthead />
+            <main class="home">
+                <div class="home-words">
+                    <h1>{text::HEADLINE}</h1>
+                    <p class="pitch">{text::PITCH}</p>
+                    <RoomForm />
+                </div>
+                <Arches />
+                <ul class="promises">{promises.collect_view()}</ul>
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,259 @@
+//! What the parts of a room page share: which part is shown, the call, and the ways between them.
+//!
+//! The media of a call lives here, beside the reactive graph, so it survives the change of parts. What
+//! happens in the call is decided in `protocol::call`; this only passes commands in and updates out.
+
+use browser::call_task::{self, Commands, Join, Media, Updates};
+use browser::media::Capture;
+use browser::storage::{self, KeptSeat};
+use futures::StreamExt;
+use leptos::html::Video;
+use leptos::prelude::*;
+use leptos::reactive::send_wrapper_ext::SendOption;
+use leptos::task::spawn_local;
+use protocol::call::Entry;
+use protocol::command::{Command, Connection, Device, Ended, Switch};
+use protocol::id::{Name, PeerId, RoomId, StreamId};
+use protocol::message::Source;
+use reactive_stores::{Patch, Store};
+
+use crate::api;
+use crate::notices::Notices;
+use crate::state::{CallState, CallStateStoreFields};
+use crate::text;
+
+/// What the parts of a room page share. `Copy`: a handle.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Session {
+    /// Which part is shown.
+    pub(crate) part: RwSignal<Part>,
+    /// The call that runs, or ran last.
+    pub(crate) call: Store<CallState>,
+    /// Words in passing.
+    pub(crate) notices: Notices,
+    /// Why the server did not let one in, as a sentence.
+    pub(crate) refusal: RwSignal<Option<String>>,
+    /// Whether the server is being asked for leave to join.
+    pub(crate) asking: RwSignal<bool>,
+    room: StoredValue<RoomId>,
+    wishes: StoredValue<Wishes>,
+    live: StoredValue<SendOption<Live>>,
+}
+
+/// A part of the room page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The lobby as the server draws it, before the page is awake.
+    Asleep,
+    /// The lobby.
+    Lobby,
+    /// The call.
+    Call,
+    /// After the call.
+    Over(Ended),
+}
+
+/// What the lobby hands to the call.
+#[derive(Debug)]
+pub(crate) struct Baggage {
+    /// What one is called.
+    pub(crate) name: Name,
+    /// The open microphone, and whether one wants to be heard.
+    pub(crate) microphone: Option<(Capture, Switch)>,
+    /// The open camera.
+    pub(crate) camera: Option<Capture>,
+    /// What one wants on, whether it is open yet or not.
+    pub(crate) wishes: Wishes,
+}
+
+/// Whether one wants to be heard and seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wishes {
+    /// To be heard.
+    pub(crate) microphone: Switch,
+    /// To be seen.
+    pub(crate) camera: Switch,
+}
+
+#[derive(Debug)]
+struct Live {
+    commands: Commands,
+    media: Media,
+}
+
+impl Session {
+    /// A page of this room, asleep.
+    pub(crate) fn new(room: RoomId) -> Self {
+        let session = Self {
+            part: RwSignal::new(Part::Asleep),
+            call: Store::new(CallState::default()),
+            notices: Notices::new(),
+            refusal: RwSignal::new(None),
+            asking: RwSignal::new(false),
+            room: StoredValue::new(room),
+            wishes: StoredValue::new(Wishes { microphone: Switch::On, camera: Switch::On }),
+            live: StoredValue::new(SendOption::new_local(None)),
+        };
+        // Whoever goes to another page leaves the call.
+        on_cleanup(move || session.send(Command::Leave));
+        session
+    }
+
+    /// The room.
+    pub(crate) fn room(self) -> RoomId {
+        self.room.get_value()
+    }
+
+    /// Wakes the page up: back into the call if it was reloaded out of one, else into the lobby.
+    pub(crate) fn wake(self) {
+        match storage::seat(&self.room()) {
+            Some(KeptSeat { token, name, microphone, camera }) => {
+                self.wishes.set_value(Wishes { microphone, camera });
+                self.resume(Entry::Seat(token), name);
+            }
+            None => self.part.set(Part::Lobby),
+        }
+    }
+
+    /// Asks for leave to join. `then` starts the call; a refusal is shown instead.
+    pub(crate) fn join(self, then: impl FnOnce(Entry) + 'static) {
+        if self.asking.get_untracked() {
+            return;
+        }
+        self.asking.set(true);
+        self.refusal.set(None);
+        spawn_local(async move {
+            let answer = api::join_room(self.room()).await;
+            // The page may be gone by now; then nobody joins.
+            if self.asking.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(ticket) => then(Entry::Ticket(ticket)),
+                Err(error) => self.refusal.set(Some(error.to_string())),
+            }
+        });
+    }
+
+    /// Goes back into the call that is over, with the devices as they were wished for.
+    pub(crate) fn join_again(self) {
+        let Some(name) = self.call.name().get_untracked() else {
+            self.part.set(Part::Lobby);
+            return;
+        };
+        self.join(move |entry| self.resume(entry, name));
+    }
+
+    /// Starts a call.
+    pub(crate) fn start(self, entry: Entry, baggage: Baggage) {
+        let Baggage { name, microphone, camera, wishes } = baggage;
+        let missing = [
+            (Source::Microphone, wishes.microphone.is_on() && microphone.is_none()),
+            (Source::Camera, wishes.camera.is_on() && camera.is_none()),
+        ];
+        self.wishes.set_value(wishes);
+        self.call.set(CallState::new(Some(name.clone())));
+        let speaker = storage::devices().speaker;
+        let room = self.room();
+        let (commands, updates, media) =
+            call_task::join(Join { room, entry, name, microphone, camera, speaker });
+        let live = SendOption::new_local(Some(Live { commands, media }));
+        self.live.set_value(live);
+        self.part.set(Part::Call);
+        spawn_local(self.follow(updates));
+        for (source, _) in missing.into_iter().filter(|(_, missing)| *missing) {
+            self.wish(source, Switch::On);
+        }
+    }
+
+    /// Turns the own microphone or camera on or off.
+    pub(crate) fn toggle(self, source: Source) {
+        let device = match source {
+            Source::Microphone => self.call.microphone().get_untracked(),
+            Source::Camera => self.call.camera().get_untracked(),
+            Source::Screen => return,
+        };
+        let on = matches!(device, Device::On | Device::Opening);
+        self.wish(source, Switch::from(!on));
+    }
+
+    /// Turns the own microphone or camera on, or off.
+    pub(crate) fn wish(self, source: Source, switch: Switch) {
+        let command = match source {
+            Source::Microphone => {
+                self.wishes.update_value(|wishes| wishes.microphone = switch);
+                Command::SetMicrophone(switch)
+            }
+            Source::Camera => {
+                self.wishes.update_value(|wishes| wishes.camera = switch);
+                Command::SetCamera(switch)
+            }
+            Source::Screen => return,
+        };
+        self.send(command);
+    }
+
+    /// Leaves the call.
+    pub(crate) fn leave(self) {
+        self.send(Command::Leave);
+    }
+
+    /// Shows the own camera.
+    pub(crate) fn show_own(self, video: &VideoElement) {
+        self.live.with_value(|live| {
+            if let Some(live) = &**live {
+                live.media.show_own_camera(video);
+            }
+        });
+    }
+
+    /// Shows and plays a stream of somebody else.
+    pub(crate) fn show(self, peer: &PeerId, stream: &StreamId, video: &VideoElement) {
+        self.live.with_value(|live| {
+            if let Some(live) = &**live {
+                live.media.show(peer, stream, video);
+            }
+        });
+    }
+
+    fn resume(self, entry: Entry, name: Name) {
+        let wishes = self.wishes.get_value();
+        self.start(entry, Baggage { name, microphone: None, camera: None, wishes });
+    }
+
+    fn send(self, command: Command) {
+        self.live.try_with_value(|live| {
+            if let Some(live) = &**live {
+                live.commands.send(command);
+            }
+        });
+    }
+
+    /// Passes updates on until the call is over, or the page gone.
+    async fn follow(self, mut updates: Updates) {
+        while let Some(update) = updates.next().await {
+            let Some(mut call) = self.call.try_get_untracked() else { return };
+            if let Some(news) = call.apply(update) {
+                self.notices.say(text::news(&news));
+            }
+            let connection = call.connection;
+            self.call.patch(call);
+            if let Connection::Ended(ended) = connection {
+                self.live.set_value(SendOption::new_local(None));
+                self.notices.clear();
+                self.part.set(Part::Over(ended));
+                return;
+            }
+        }
+        // The call ended without a word, since the browser lacks what it needs.
+        self.part.try_set(Part::Over(Ended::Unreachable));
+    }
+}
+
+/// The element that shows a picture.
+pub(crate) type VideoElement = <Video as leptos::tachys::html::element::ElementType>::Output;
+
+/// The session of this page.
+pub(crate) fn use_session() -> Session {
+    expect_context()
+}

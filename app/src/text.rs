@@ -1,0 +1,362 @@
+//! Every sentence a user can read, in English. Names of controls are those of the product's contract.
+
+use protocol::close::CloseReason;
+use protocol::command::{CaptureError, Ended};
+use protocol::id::{IdError, Name, RoomId};
+use protocol::message::Source;
+
+use crate::entrance::EntranceError;
+use crate::state::{News, Trouble};
+
+/// What Parlor is, in one sentence.
+pub const PITCH: &str =
+    "Video calls on your own server: send a link, and whoever opens it is in the room.";
+/// The line above it.
+pub const HEADLINE: &str = "Come on in.";
+/// What stays true of every call.
+pub const PROMISES: [&str; 3] = [
+    "No account and nothing to install",
+    "Picture and sound go straight between you",
+    "Nothing on this page comes from anybody else",
+];
+/// Between the two ways into a call.
+pub const OR: &str = "or go to a room you know";
+/// Starts a call in a fresh room.
+pub const NEW_CALL: &str = "New call";
+/// Where a room is named.
+pub const ROOM_FIELD: &str = "Room name or link";
+/// What one may type there.
+pub const ROOM_EXAMPLE: &str = "team-standup";
+/// Goes to that room.
+pub const GO: &str = "Go";
+/// Where a page cannot work at all.
+pub const NO_SCRIPT: &str = "Parlor needs JavaScript and WebAssembly for camera, microphone and call. Allow both for this page and reload it.";
+
+/// Above the lobby.
+pub const LOBBY_HEADING: &str = "Ready to join?";
+/// Before the room's id.
+pub const LOBBY_ROOM: &str = "Room";
+/// Where one says what one is called.
+pub const NAME_FIELD: &str = "Your name";
+/// Under it.
+pub const NAME_HINT: &str = "The others see it. This device remembers it.";
+/// Goes into the call.
+pub const JOIN: &str = "Join call";
+/// The same, on its way.
+pub const JOINING: &str = "Joining…";
+/// Where one's own picture is.
+pub const OWN_PICTURE: &str = "Your picture";
+/// How loud the microphone is.
+pub const LEVEL: &str = "Microphone level";
+/// While the browser asks for permission.
+pub const ASKING: &str = "Your browser asks whether this page may use camera and microphone.";
+/// Asks for a device again.
+pub const TRY_AGAIN: &str = "Try again";
+/// When neither camera nor microphone may be used.
+pub const BOTH_DENIED: &str = "Camera and microphone are blocked. Allow them for this page, by the icon in the address bar or in your system's settings, then try again. You can join without them.";
+/// Says that one goes on without.
+pub const ANYWAY: &str = "You can join without it.";
+/// Above the sentence of a page that is not secure.
+pub const INSECURE_HEADING: &str = "No camera or microphone on this page";
+
+/// The call itself.
+pub const CALL: &str = "Call";
+/// Its controls.
+pub const CONTROLS: &str = "Call controls";
+/// The own microphone.
+pub const MICROPHONE: &str = "Microphone";
+/// The own camera.
+pub const CAMERA: &str = "Camera";
+/// Leaves.
+pub const LEAVE: &str = "Leave";
+/// Said of somebody's microphone.
+pub const MICROPHONE_OFF: &str = "Microphone off";
+/// Said of somebody's camera.
+pub const CAMERA_OFF: &str = "Camera off";
+/// While the server is lost.
+pub const RECONNECTING: &str = "Reconnecting…";
+/// What is still there meanwhile.
+pub const RECONNECTING_HINT: &str = "The server is out of reach. The picture may go on meanwhile.";
+/// Takes a message away.
+pub const DISMISS: &str = "Dismiss";
+/// Above the card of the first person.
+pub const ALONE_HEADING: &str = "You are the first one here";
+/// What to do about it.
+pub const ALONE: &str = "Send this link. Whoever opens it comes into this call.";
+/// The link.
+pub const LINK: &str = "Link to this call";
+/// Copies it.
+pub const COPY: &str = "Copy link";
+/// It is copied.
+pub const COPIED: &str = "Link copied.";
+/// It is not.
+pub const NOT_COPIED: &str =
+    "The browser did not copy it. The link is selected: copy it with your keyboard or menu.";
+/// Goes back into the call.
+pub const JOIN_AGAIN: &str = "Join again";
+/// Loads the page anew.
+pub const RELOAD: &str = "Reload the page";
+/// Goes to the first page.
+pub const HOME: &str = "Back to the start page";
+
+/// Above the page of an address that is none.
+pub const NOT_FOUND_HEADING: &str = "There is nothing here";
+/// What to do about it.
+pub const NOT_FOUND: &str =
+    "The address leads nowhere. Perhaps a part of the link got lost on the way.";
+/// Above the page of a room id that is none.
+pub const BAD_ROOM_HEADING: &str = "That is not the name of a room";
+
+/// The title of the tab.
+#[must_use]
+pub fn title(page: String) -> String {
+    if page.is_empty() { "Parlor".to_owned() } else { format!("{page} – Parlor") }
+}
+
+/// Why a room id is none.
+#[must_use]
+pub fn bad_room(error: &IdError) -> String {
+    let why = match error {
+        IdError::Empty { .. } | IdError::TooShort { .. } => "It is empty.".to_owned(),
+        IdError::TooLong { max, .. } => format!("It is longer than {max} characters."),
+        IdError::Forbidden { .. } => "It holds characters that cannot be in one.".to_owned(),
+    };
+    format!("{why} A room has 1 to {} of the letters a to z, digits, - and _.", RoomId::MAX_CHARS)
+}
+
+/// Why a name cannot be used.
+#[must_use]
+pub fn bad_name(error: &IdError) -> String {
+    match error {
+        IdError::Empty { .. } | IdError::TooShort { .. } => "Type your name first.".to_owned(),
+        IdError::TooLong { max, .. } => format!("A name has at most {max} characters."),
+        IdError::Forbidden { .. } => {
+            "The name holds a character that cannot be seen. Type it anew.".to_owned()
+        }
+    }
+}
+
+/// Why a text means no room.
+#[must_use]
+pub fn bad_entrance(error: &EntranceError) -> String {
+    match error {
+        EntranceError::Empty => "Type a room name, or paste a link to a room.".to_owned(),
+        EntranceError::NoRoom => {
+            "That link leads to no room. A link to a room has /room/ in it.".to_owned()
+        }
+        EntranceError::Elsewhere(host) => {
+            format!("That link leads to {host}. Open it in the address bar of your browser.")
+        }
+        EntranceError::Letters => {
+            "A room name is made of the letters a to z, digits, - and _.".to_owned()
+        }
+        EntranceError::TooLong => {
+            format!("A room name has at most {} characters.", RoomId::MAX_CHARS)
+        }
+    }
+}
+
+/// Why a device could not be had, and what to do.
+#[must_use]
+pub fn device_trouble(source: Source, error: CaptureError) -> String {
+    let thing = thing(source);
+    match error {
+        CaptureError::Denied => format!(
+            "The {thing} is blocked. Allow it for this page, by the icon in the address bar or in your system's settings, then try again."
+        ),
+        CaptureError::NotFound => format!("No {thing} was found. Plug one in, then try again."),
+        CaptureError::InUse => {
+            format!("Another program holds the {thing}. Close it there, then try again.")
+        }
+        CaptureError::Overconstrained => {
+            format!("The chosen {thing} is not there. Choose another one, or try again.")
+        }
+        CaptureError::Insecure => insecure().to_owned(),
+        CaptureError::Unsupported => {
+            format!(
+                "This browser gives pages no {thing}. Use a current Firefox, Chrome, Edge or Safari."
+            )
+        }
+        CaptureError::Lost => {
+            format!("The {thing} is gone. Plug it in or allow it again, then try again.")
+        }
+        CaptureError::Other => {
+            format!(
+                "The {thing} could not be opened. Unplug it and plug it in again, then try again."
+            )
+        }
+    }
+}
+
+/// Why a page over plain HTTP has no devices, and what to do.
+#[must_use]
+pub fn insecure() -> &'static str {
+    "Browsers give camera and microphone to secure pages only, and this one came over plain HTTP. Open it with https:// in front; if that does not answer, ask whoever runs this server to set HTTPS up. On the server's own machine http://localhost works."
+}
+
+/// The accessible name of a choice of devices.
+#[must_use]
+pub fn device_field(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Microphone => "Microphone device",
+        DeviceKind::Camera => "Camera device",
+        DeviceKind::Speaker => "Speaker device",
+    }
+}
+
+/// What a device without a label is called.
+#[must_use]
+pub fn unnamed_device(kind: DeviceKind, number: usize) -> String {
+    match kind {
+        DeviceKind::Microphone => format!("Microphone {number}"),
+        DeviceKind::Camera => format!("Camera {number}"),
+        DeviceKind::Speaker => format!("Speaker {number}"),
+    }
+}
+
+/// What one's own tile is called.
+#[must_use]
+pub fn own_tile(name: Option<&Name>) -> String {
+    name.map_or_else(|| "You".to_owned(), |name| format!("{name} (you)"))
+}
+
+/// What is the matter with the connection to somebody.
+#[must_use]
+pub fn trouble(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Connecting => "Connecting…",
+        Trouble::Interrupted => "Connection interrupted",
+        Trouble::Away => "Away for a moment",
+    }
+}
+
+/// A word in passing.
+#[must_use]
+pub fn news(news: &News) -> String {
+    match news {
+        News::Entered { others: 0 } => "You are in the call.".to_owned(),
+        News::Entered { others: 1 } => "You are in the call with one other person.".to_owned(),
+        News::Entered { others } => format!("You are in the call with {others} others."),
+        News::Joined(name) => format!("{name} joined."),
+        News::Left(name) => format!("{name} left."),
+        News::Back => "Connected again.".to_owned(),
+    }
+}
+
+/// The page after a call: its heading, a sentence, and what one can do.
+#[must_use]
+pub fn ending(ended: Ended) -> (&'static str, &'static str, Onward) {
+    let reason = match ended {
+        Ended::Left => {
+            return (
+                "You left the call",
+                "Your camera and microphone are off. The others can go on without you.",
+                Onward::JoinAgain,
+            );
+        }
+        Ended::Unreachable => {
+            return (
+                "The server cannot be reached",
+                "Check your connection, then join again.",
+                Onward::JoinAgain,
+            );
+        }
+        Ended::Closed(reason) => reason,
+    };
+    match reason {
+        CloseReason::Normal => ("The call is over", "The server closed it.", Onward::JoinAgain),
+        CloseReason::Restarting => {
+            ("The server restarts", "Wait a moment, then join again.", Onward::JoinAgain)
+        }
+        CloseReason::RoomFull => (
+            "This call is full",
+            "Every seat is taken. Try again when somebody has left.",
+            Onward::JoinAgain,
+        ),
+        CloseReason::Replaced => (
+            "The call goes on in another tab",
+            "Your seat was taken by a newer page of yours. Join again to have a seat here as well.",
+            Onward::JoinAgain,
+        ),
+        CloseReason::Version => (
+            "There is a newer Parlor",
+            "This page is older than its server. Reload it, and you can join.",
+            Onward::Reload,
+        ),
+        CloseReason::Refused => (
+            "Your seat is gone",
+            "You were away for too long. Join again to take a new one.",
+            Onward::JoinAgain,
+        ),
+        CloseReason::TooManyMessages
+        | CloseReason::TooBig
+        | CloseReason::TooSlow
+        | CloseReason::Malformed
+        | CloseReason::Silent => (
+            "The connection was closed",
+            "The server and this page did not get along. Join again; if it happens once more, reload the page.",
+            Onward::JoinAgain,
+        ),
+    }
+}
+
+/// What one can do after a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Onward {
+    /// Go back into it.
+    JoinAgain,
+    /// Load the page anew.
+    Reload,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceKind {
+    /// Where sound comes in.
+    Microphone,
+    /// Where pictures come in.
+    Camera,
+    /// Where sound goes out.
+    Speaker,
+}
+
+fn thing(source: Source) -> &'static str {
+    match source {
+        Source::Microphone => "microphone",
+        Source::Camera => "camera",
+        Source::Screen => "screen",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_has_a_heading_of_its_own_kind() {
+        assert_eq!(ending(Ended::Left).0, "You left the call");
+        assert_eq!(ending(Ended::Closed(CloseReason::Version)).2, Onward::Reload);
+        for reason in CloseReason::ALL {
+            let (heading, sentence, _) = ending(Ended::Closed(reason));
+            assert_ne!(heading, "You left the call", "{reason:?}");
+            assert!(sentence.ends_with('.'), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn every_trouble_with_a_device_has_a_sentence_of_its_own() {
+        let errors = [
+            CaptureError::Denied,
+            CaptureError::NotFound,
+            CaptureError::InUse,
+            CaptureError::Overconstrained,
+            CaptureError::Insecure,
+            CaptureError::Unsupported,
+            CaptureError::Lost,
+            CaptureError::Other,
+        ];
+        let sentences: std::collections::BTreeSet<_> =
+            errors.iter().map(|error| device_trouble(Source::Camera, *error)).collect();
+        assert_eq!(sentences.len(), errors.len());
+    }
+}
