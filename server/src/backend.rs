@@ -1,0 +1,55 @@
+//! What the server functions do: the answer to *who may*. What happens in a call goes over the socket.
+
+use std::sync::Arc;
+
+use app::api::{ApiError, Backend, Caller};
+use protocol::id::RoomId;
+use protocol::ticket::Ticket;
+
+use crate::hub::{Hub, NoEntry};
+use crate::origin::Origin;
+use crate::outside;
+
+/// Answers the server functions from the hub.
+#[derive(Debug)]
+pub(crate) struct HubBackend {
+    hub: Arc<Hub>,
+}
+
+impl HubBackend {
+    /// Answers from this hub.
+    pub(crate) fn new(hub: Arc<Hub>) -> Self {
+        Self { hub }
+    }
+
+    fn random_bits() -> Result<u128, ApiError> {
+        outside::random_bits().map_err(|error| {
+            tracing::error!(%error, "no randomness");
+            ApiError::Failed
+        })
+    }
+}
+
+impl Backend for HubBackend {
+    fn create_room(&self, _caller: &Caller) -> Result<RoomId, ApiError> {
+        Ok(RoomId::from_random_bits(Self::random_bits()?))
+    }
+
+    fn join_room(&self, caller: &Caller, room: &RoomId) -> Result<Ticket, ApiError> {
+        self.hub.look(room).map_err(|no_entry| match no_entry {
+            NoEntry::RoomFull { capacity } => ApiError::RoomFull { capacity },
+            NoEntry::TooManyRooms | NoEntry::RoomBusy => ApiError::Busy,
+            NoEntry::Stopping => ApiError::Restarting,
+            NoEntry::Ticket(_) => ApiError::Failed,
+        })?;
+        let origin = Origin::parse(&caller.origin).ok_or(ApiError::Origin)?;
+        let now = outside::unix_now();
+        let token = self.hub.signer.ticket(room, &origin, Self::random_bits()?, now);
+        let token = token.map_err(|error| {
+            tracing::error!(%error, "a ticket cannot be written");
+            ApiError::Failed
+        })?;
+        let ice_servers = self.hub.ice_servers.issue(Self::random_bits()?, now);
+        Ok(Ticket { token, ice_servers })
+    }
+}

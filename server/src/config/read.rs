@@ -1,0 +1,64 @@
+//! From what was typed to what it means, one value at a time.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use super::ConfigError;
+use crate::ice_servers::{Kind, is_url};
+use crate::origin::Origin;
+
+/// A value, if one was given. An empty one counts as none: so a container file can name every variable.
+pub(super) fn given(value: &Option<String>) -> Option<&str> {
+    value.as_deref().map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// The parts of a comma separated list.
+pub(super) fn list(value: &Option<String>) -> impl Iterator<Item = &str> {
+    let parts = given(value).into_iter().flat_map(|value| value.split(','));
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+pub(super) fn read<T: FromStr>(
+    setting: &'static str,
+    value: &str,
+    allowed: &'static str,
+) -> Result<T, ConfigError> {
+    value.parse().map_err(|_| ConfigError::Value { setting, value: value.into(), allowed })
+}
+
+pub(super) fn in_range<T: PartialOrd + Display>(
+    setting: &'static str,
+    value: T,
+    range: RangeInclusive<T>,
+    allowed: &'static str,
+) -> Result<T, ConfigError> {
+    if range.contains(&value) {
+        return Ok(value);
+    }
+    Err(ConfigError::Value { setting, value: value.to_string(), allowed })
+}
+
+pub(super) fn origin(text: &str) -> Result<Origin, ConfigError> {
+    let allowed = "a list of origins such as https://meet.example.org, separated by commas";
+    let value = text.to_owned();
+    Origin::parse(text).ok_or(ConfigError::Value { setting: "origins", value, allowed })
+}
+
+pub(super) fn urls(
+    setting: &'static str,
+    value: &Option<String>,
+    kind: Kind,
+) -> Result<Vec<String>, ConfigError> {
+    let allowed = match kind {
+        Kind::Stun => "a list of addresses such as stun:stun.example.org:3478, separated by commas",
+        Kind::Turn => {
+            "a list of addresses such as turn:turn.example.org:3478?transport=udp, separated by commas"
+        }
+    };
+    let check = |url: &str| match is_url(kind, url) {
+        true => Ok(url.to_owned()),
+        false => Err(ConfigError::Value { setting, value: url.to_owned(), allowed }),
+    };
+    list(value).map(check).collect()
+}

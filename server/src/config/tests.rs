@@ -1,0 +1,107 @@
+use super::*;
+
+#[test]
+fn nothing_needs_to_be_set() {
+    let config = resolve(|_| {}).unwrap();
+    assert_eq!(
+        config.to_string(),
+        "listen = \"127.0.0.1:3000\"\nsite = \"target/site\"\nsecret_file = \"parlor.secret\"\n\
+         origins = \"\"\nroom_capacity = 8\nstun_urls = \"\"\nturn_urls = \"\"\n"
+    );
+}
+
+#[test]
+fn a_wrong_value_is_named_with_its_setting_and_what_is_allowed() {
+    let sentence = |typed: fn(&mut Settings)| resolve(typed).unwrap_err().to_string();
+    assert_eq!(
+        sentence(|s| s.listen = text("localhost")),
+        "The setting listen is \"localhost\"; allowed is an address and a port such as 127.0.0.1:3000."
+    );
+    assert_eq!(
+        sentence(|s| s.room_capacity = text("33")),
+        "The setting room_capacity is \"33\"; allowed is a whole number from 2 to 32."
+    );
+    assert_eq!(
+        sentence(|s| s.turn_ttl_s = text("a day")),
+        "The setting turn_ttl_s is \"a day\"; allowed is a whole number of seconds from 300 to 604800."
+    );
+    assert_eq!(
+        sentence(|s| s.origins = text("https://a.example, meet.example.org")),
+        "The setting origins is \"meet.example.org\"; allowed is a list of origins such as \
+         https://meet.example.org, separated by commas."
+    );
+    assert!(sentence(|s| s.stun_urls = text("stun:a, http://b")).contains("\"http://b\""));
+}
+
+#[test]
+fn a_turn_server_needs_exactly_one_kind_of_credential() {
+    let turn = |typed: fn(&mut Settings)| {
+        resolve(|s| {
+            s.turn_urls = text("turn:t.example,turns:t.example:443?transport=tcp");
+            typed(s);
+        })
+        .map(|config| config.to_string())
+    };
+    let url = "turn:t.example".to_owned();
+    assert_eq!(turn(|_| {}), Err(ConfigError::NoCredential { url }));
+    assert_eq!(turn(|s| s.turn_username = text("u")), Err(ConfigError::HalfACredential));
+    let both = turn(|s| {
+        s.turn_username = text("u");
+        s.turn_password = text("p");
+        s.turn_secret = text("s");
+    });
+    assert_eq!(both, Err(ConfigError::TwoCredentials));
+    assert!(resolve(|s| s.turn_secret = text("s")).is_err());
+}
+
+#[test]
+fn secrets_are_masked_when_printed() {
+    let printed = resolve(|s| {
+        s.turn_urls = text("turn:t.example");
+        s.turn_secret = text("hunter2");
+    });
+    let printed = printed.unwrap().to_string();
+    assert!(printed.contains("turn_secret = \"***\"\nturn_ttl_s = 86400\n"), "{printed}");
+    let printed = resolve(|s| {
+        s.turn_urls = text("turn:t.example");
+        s.turn_username = text("user1");
+        s.turn_password = text("hunter2");
+    });
+    let config = printed.unwrap();
+    assert!(config.to_string().contains("turn_password = \"***\"\n"));
+    assert!(!format!("{config}{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn parlors_own_settings_stand_above_those_of_cargo_leptos() {
+    let surroundings = Surroundings {
+        site_addr: text("127.0.0.1:4000"),
+        site_root: text("elsewhere"),
+        reload_port: Some(4001),
+    };
+    let typed = Settings { listen: text("[::1]:5000"), ..Settings::default() };
+    let config = Config::resolve(typed, surroundings).unwrap();
+    assert_eq!(config.listen.to_string(), "[::1]:5000");
+    assert_eq!(config.site, PathBuf::from("elsewhere"));
+    assert_eq!(config.reload_port, Some(4001));
+}
+
+#[test]
+fn an_empty_value_counts_as_none() {
+    let config = resolve(|s| {
+        s.listen = text("");
+        s.origins = text(" , ");
+        s.turn_secret = text("");
+    });
+    assert_eq!(config.unwrap().listen.port(), 3000);
+}
+
+fn resolve(typed: impl FnOnce(&mut Settings)) -> Result<Config, ConfigError> {
+    let mut settings = Settings::default();
+    typed(&mut settings);
+    Config::resolve(settings, Surroundings::default())
+}
+
+fn text(value: &str) -> Option<String> {
+    Some(value.to_owned())
+}

@@ -1,0 +1,185 @@
+//! Every open room, by its id. A socket reaches a room only through here.
+//!
+//! A room opens when the first one enters and goes when no seat is left. The one lock of the house is around
+//! this map; it is never held across an await. What happens inside a room is not known here.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use protocol::id::RoomId;
+use protocol::message::ServerMessage;
+use protocol::room::SocketId;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::ice_servers::IceServers;
+use crate::limits::Limits;
+use crate::outbox::Outbox;
+use crate::outside;
+use crate::room_task::{Letter, RoomTask};
+use crate::ticket::{Signer, UsedTickets};
+pub(crate) use entry::{Entry, NoEntry};
+
+mod entry;
+
+/// The rooms, and what every room task needs.
+#[derive(Debug)]
+pub(crate) struct Hub {
+    pub(crate) signer: Signer,
+    pub(crate) ice_servers: IceServers,
+    pub(crate) room_capacity: usize,
+    pub(crate) limits: Limits,
+    /// Cancelled when the server stops: rooms and sockets end.
+    pub(crate) stopping: CancellationToken,
+    /// Counts the rooms and sockets that have not ended.
+    pub(crate) tasks: TaskTracker,
+    next_socket: AtomicU64,
+    open: Mutex<Open>,
+}
+
+impl Hub {
+    /// A hub without rooms.
+    pub(crate) fn new(
+        signer: Signer,
+        ice_servers: IceServers,
+        room_capacity: usize,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            signer,
+            ice_servers,
+            room_capacity,
+            limits,
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            next_socket: AtomicU64::new(1),
+            open: Mutex::default(),
+        }
+    }
+
+    /// Whether somebody new would find a seat now.
+    ///
+    /// # Errors
+    /// [`NoEntry`] when not.
+    pub(crate) fn look(&self, room: &RoomId) -> Result<(), NoEntry> {
+        let open = self.lock();
+        match open.rooms.get(room) {
+            _ if self.stopping.is_cancelled() => Err(NoEntry::Stopping),
+            Some(handle) if handle.has_space.load(Ordering::Relaxed) => Ok(()),
+            Some(_) => Err(NoEntry::RoomFull { capacity: self.room_capacity }),
+            None if open.rooms.len() < self.limits.rooms => Ok(()),
+            None => Err(NoEntry::TooManyRooms),
+        }
+    }
+
+    /// Takes a socket to its room, which opens if need be. A ticket is used up by it.
+    ///
+    /// # Errors
+    /// [`NoEntry`] when the socket cannot be taken there.
+    pub(crate) fn enter(self: &Arc<Self>, entry: Entry, outbox: Outbox) -> Result<Place, NoEntry> {
+        let mut open = self.lock();
+        // `stop` holds the lock, too: after it no task is started.
+        if self.stopping.is_cancelled() {
+            return Err(NoEntry::Stopping);
+        }
+        if let Entry::New { ticket, .. } = &entry {
+            open.used.note(ticket, outside::unix_now())?;
+        }
+        let room = entry.room().clone();
+        let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));
+        let letter = Letter::Enter { socket, entry, outbox };
+        let letter = match open.rooms.get(&room) {
+            None => letter,
+            Some(handle) => match handle.inbox.try_send(letter) {
+                Ok(()) => return Ok(Place { inbox: handle.inbox.clone(), socket }),
+                Err(mpsc::error::TrySendError::Full(_)) => return Err(NoEntry::RoomBusy),
+                // Its task has died. The room starts anew.
+                Err(mpsc::error::TrySendError::Closed(letter)) => letter,
+            },
+        };
+        if open.rooms.len() >= self.limits.rooms {
+            return Err(NoEntry::TooManyRooms);
+        }
+        let handle = self.open_room(&room);
+        let place = Place { inbox: handle.inbox.clone(), socket };
+        handle.inbox.try_send(letter).map_err(|_| NoEntry::RoomBusy)?;
+        open.rooms.insert(room, handle);
+        Ok(place)
+    }
+
+    /// Forgets a room, unless somebody is just entering it.
+    pub(crate) fn reap(&self, room: &RoomId, inbox: &mpsc::Receiver<Letter>) -> Reaped {
+        let mut open = self.lock();
+        // Everybody enters under the same lock, so nobody can come between the look and the removal.
+        if !inbox.is_empty() {
+            return Reaped::StillNeeded;
+        }
+        open.rooms.remove(room);
+        Reaped::Gone
+    }
+
+    /// Lets nobody in any more, and ends every room and socket.
+    pub(crate) fn stop(&self) {
+        let _open = self.lock();
+        self.stopping.cancel();
+        self.tasks.close();
+    }
+
+    /// The ICE servers with fresh credentials.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub(crate) fn fresh_ice_servers(&self) -> Result<ServerMessage, getrandom::Error> {
+        let random = outside::random_bits()?;
+        let ice_servers = self.ice_servers.issue(random, outside::unix_now());
+        Ok(ServerMessage::IceServers { ice_servers })
+    }
+
+    fn open_room(self: &Arc<Self>, id: &RoomId) -> RoomHandle {
+        let (inbox, letters) = mpsc::channel(INBOX_LETTERS);
+        let has_space = Arc::new(AtomicBool::new(true));
+        let task = RoomTask::new(id.clone(), self.clone(), letters, has_space.clone());
+        self.tasks.spawn(task.run());
+        RoomHandle { inbox, has_space }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        // Nothing under the lock can be left half done.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    rooms: HashMap<RoomId, RoomHandle>,
+    used: UsedTickets,
+}
+
+/// The way into one open room.
+#[derive(Debug)]
+struct RoomHandle {
+    inbox: mpsc::Sender<Letter>,
+    has_space: Arc<AtomicBool>,
+}
+
+/// A socket's place in a room: what it says goes into the inbox, under its number.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) inbox: mpsc::Sender<Letter>,
+    pub(crate) socket: SocketId,
+}
+
+/// What became of a room that has no seat left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reaped {
+    /// It is forgotten; its task may end.
+    Gone,
+    /// Somebody is entering it.
+    StillNeeded,
+}
+
+/// How many letters wait for a room at most: more than everybody in it can send at once on average. When
+/// it is full, a socket waits before it reads on, and somebody new is turned away for the moment.
+const INBOX_LETTERS: usize = 512;

@@ -1,0 +1,51 @@
+//! How much and how long: the bounds that keep one client from being felt by the others.
+//!
+//! They are not settings: nobody needs to turn them. A test makes them smaller so that it need not wait.
+
+use std::time::Duration;
+
+/// The bounds of one server.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// How long a connection may take to send the head of a request.
+    pub request_head: Duration,
+    /// How long the body of a server function's call may take.
+    pub request_body: Duration,
+    /// How long a fresh socket may stay without its first message; after that it closes with 4408.
+    pub first_message: Duration,
+    /// How often a socket is pinged.
+    pub ping_every: Duration,
+    /// How long nothing, not even a pong, may come from a socket before it counts as lost.
+    pub silence: Duration,
+    /// How long closing a socket may take before it is simply dropped.
+    pub farewell: Duration,
+    /// How many messages per second a socket may send in the long run; more closes it with 1008.
+    pub messages_per_second: f64,
+    /// How many messages it may send at once: somebody who enters a room of eight answers seven offers, with
+    /// some dozens of candidates each.
+    pub message_burst: f64,
+    /// How many bytes may wait for a socket that does not read; more closes it with 1013.
+    pub outbox_bytes: usize,
+    /// How many rooms may be open at once.
+    pub rooms: usize,
+    /// How long stopping waits for rooms and sockets, and then for requests.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            request_head: Duration::from_secs(5),
+            request_body: Duration::from_secs(5),
+            first_message: Duration::from_secs(5),
+            ping_every: Duration::from_secs(2),
+            silence: Duration::from_secs(6),
+            farewell: Duration::from_secs(2),
+            messages_per_second: 20.0,
+            message_burst: 400.0,
+            outbox_bytes: 256 * 1024,
+            rooms: 10_000,
+            drain: Duration::from_secs(4),
+        }
+    }
+}

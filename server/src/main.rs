@@ -1,0 +1,79 @@
+//! The program `parlor`: reads its settings, serves until it is told to stop, and says what went wrong.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use server::config::{Config, Settings, Surroundings};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let settings = Settings::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let colours = io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colours)
+        .with_writer(io::stderr)
+        .init();
+    match run(settings).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where even this cannot be written, the exit code remains.
+            let _ = writeln!(io::stderr(), "{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(settings: Settings) -> anyhow::Result<()> {
+    let print_config = settings.print_config;
+    let config = Config::resolve(settings, Surroundings::of_this_process())?;
+    if print_config {
+        write!(io::stdout(), "{config}")?;
+        return Ok(());
+    }
+    let interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
+    let terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("The setting listen is {}, where this program cannot listen", config.listen)
+    })?;
+    let server = server::Server::new(config)?;
+    writeln!(io::stdout(), "Parlor is at {}", url(listener.local_addr()?))?;
+    server::run(listener, server, either(interrupt, terminate)).await;
+    Ok(())
+}
+
+async fn either(mut interrupt: Signal, mut terminate: Signal) {
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Where a browser on this machine finds the server; cameras work on localhost and with TLS only.
+fn url(address: SocketAddr) -> String {
+    if address.ip().is_loopback() || address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_url_is_one_that_a_browser_on_this_machine_can_open() {
+        for address in ["127.0.0.1:3000", "0.0.0.0:3000", "[::]:3000", "[::1]:3000"] {
+            assert_eq!(url(address.parse().unwrap()), "http://localhost:3000");
+        }
+        assert_eq!(url("192.0.2.7:80".parse().unwrap()), "http://192.0.2.7:80");
+    }
+}

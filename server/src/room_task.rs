@@ -1,0 +1,163 @@
+//! One task for each room: it feeds the room's machine and does what comes out.
+//!
+//! Nothing is decided here. It never waits for a socket: what it has to say goes into outboxes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::extract::ws::Utf8Bytes;
+use protocol::close::CloseReason;
+use protocol::codec;
+use protocol::id::{Epoch, RoomId};
+use protocol::message::{ClientMessage, Peer, ServerMessage};
+use protocol::room::{Departure, Input, Output, Room, Seat, SocketId};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use crate::hub::{Entry, Hub, Reaped};
+use crate::outbox::Outbox;
+use crate::outside;
+
+/// What a socket tells a room.
+#[derive(Debug)]
+pub(crate) enum Letter {
+    /// It comes in. The room answers into the outbox.
+    Enter { socket: SocketId, entry: Entry, outbox: Outbox },
+    /// Its peer said something.
+    Said { socket: SocketId, message: ClientMessage },
+    /// It is gone.
+    Gone { socket: SocketId, departure: Departure },
+}
+
+/// A room at work.
+#[derive(Debug)]
+pub(crate) struct RoomTask {
+    id: RoomId,
+    room: Room,
+    hub: Arc<Hub>,
+    letters: mpsc::Receiver<Letter>,
+    has_space: Arc<AtomicBool>,
+    sockets: HashMap<SocketId, Outbox>,
+    /// The socket that is just coming back to a seat. It has no ticket to bring it ICE servers.
+    returning: Option<SocketId>,
+    opened: Instant,
+}
+
+impl RoomTask {
+    /// A room without anybody. `has_space` is kept up to date for those who ask before they enter.
+    pub(crate) fn new(
+        id: RoomId,
+        hub: Arc<Hub>,
+        letters: mpsc::Receiver<Letter>,
+        has_space: Arc<AtomicBool>,
+    ) -> Self {
+        // Births rise over restarts of the server, since its seats outlive it.
+        let first_birth = Epoch(outside::unix_now().as_secs() << 16);
+        Self {
+            room: Room::new(id.clone(), hub.room_capacity, first_birth),
+            id,
+            hub,
+            letters,
+            has_space,
+            sockets: HashMap::new(),
+            returning: None,
+            opened: Instant::now(),
+        }
+    }
+
+    /// Works until no seat is left or the server stops.
+    pub(crate) async fn run(mut self) {
+        let stopping = self.hub.stopping.clone();
+        loop {
+            if self.room.is_empty() && self.hub.reap(&self.id, &self.letters) == Reaped::Gone {
+                return;
+            }
+            let timeout = self.room.poll_timeout().map(|at| self.opened + at);
+            tokio::select! {
+                () = stopping.cancelled() => break,
+                letter = self.letters.recv() => match letter {
+                    Some(letter) => self.read(letter),
+                    None => break,
+                },
+                () = sleep_until(timeout.unwrap_or(self.opened)), if timeout.is_some() => {
+                    self.feed(Input::Timeout);
+                }
+            }
+        }
+        for (_, outbox) in self.sockets.drain() {
+            outbox.close(CloseReason::Restarting);
+        }
+    }
+
+    fn read(&mut self, letter: Letter) {
+        match letter {
+            Letter::Enter { socket, entry, outbox } => {
+                self.sockets.insert(socket, outbox);
+                let input = match entry {
+                    Entry::New { ticket: _, fresh, name, state } => {
+                        Input::Join { socket, fresh, name, state }
+                    }
+                    Entry::Back { seat, page, name, state } => {
+                        self.returning = Some(socket);
+                        Input::Rejoin { socket, seat, page, name, state }
+                    }
+                };
+                self.feed(input);
+                self.returning = None;
+            }
+            Letter::Said { socket, message } => {
+                // A socket that the room has closed may have said something before it noticed.
+                if self.sockets.contains_key(&socket) {
+                    self.feed(Input::Received { socket, message });
+                }
+            }
+            Letter::Gone { socket, departure } => {
+                self.sockets.remove(&socket);
+                self.feed(Input::Closed { socket, departure });
+            }
+        }
+    }
+
+    fn feed(&mut self, input: Input) {
+        self.room.handle_input(input, self.opened.elapsed());
+        while let Some(output) = self.room.poll_output() {
+            match output {
+                Output::Joined { socket, seat, peers } => self.welcome(socket, seat, peers),
+                Output::Deliver { socket, message } => self.deliver(socket, &message),
+                Output::Close { socket, reason } => {
+                    if let Some(outbox) = self.sockets.remove(&socket) {
+                        outbox.close(reason);
+                    }
+                }
+            }
+        }
+        self.has_space.store(self.room.has_space(), Ordering::Relaxed);
+    }
+
+    fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>) {
+        if self.returning == Some(socket) {
+            match self.hub.fresh_ice_servers() {
+                Ok(message) => self.deliver(socket, &message),
+                Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
+            }
+        }
+        let Seat { peer: you, born, room, generation: _ } = seat.clone();
+        match self.hub.signer.seat(seat, outside::unix_now()) {
+            Ok(seat) => {
+                self.deliver(socket, &ServerMessage::Joined { you, born, room, seat, peers });
+            }
+            Err(error) => tracing::error!(%error, "a seat token cannot be written"),
+        }
+    }
+
+    fn deliver(&mut self, socket: SocketId, message: &ServerMessage) {
+        let Some(outbox) = self.sockets.get(&socket) else {
+            return;
+        };
+        match codec::encode(message) {
+            Ok(frame) => outbox.push(Utf8Bytes::from(frame)),
+            Err(error) => tracing::error!(%error, "a message to a client cannot be written"),
+        }
+    }
+}

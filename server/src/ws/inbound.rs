@@ -1,0 +1,89 @@
+//! From the socket to the room: frames in, messages out, and everything that is wrong with a frame.
+
+use std::time::Duration;
+
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use futures::StreamExt;
+use futures::stream::SplitStream;
+use protocol::close::CloseReason;
+use protocol::codec;
+use protocol::room::Departure;
+use tokio::time::{Instant, timeout};
+
+use super::End;
+use super::bucket::Bucket;
+use crate::hub::Place;
+use crate::limits::Limits;
+use crate::room_task::Letter;
+
+/// The reading half of a socket.
+#[derive(Debug)]
+pub(super) struct Inbound {
+    stream: SplitStream<WebSocket>,
+    limits: Limits,
+    bucket: Bucket,
+    opened: Instant,
+}
+
+impl Inbound {
+    /// Starts with a full bucket.
+    pub(super) fn new(stream: SplitStream<WebSocket>, limits: Limits) -> Self {
+        let bucket = Bucket::new(limits.messages_per_second, limits.message_burst);
+        Self { stream, limits, bucket, opened: Instant::now() }
+    }
+
+    /// The first message, which has to come soon.
+    pub(super) async fn first(&mut self) -> Result<Utf8Bytes, End> {
+        let first = timeout(self.limits.first_message, self.text(Duration::MAX)).await;
+        first.unwrap_or(Err(End::because(CloseReason::Silent)))
+    }
+
+    /// Hands every message to the room, until the socket ends. The room's full inbox makes it wait.
+    pub(super) async fn run(&mut self, place: &Place) -> End {
+        loop {
+            let frame = match self.text(self.limits.silence).await {
+                Ok(frame) => frame,
+                Err(end) => return end,
+            };
+            let Ok(message) = codec::decode(&frame) else {
+                return End::because(CloseReason::Malformed);
+            };
+            let letter = Letter::Said { socket: place.socket, message };
+            if place.inbox.send(letter).await.is_err() {
+                return End::because(CloseReason::Restarting);
+            }
+        }
+    }
+
+    /// The stream, to see the peer's side of a close.
+    pub(super) fn into_stream(self) -> SplitStream<WebSocket> {
+        self.stream
+    }
+
+    /// The next text frame. Nothing at all within `silence`, not even a pong, is the end.
+    async fn text(&mut self, silence: Duration) -> Result<Utf8Bytes, End> {
+        loop {
+            let message = match timeout(silence, self.stream.next()).await {
+                Ok(Some(Ok(message))) => message,
+                Ok(Some(Err(error))) => return Err(End::of_fault(error)),
+                Ok(None) | Err(_) => return Err(End::Theirs(Departure::Lost)),
+            };
+            if !self.bucket.take(self.opened.elapsed()) {
+                return Err(End::because(CloseReason::TooManyMessages));
+            }
+            match message {
+                Message::Text(text) => return Ok(text),
+                Message::Ping(_) | Message::Pong(_) => {}
+                Message::Binary(_) => return Err(End::because(CloseReason::Malformed)),
+                Message::Close(frame) => {
+                    let departure = match frame.map(|frame| frame.code) {
+                        Some(1000) => Departure::Left,
+                        Some(1001) => Departure::PageGone,
+                        Some(_) | None => Departure::Lost,
+                    };
+                    return Err(End::Theirs(departure));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! From the room to the socket, with pings and fresh ICE credentials in between.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use futures::SinkExt;
+use futures::stream::SplitSink;
+use protocol::close::CloseReason;
+use protocol::codec;
+use protocol::room::Departure;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use super::End;
+use crate::hub::Hub;
+use crate::outbox::{Item, Outlet};
+
+/// Sends what the room says, until it closes the socket, the outbox is given up or the socket breaks.
+/// `first_renewal` is when fresh ICE credentials are due.
+pub(super) async fn run(
+    sink: &mut SplitSink<WebSocket, Message>,
+    outlet: &mut Outlet,
+    first_renewal: Option<Duration>,
+    hub: &Hub,
+) -> End {
+    let overflow = outlet.overflow();
+    tokio::select! {
+        biased;
+        // A message that is just being written stays half written: the peer does not read.
+        () = overflow => End::because(CloseReason::TooSlow),
+        end = send_all(sink, outlet, first_renewal, hub) => end,
+    }
+}
+
+async fn send_all(
+    sink: &mut SplitSink<WebSocket, Message>,
+    outlet: &mut Outlet,
+    first_renewal: Option<Duration>,
+    hub: &Hub,
+) -> End {
+    let mut ping = ticks(hub.limits.ping_every, hub.limits.ping_every);
+    let mut renew =
+        first_renewal.zip(hub.ice_servers.renewal()).map(|(first, every)| ticks(first, every));
+    loop {
+        let sent = tokio::select! {
+            item = outlet.next() => match item {
+                Item::Frame(frame) => {
+                    let sent = sink.send(Message::Text(frame.clone())).await;
+                    outlet.sent(&frame);
+                    sent
+                }
+                Item::Close(reason) => return End::because(reason),
+            },
+            _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
+            () = tick(&mut renew) => match fresh_ice_servers(hub) {
+                Some(frame) => sink.send(Message::Text(frame)).await,
+                None => Ok(()),
+            },
+        };
+        if sent.is_err() {
+            return End::Theirs(Departure::Lost);
+        }
+    }
+}
+
+fn fresh_ice_servers(hub: &Hub) -> Option<Utf8Bytes> {
+    let message = hub.fresh_ice_servers();
+    let message =
+        message.inspect_err(|error| tracing::error!(%error, "no randomness for TURN credentials"));
+    codec::encode(&message.ok()?).ok().map(Utf8Bytes::from)
+}
+
+fn ticks(first: Duration, every: Duration) -> Interval {
+    let mut interval = interval_at(Instant::now() + first, every);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
+
+/// The next tick; never, where there are none.
+async fn tick(interval: &mut Option<Interval>) {
+    match interval {
+        Some(interval) => {
+            interval.tick().await;
+        }
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,177 @@
+//! Into a room, back to a seat, and what reaches whom.
+
+use protocol::id::{Name, Token};
+use protocol::message::{ClientMessage, Presence, ServerMessage, State, VERSION};
+
+use crate::house::House;
+use crate::socket::{Joined, offer};
+
+#[tokio::test]
+async fn a_ticket_leads_into_its_room() {
+    let house = House::open().await;
+    let (mut alice, alone) = house.join("standup", "Alice").await;
+    assert!(alone.peers.is_empty());
+    let (_bob, joined) = house.join("standup", "Bob").await;
+    assert_eq!(joined.peers.len(), 1);
+    assert_eq!(joined.peers[0].id, alone.you);
+    assert_eq!(joined.peers[0].name.as_str(), "Alice");
+    let ServerMessage::PeerJoined { peer } = alice.hear().await else { panic!("PeerJoined") };
+    assert_eq!((peer.id, peer.presence), (joined.you, Presence::Here));
+}
+
+#[tokio::test]
+async fn rooms_do_not_see_each_other() {
+    let house = House::open().await;
+    let (_alice, _) = house.join("one", "Alice").await;
+    let (_bob, joined) = house.join("two", "Bob").await;
+    assert!(joined.peers.is_empty());
+}
+
+#[tokio::test]
+async fn a_ticket_is_good_for_one_use() {
+    let house = House::open().await;
+    let token = house.ticket("standup").await.token;
+    let mut first = house.socket().await;
+    first.say_join(token.clone(), "Alice").await;
+    let _: Joined = first.hear().await.into();
+    let mut second = house.socket().await;
+    second.say_join(token, "Mallory").await;
+    assert_eq!(second.closed().await, 4401);
+}
+
+#[tokio::test]
+async fn a_forged_ticket_and_a_seat_in_its_place_are_refused() {
+    let house = House::open().await;
+    let (_alice, joined) = house.join("standup", "Alice").await;
+    for token in [joined.seat, Token::parse("e30.AAAA").unwrap()] {
+        let mut socket = house.socket().await;
+        socket.say_join(token, "Mallory").await;
+        assert_eq!(socket.closed().await, 4401);
+    }
+    let ticket = house.ticket("standup").await.token;
+    let mut socket = house.socket().await;
+    socket.say_rejoin(ticket, "Mallory").await;
+    assert_eq!(socket.closed().await, 4401);
+}
+
+#[tokio::test]
+async fn a_seat_brings_the_same_peer_back_and_closes_its_older_socket() {
+    let house = House::open().await;
+    let (mut alice, first) = house.join("standup", "Alice").await;
+    let (_bob, bob) = house.join("standup", "Bob").await;
+    let (_again, second) = house.rejoin(&first.seat, "Alice").await;
+    assert_eq!(second.you, first.you);
+    assert_ne!(second.seat, first.seat);
+    assert_eq!(second.peers[0].id, bob.you);
+    assert_eq!(alice.closed().await, 4409);
+}
+
+#[tokio::test]
+async fn a_seat_outlives_the_server() {
+    let house = House::open().await;
+    let (mut alice, first) = house.join("standup", "Alice").await;
+    let secret = std::fs::read(house.secret_file()).unwrap();
+    let stopped = house.stop();
+    assert_eq!(alice.closed().await, 1012);
+    drop(alice);
+    stopped.await.unwrap();
+    let house =
+        House::open_with(|config| std::fs::write(&config.secret_file, secret).unwrap()).await;
+    let (_alice, second) = house.rejoin(&first.seat, "Alice").await;
+    assert_eq!(second.you, first.you);
+}
+
+#[tokio::test]
+async fn a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
+    let house = House::open().await;
+    let (mut alice, a) = house.join("standup", "Alice").await;
+    let (mut bob, b) = house.join("standup", "Bob").await;
+    let (mut carol, _) = house.join("standup", "Carol").await;
+    let (mut dave, _) = house.join("elsewhere", "Dave").await;
+    alice.say_offer(&b.you, "v=0 for Bob").await;
+    let carol_came = bob.hear().await;
+    assert!(matches!(carol_came, ServerMessage::PeerJoined { .. }), "{carol_came:?}");
+    assert_eq!(bob.hear().await, ServerMessage::Signal(offer(&a.you, "v=0 for Bob")));
+    // From another room it reaches nobody.
+    dave.say_offer(&b.you, "v=0 from elsewhere").await;
+    // What the others hear next is what was said after the signal.
+    let mut loud = State { microphone: true, ..State::default() };
+    alice.say(&ClientMessage::State { state: loud.clone() }).await;
+    let expected = ServerMessage::PeerState { id: a.you.clone(), state: loud.clone() };
+    assert_eq!(carol.hear().await, expected);
+    assert_eq!(bob.hear().await, expected);
+    loud.camera = true;
+    alice.say(&ClientMessage::State { state: loud }).await;
+    let next = bob.hear().await;
+    assert!(matches!(next, ServerMessage::PeerState { .. }), "{next:?}");
+}
+
+#[tokio::test]
+async fn how_a_socket_closes_says_whether_its_peer_is_gone_or_away() {
+    let house = House::open().await;
+    let (mut alice, _) = house.join("standup", "Alice").await;
+    for (code, name) in [(1000, "Bob"), (1001, "Carol")] {
+        let (socket, joined) = house.join("standup", name).await;
+        let _came = alice.hear().await;
+        socket.close(code).await;
+        assert_eq!(alice.hear().await, ServerMessage::PeerLeft { id: joined.you }, "{code}");
+    }
+    let (socket, joined) = house.join("standup", "Dave").await;
+    let _came = alice.hear().await;
+    drop(socket);
+    assert_eq!(alice.hear().await, ServerMessage::PeerAway { id: joined.you });
+}
+
+#[tokio::test]
+async fn whoever_leaves_hears_goodbye() {
+    let house = House::open().await;
+    let (mut alice, _) = house.join("standup", "Alice").await;
+    alice.say(&ClientMessage::Leave).await;
+    assert_eq!(alice.closed().await, 1000);
+}
+
+#[tokio::test]
+async fn a_full_room_says_so_before_and_at_the_door() {
+    let house = House::open_with(|config| config.room_capacity = 2).await;
+    let (_alice, _) = house.join("standup", "Alice").await;
+    let late = house.ticket("standup").await.token;
+    let (_bob, _) = house.join("standup", "Bob").await;
+    let answer = house.call("join_room", r#"{"room":"standup"}"#).await;
+    assert_eq!(answer.status, 409);
+    assert_eq!(answer.body, r#"{"error":"room_full","capacity":2}"#);
+    let mut socket = house.socket().await;
+    socket.say_join(late, "Carol").await;
+    assert_eq!(socket.closed().await, 4423);
+}
+
+#[tokio::test]
+async fn no_more_rooms_open_than_may_be_and_a_room_left_makes_place() {
+    let house = House::open_with(|config| config.limits.rooms = 1).await;
+    let (alice, _) = house.join("one", "Alice").await;
+    let answer = house.call("join_room", r#"{"room":"two"}"#).await;
+    assert_eq!((answer.status, answer.body.as_str()), (503, r#"{"error":"busy"}"#));
+    alice.close(1000).await;
+    // The room ends a moment after its last socket.
+    crate::house::soon(async {
+        while house.call("join_room", r#"{"room":"two"}"#).await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let (_bob, _) = house.join("two", "Bob").await;
+}
+
+#[tokio::test]
+async fn a_page_of_a_version_not_spoken_here_hears_that() {
+    let house = House::open().await;
+    let ticket = house.ticket("standup").await.token;
+    let name = Name::parse("Alice").unwrap();
+    let version = VERSION + 1;
+    let mut socket = house.socket().await;
+    socket.say(&ClientMessage::Join { version, ticket, name, state: State::default() }).await;
+    assert_eq!(socket.closed().await, 4426);
+    // Even if nothing else of it can be read.
+    let mut socket = house.socket().await;
+    socket.send(format!(r#"{{"type":"enter","version":{version}}}"#).into()).await;
+    assert_eq!(socket.closed().await, 4426);
+}

@@ -1,0 +1,139 @@
+//! Pages and their headers, files and the small URLs.
+
+use crate::house::House;
+use crate::http::request;
+
+#[tokio::test]
+async fn every_page_has_the_policy_and_every_tag_its_nonce() {
+    let house = House::open().await;
+    let mut nonces = Vec::new();
+    for path in ["/", "/room/standup", "/room/a%20b", "/no/such/page"] {
+        let page = house.get(path).await;
+        let policy = page.header("content-security-policy");
+        let nonce = policy.split("script-src 'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+        assert!(nonce.len() >= 22, "128 bits: {nonce}");
+        assert_eq!(
+            policy,
+            format!(
+                "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' \
+                 'wasm-unsafe-eval'; style-src 'nonce-{nonce}'; connect-src 'self'; \
+                 img-src 'self' data: blob:; media-src blob: mediastream:; font-src 'self'; \
+                 worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            )
+        );
+        let tags = tags(&page.body);
+        assert!(tags.iter().any(|tag| tag.starts_with("<script")), "{path}: {tags:?}");
+        assert!(tags.iter().any(|tag| tag.contains("parlor.css")), "{path}: {tags:?}");
+        for tag in tags {
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: {tag}");
+        }
+        assert!(!page.body.contains(" style="), "{path}: an inline style would be refused");
+        assert_eq!(page.header("cache-control"), "no-store");
+        nonces.push(nonce.to_owned());
+    }
+    nonces.sort();
+    nonces.dedup();
+    assert_eq!(nonces.len(), 4, "each page has its own");
+}
+
+#[tokio::test]
+async fn every_answer_has_the_headers_of_every_answer() {
+    let house = House::open().await;
+    let script = script_of(&house).await;
+    for path in ["/", "/healthz", "/new", "/ws", "/api/join_room", script.as_str()] {
+        let answer = house.get(path).await;
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        let permissions = answer.header("permissions-policy");
+        assert!(permissions.starts_with("camera=(self), microphone=(self), "), "{path}");
+        assert!(permissions.contains("geolocation=()"), "{path}");
+        assert_eq!(answer.header("strict-transport-security"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_is_a_404_and_still_a_page() {
+    let house = House::open().await;
+    let too_long = format!("/room/{}", "a".repeat(65));
+    for path in ["/no/such/page", "/room/a%20b", "/room/%3Cscript%3E", "/room/", &too_long] {
+        let page = house.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.body.contains("</html>"), "{path}");
+    }
+    for path in ["/", "/room/standup", "/room/Stand-Up_7"] {
+        assert_eq!(house.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn files_are_kept_for_ever_under_their_hash_and_sent_compressed() {
+    let house = House::open().await;
+    let script = script_of(&house).await;
+    assert!(script.starts_with("/pkg/") && script.ends_with("/parlor.js"), "{script}");
+    let plain = house.get(&script).await;
+    assert_eq!((plain.status, plain.body.as_str()), (200, "export default 1"));
+    assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
+    let brotli = [("accept-encoding", "gzip, br")];
+    let brotli = request(house.address, "GET", &script, &brotli, "").await;
+    assert_eq!((brotli.header("content-encoding"), brotli.body.as_str()), ("br", "pretend brotli"));
+    assert!(brotli.header("content-type").contains("javascript"));
+    let wasm = house.get(&script.replace(".js", ".wasm")).await;
+    assert_eq!(wasm.header("content-type"), "application/wasm");
+    let missing = house.get(&script.replace("parlor.js", "other.js")).await;
+    assert_eq!((missing.status, missing.header("cache-control")), (404, "no-store"));
+    for path in ["/pkg/parlor.js", "/pkg/0000000000000000/parlor.js", "/secret"] {
+        assert_eq!(house.get(path).await.status, 404, "{path}");
+    }
+    let outside = script.replace("parlor.js", "..%2f..%2fsecret");
+    assert_eq!(house.get(&outside).await.status, 404);
+}
+
+#[tokio::test]
+async fn while_one_edits_nothing_is_kept_and_the_reload_socket_may_open() {
+    let house = House::open_with(|config| config.reload_port = Some(3999)).await;
+    let page = house.get("/").await;
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("connect-src 'self' ws://*:3999;"), "{policy}");
+    let script = house.get("/pkg/parlor.js").await;
+    assert_eq!((script.status, script.header("cache-control")), (200, "no-cache"));
+}
+
+#[tokio::test]
+async fn new_leads_to_a_room_of_its_own() {
+    let house = House::open().await;
+    let (one, two) = (house.get("/new").await, house.get("/new").await);
+    assert_eq!(one.status, 303);
+    let room = one.header("location").strip_prefix("/room/").unwrap();
+    assert!(protocol::id::RoomId::parse(room).is_ok(), "{room}");
+    assert_ne!(one.header("location"), two.header("location"));
+    assert_eq!(one.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn the_server_says_how_it_is() {
+    let house = House::open().await;
+    assert_eq!(house.get("/healthz").await.status, 200);
+    assert_eq!(house.get("/readyz").await.status, 200);
+    let version = house.get("/version").await;
+    assert_eq!(version.body, r#"{"name":"parlor","version":"0.1.0","protocol":1}"#);
+    assert_eq!(version.header("content-type"), "application/json");
+}
+
+/// Everything in a page that a policy judges: scripts, styles, style sheets, preloads.
+fn tags(page: &str) -> Vec<&str> {
+    page.split_inclusive('>')
+        .filter_map(|piece| piece.rfind('<').map(|start| &piece[start..]))
+        .filter(|tag| {
+            tag.starts_with("<script") || tag.starts_with("<style") || tag.contains("/pkg/")
+        })
+        .collect()
+}
+
+async fn script_of(house: &House) -> String {
+    let page = house.get("/").await.body;
+    let start = page.find("/pkg/").unwrap();
+    let folder = page[start..].split(['"', '\'']).next().unwrap();
+    let folder = folder.rsplit_once('/').unwrap().0;
+    format!("{folder}/parlor.js")
+}

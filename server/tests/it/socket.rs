@@ -1,0 +1,130 @@
+//! A client's side of the signaling socket.
+
+use std::net::SocketAddr;
+
+use futures::{SinkExt, StreamExt};
+use protocol::codec;
+use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, Token};
+use protocol::message::{
+    ClientMessage, Envelope, Page, Peer, Sdp, ServerMessage, Signal, State, VERSION,
+};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::house::soon;
+
+pub(crate) struct Socket(WebSocketStream<TcpStream>);
+
+impl Socket {
+    pub(crate) async fn open(address: SocketAddr, origin: &str) -> Result<Self, Error> {
+        Self::open_over(TcpStream::connect(address).await.unwrap(), origin).await
+    }
+
+    /// One whose system takes in as little as possible while nobody reads.
+    pub(crate) async fn open_narrow(address: SocketAddr, origin: &str) -> Result<Self, Error> {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        Self::open_over(socket.connect(address).await.unwrap(), origin).await
+    }
+
+    async fn open_over(stream: TcpStream, origin: &str) -> Result<Self, Error> {
+        let address = stream.peer_addr().unwrap();
+        let mut request = format!("ws://{address}/ws").into_client_request().unwrap();
+        if !origin.is_empty() {
+            request.headers_mut().insert("origin", origin.parse().unwrap());
+        }
+        soon(client_async(request, stream)).await.map(|(socket, _)| Self(socket))
+    }
+
+    pub(crate) async fn say(&mut self, message: &ClientMessage) {
+        self.send(Message::text(codec::encode(message).unwrap())).await;
+    }
+
+    /// Sends a frame, if the server still takes any.
+    pub(crate) async fn send(&mut self, message: Message) {
+        let _ = self.0.send(message).await;
+    }
+
+    pub(crate) async fn say_join(&mut self, ticket: Token, name: &str) {
+        let name = Name::parse(name).unwrap();
+        let state = State::default();
+        self.say(&ClientMessage::Join { version: VERSION, ticket, name, state }).await;
+    }
+
+    pub(crate) async fn say_rejoin(&mut self, seat: Token, name: &str) {
+        let name = Name::parse(name).unwrap();
+        let (page, state) = (Page::Kept, State::default());
+        self.say(&ClientMessage::Rejoin { version: VERSION, seat, page, name, state }).await;
+    }
+
+    pub(crate) async fn say_offer(&mut self, to: &PeerId, sdp: &str) {
+        self.say(&ClientMessage::Signal(offer(to, sdp))).await;
+    }
+
+    /// What the server says next.
+    pub(crate) async fn hear(&mut self) -> ServerMessage {
+        let text = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Text(text))) => return text,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("a message was expected: {other:?}"),
+                }
+            }
+        };
+        codec::decode(&soon(text).await).unwrap()
+    }
+
+    /// The code that the server closes with, whatever it says before.
+    pub(crate) async fn closed(&mut self) -> u16 {
+        let code = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                    Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("a close was expected: {other:?}"),
+                }
+            }
+        };
+        soon(code).await
+    }
+
+    pub(crate) async fn close(mut self, code: u16) {
+        let frame = CloseFrame { code: code.into(), reason: "".into() };
+        self.0.close(Some(frame)).await.unwrap();
+        while let Some(Ok(_)) = soon(self.0.next()).await {}
+    }
+
+    /// The connection below, for bytes that are no frames.
+    pub(crate) fn wire(&mut self) -> &mut TcpStream {
+        self.0.get_mut()
+    }
+}
+
+/// What somebody hears who has come in.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub(crate) you: PeerId,
+    pub(crate) room: RoomId,
+    pub(crate) seat: Token,
+    pub(crate) peers: Vec<Peer>,
+}
+
+impl From<ServerMessage> for Joined {
+    fn from(message: ServerMessage) -> Self {
+        match message {
+            ServerMessage::Joined { you, born: _, room, seat, peers } => {
+                Self { you, room, seat, peers }
+            }
+            other => panic!("Joined was expected: {other:?}"),
+        }
+    }
+}
+
+pub(crate) fn offer(to: &PeerId, sdp: &str) -> Envelope {
+    let signal = Signal::Offer { sdp: Sdp::try_from(sdp.to_owned()).unwrap() };
+    Envelope { link: LinkId::Peer(to.clone()), epoch: Epoch(1), seq: Seq(1), ack: Seq(0), signal }
+}

@@ -1,0 +1,58 @@
+//! How the server ends: everybody is told, and nothing of it is left.
+
+use std::time::{Duration, Instant};
+
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+
+use crate::house::{House, soon};
+use crate::http::request;
+
+#[tokio::test]
+async fn every_socket_is_closed_with_1012_wherever_it_stands() {
+    let house = House::open().await;
+    let (mut joined, _) = house.join("standup", "Alice").await;
+    let mut fresh = house.socket().await;
+    let stopped = house.stop();
+    assert_eq!(joined.closed().await, 1012);
+    assert_eq!(fresh.closed().await, 1012);
+    drop((joined, fresh));
+    soon(stopped).await.unwrap();
+}
+
+#[tokio::test]
+async fn while_it_drains_it_is_not_ready_and_takes_no_one() {
+    let house = House::open().await;
+    let address = house.address;
+    let own = house.origin();
+    // It does not listen, so the goodbye takes as long as it may.
+    let (silent, _) = house.join("standup", "Silent").await;
+    let token = house.ticket("standup").await.token;
+    let mut late = house.socket().await;
+    let stopped = house.stop();
+    assert_eq!(late.closed().await, 1012);
+    late.say_join(token, "Late").await;
+    assert_eq!(request(address, "GET", "/readyz", &[], "").await.status, 503);
+    assert_eq!(request(address, "GET", "/healthz", &[], "").await.status, 200);
+    let headers = [("origin", own.as_str()), ("content-type", "application/json")];
+    let body = r#"{"room":"standup"}"#;
+    let answer = request(address, "POST", "/api/join_room", &headers, body).await;
+    assert_eq!((answer.status, answer.body.as_str()), (503, r#"{"error":"restarting"}"#));
+    assert!(crate::socket::Socket::open(address, &own).await.is_err());
+    soon(stopped).await.unwrap();
+    drop(silent);
+    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn it_ends_within_ten_seconds_whatever_its_clients_do() {
+    let house = House::open().await;
+    let (_silent, _) = house.join("standup", "Silent").await;
+    let mut idle = TcpStream::connect(house.address).await.unwrap();
+    let started = Instant::now();
+    let stopped = house.stop();
+    soon(stopped).await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    let mut rest = Vec::new();
+    soon(idle.read_to_end(&mut rest)).await.unwrap();
+}
