@@ -1,0 +1,206 @@
+//! Who may know whom, and what.
+
+use super::source::{has_word, line_of, numbered};
+use super::{Breach, House};
+
+/// `protocol ← browser ← app ← server`, and `server → protocol`.
+pub(super) fn dependencies_point_one_way(house: &House) -> Vec<Breach> {
+    let allowed: &[(&str, &[&str])] = &[
+        ("protocol", &[]),
+        ("browser", &["protocol"]),
+        ("app", &["browser", "protocol"]),
+        ("server", &["app", "protocol"]),
+        ("xtask", &[]),
+    ];
+    let wrong = |from: &str, to: &str| {
+        // What only tests consist of may stand on anything, and nothing on it.
+        let Some((_, may)) = allowed.iter().find(|(name, _)| *name == from) else { return false };
+        house.members.iter().any(|member| member == to) && !may.contains(&to)
+    };
+    manifests(house, wrong, |from, to| format!("{from} must not depend on {to}"))
+}
+
+/// Nothing else fits where no I/O is done.
+pub(super) fn protocol_is_small(house: &House) -> Vec<Breach> {
+    let wrong = |from: &str, to: &str| {
+        from == "protocol" && !["serde", "serde_json", "thiserror"].contains(&to)
+    };
+    manifests(house, wrong, |_, to| format!("protocol must not depend on {to}"))
+}
+
+/// No I/O, no clock, no randomness, no thread, no order that changes from run to run.
+pub(super) fn protocol_is_pure(house: &House) -> Vec<Breach> {
+    let words = [
+        "Instant",
+        "SystemTime",
+        "HashMap",
+        "HashSet",
+        "RandomState",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::io",
+        "std::thread",
+        "std::process",
+        "std::sync",
+        "async",
+        "static",
+    ];
+    // 'static is a lifetime, not a place.
+    let mut breaches = house.words_in_product(&["protocol/src"], &words, |word| {
+        format!("`{word}` has no place in a crate that is a function of its inputs")
+    });
+    breaches.retain(|breach| {
+        let line = house
+            .source(&breach.path)
+            .and_then(|source| source.product.lines().nth(breach.line - 1));
+        line.is_none_or(|line| {
+            let line = line.replace("'static", "");
+            words.iter().any(|word| has_word(&line, word))
+        })
+    });
+    breaches
+}
+
+/// The browser's own objects stay behind the adapters.
+pub(super) fn only_browser_names_the_web(house: &House) -> Vec<Breach> {
+    let foreign = |from: &str, to: &str| from != "browser" && ["web-sys", "js-sys"].contains(&to);
+    let mut breaches =
+        manifests(house, foreign, |from, to| format!("{from} must not depend on {to}"));
+    breaches.extend(house.words_in_product(
+        &["protocol/", "app/", "server/", "xtask/"],
+        &["web_sys", "js_sys"],
+        |word| format!("only `browser` may name `{word}`"),
+    ));
+    breaches
+}
+
+/// Listening is for the server, and for tests.
+pub(super) fn only_server_binds(house: &House) -> Vec<Breach> {
+    let words = ["TcpListener", "UdpSocket", "UnixListener", "UnixDatagram"];
+    house.words_in_product(&["protocol/", "browser/", "app/", "xtask/"], &words, |word| {
+        format!("only `server` may bind a socket, so only it names `{word}`")
+    })
+}
+
+/// What travels is defined in one place.
+pub(super) fn only_words_are_serialized(house: &House) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for source in house.below(&["browser/", "app/", "server/"]) {
+        if source.path == "app/src/api.rs" {
+            continue;
+        }
+        for (at, _) in source.product.match_indices("derive(") {
+            let list = &source.product[at..];
+            let list = &list[..list.find(')').unwrap_or(list.len())];
+            if ["Serialize", "Deserialize"].iter().any(|word| has_word(list, word)) {
+                let line = line_of(&source.product, at);
+                breaches.push(
+                    source.breach(line, "only `protocol` and `app::api` define what travels"),
+                );
+            }
+        }
+        for (line, text) in numbered(&source.product) {
+            let by_hand = ["Serialize for", "Deserialize<"].iter().any(|word| has_word(text, word));
+            if by_hand && text.trim_start().starts_with("impl") {
+                breaches.push(
+                    source.breach(line, "only `protocol` and `app::api` define what travels"),
+                );
+            }
+        }
+    }
+    breaches
+}
+
+/// Around the hub's map of rooms.
+pub(super) fn one_lock(house: &House) -> Vec<Breach> {
+    let mut breaches = house.words_in_product(
+        &["protocol/", "browser/", "app/", "server/"],
+        &["Mutex", "RwLock", "Semaphore"],
+        |word| format!("`{word}`: the one lock in the house is the hub's, in server/src/hub.rs"),
+    );
+    breaches.retain(|breach| breach.path != "server/src/hub.rs");
+    breaches
+}
+
+fn manifests(
+    house: &House,
+    wrong: impl Fn(&str, &str) -> bool,
+    sentence: impl Fn(&str, &str) -> String,
+) -> Vec<Breach> {
+    let wrong = house.edges.iter().filter(|edge| wrong(&edge.from, &edge.to));
+    let breach = |edge: &super::Edge| Breach {
+        path: format!("{}/Cargo.toml", edge.from),
+        line: 0,
+        sentence: sentence(&edge.from, &edge.to),
+    };
+    wrong.map(breach).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{NOWHERE, lines};
+    use super::*;
+
+    #[test]
+    fn a_manifest_that_points_the_wrong_way_is_found() {
+        let house =
+            House::with_edges(&[("app", "browser"), ("lab", "browser"), ("protocol", "browser")]);
+        let breaches = dependencies_point_one_way(&house);
+        assert_eq!(breaches.len(), 1);
+        assert_eq!(breaches[0].sentence, "protocol must not depend on browser");
+        let house = House::with_edges(&[("app", "lab"), ("app", "protocol")]);
+        assert_eq!(dependencies_point_one_way(&house).len(), 1);
+    }
+
+    #[test]
+    fn a_fourth_dependency_of_protocol_is_found() {
+        let house =
+            House::with_edges(&[("protocol", "serde"), ("protocol", "rand"), ("app", "rand")]);
+        assert_eq!(protocol_is_small(&house).len(), 1);
+    }
+
+    #[test]
+    fn a_clock_in_protocol_is_found_and_a_lifetime_is_no_static() {
+        let text =
+            "fn text() -> &'static str { \"Instant\" }\nfn now() { std::time::Instant::now() }\n";
+        assert_eq!(lines(protocol_is_pure, "protocol/src/call.rs", text), [2]);
+        assert_eq!(lines(protocol_is_pure, "protocol/src/a.rs", "static mut A: u8 = 0;\n"), [1]);
+        assert_eq!(lines(protocol_is_pure, "protocol/tests/it/world.rs", text), NOWHERE);
+        assert_eq!(lines(protocol_is_pure, "server/src/ws.rs", text), NOWHERE);
+    }
+
+    #[test]
+    fn web_sys_outside_of_browser_is_found() {
+        let text = "// web_sys\nuse web_sys::Window;\n";
+        assert_eq!(lines(only_browser_names_the_web, "app/src/pages/room.rs", text), [2]);
+        assert_eq!(lines(only_browser_names_the_web, "browser/src/page.rs", text), NOWHERE);
+        let house = House::with_edges(&[("browser", "web-sys"), ("app", "js-sys")]);
+        assert_eq!(only_browser_names_the_web(&house).len(), 1);
+    }
+
+    #[test]
+    fn a_socket_bound_outside_of_the_server_is_found() {
+        let text = "let listener = std::net::TcpListener::bind(address);\n";
+        assert_eq!(lines(only_server_binds, "browser/src/socket.rs", text), [1]);
+        assert_eq!(lines(only_server_binds, "server/src/lib.rs", text), NOWHERE);
+        assert_eq!(lines(only_server_binds, "browser/tests/it.rs", text), NOWHERE);
+    }
+
+    #[test]
+    fn a_serialized_type_in_the_view_is_found() {
+        let text = "#[derive(Debug)]\nstruct A;\n#[derive(\n    Clone,\n    serde::Serialize,\n)]\nstruct B;\n";
+        assert_eq!(lines(only_words_are_serialized, "app/src/state.rs", text), [3]);
+        assert_eq!(lines(only_words_are_serialized, "app/src/api.rs", text), NOWHERE);
+        assert_eq!(lines(only_words_are_serialized, "protocol/src/id.rs", text), NOWHERE);
+        let text = "impl<'de> Deserialize<'de> for Tile {}\n";
+        assert_eq!(lines(only_words_are_serialized, "app/src/state.rs", text), [1]);
+    }
+
+    #[test]
+    fn a_second_lock_is_found() {
+        let text = "use std::sync::Mutex;\n";
+        assert_eq!(lines(one_lock, "server/src/ws.rs", text), [1]);
+        assert_eq!(lines(one_lock, "server/src/hub.rs", text), NOWHERE);
+    }
+}

@@ -1,0 +1,46 @@
+//! The commands of the README: `cargo xtask run` and `cargo xtask test`.
+//!
+//! They install what is missing and say so first, build both halves by plain cargo, make the site folder
+//! with wasm-bindgen and Lightning CSS as libraries, and need no other tool. This crate is no part of the
+//! product: nothing of it is served.
+
+mod halves;
+mod house;
+mod install;
+mod lab;
+mod place;
+mod process;
+mod run;
+mod say;
+mod site;
+mod stamp;
+mod test;
+
+use std::process::ExitCode;
+
+use place::Place;
+use test::Extent;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let place = Place::find();
+    let done = match words.as_slice() {
+        ["run"] => run::run(&place),
+        ["test"] => test::test(&place, Extent::Full),
+        ["test", "--fast"] => test::test(&place, Extent::Fast),
+        _ => {
+            say::line(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    done.unwrap_or_else(|error| {
+        say::line(&format!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+const USAGE: &str = "\
+cargo xtask run            builds Parlor and serves it on http://localhost:3000
+cargo xtask test           checks and tests everything
+cargo xtask test --fast    the same without what needs a browser or more than a minute";

@@ -1,0 +1,60 @@
+//! `cargo xtask run`: from a clone to a served page.
+//!
+//! When all is built, this process becomes the server, which says where it is as soon as it answers. Its
+//! signals, its exit code and its terminal are the server's own, with nothing in between that could fail to
+//! pass them on.
+
+use std::net::TcpStream;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use crate::place::Place;
+use crate::{halves, install, say, site};
+
+/// Builds what has changed and serves it until Ctrl-C.
+pub(crate) fn run(place: &Place) -> Result<ExitCode> {
+    let listen = std::env::var("PARLOR_LISTEN").unwrap_or_else(|_| LISTEN.to_owned());
+    // Better said now than after the build.
+    if TcpStream::connect(&listen).is_ok() {
+        bail!(
+            "Something already listens on {listen}: stop it, or set PARLOR_LISTEN to another address."
+        );
+    }
+    install::wasm_target()?;
+    if !place.server().exists() {
+        say::line("Building the server and the page; the first time takes some minutes.");
+    }
+    halves::build(place)?;
+    site::make(place)?;
+    serve(place, &listen)
+}
+
+fn serve(place: &Place, listen: &str) -> Result<ExitCode> {
+    let mut server = Command::new(place.server());
+    server.current_dir(&place.root).env("PARLOR_LISTEN", listen);
+    // Both belong with the build, unless somebody says otherwise.
+    let defaults =
+        [("PARLOR_SITE", place.site()), ("PARLOR_SECRET_FILE", place.target.join("parlor.secret"))];
+    for (name, path) in defaults {
+        if std::env::var_os(name).is_none() {
+            server.env(name, path);
+        }
+    }
+    become_it(&mut server)
+}
+
+#[cfg(unix)]
+fn become_it(server: &mut Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(server.exec()).context("the server cannot be started")
+}
+
+#[cfg(not(unix))]
+fn become_it(server: &mut Command) -> Result<ExitCode> {
+    let status = server.status().context("the server cannot be started")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The server's own default.
+const LISTEN: &str = "127.0.0.1:3000";

@@ -1,0 +1,7 @@
+//! The one place that prints.
+
+/// Prints one line, or a few.
+#[expect(clippy::print_stdout, reason = "a command's own words belong on the standard output")]
+pub(crate) fn line(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,180 @@
+//! `cargo xtask test`: everything that can tell whether Parlor works, cheapest first, each failure named.
+//!
+//! A failed step does not end the run, so that one sees all failures at once; what could not be tried
+//! counts as failed. The last line is `N passed, N failed, N skipped`.
+
+mod libtest;
+mod playwright;
+mod tally;
+
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Result, anyhow};
+
+use crate::place::Place;
+use crate::process::{cargo, heard, watched};
+use crate::{halves, house, install, lab, say, site};
+pub(crate) use tally::Tally;
+
+/// How much is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Everything.
+    Full,
+    /// Without what needs a browser or takes more than a minute.
+    Fast,
+}
+
+/// Runs every step and says what came of it.
+pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
+    install::wasm_target()?;
+    install::lints()?;
+    let mut browser = None;
+    if extent == Extent::Full {
+        browser = Some(playwright::Tools::install(place));
+    }
+
+    let mut all = Tally::default();
+    let mut step = |name: &str, run: &mut dyn FnMut() -> Tally| {
+        say::line(&format!("-- {name}"));
+        let began = Instant::now();
+        let tally = run();
+        say::line(&format!("   {tally} in {:.1} s", began.elapsed().as_secs_f64()));
+        all.add(tally);
+    };
+    step("formatting", &mut || one("formatting", watched(&mut cargo(place, FORMAT))));
+    for (name, arguments) in LINTS {
+        step(name, &mut || one(name, watched(&mut cargo(place, arguments.iter()))));
+    }
+    step("house rules", &mut || house::check(place));
+    step("unit and integration tests", &mut || rust_tests(place, extent));
+    match browser {
+        Some(tools) => {
+            let mut built = false;
+            step("release build and site", &mut || {
+                let tally = one("release build and site", release(place));
+                built = tally.is_clean();
+                tally
+            });
+            step("browser tests", &mut || match &tools {
+                Ok(tools) if built => playwright::run(place, tools),
+                Ok(_) => one("browser tests", Err(anyhow!("there is nothing to test"))),
+                Err(error) => one("browser tests", Err(anyhow!("{error:#}"))),
+            });
+            step("what the browsers did, by the fake peer connection", &mut || recorded(place));
+        }
+        None => {
+            all.skip("browser tests", "left out by --fast");
+            all.skip("long random schedules", &format!("{FAST_SCHEDULES} of them with --fast"));
+        }
+    }
+    for reason in all.reasons() {
+        say::line(&reason);
+    }
+    say::line(&all.to_string());
+    Ok(if all.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn rust_tests(place: &Place, extent: Extent) -> Tally {
+    let mut tally = Tally::default();
+    // xtask alone, so that it is tested with the very crates it was just built with.
+    for packages in [&PRODUCT[..], &["--package", "xtask"]] {
+        let arguments = [&["test", "--no-fail-fast"], packages].concat();
+        let mut command = cargo(place, arguments);
+        if extent == Extent::Fast {
+            command.env("PARLOR_SCHEDULES", FAST_SCHEDULES.to_string());
+        }
+        tally.add(rust_test(&mut command));
+    }
+    tally
+}
+
+fn release(place: &Place) -> Result<()> {
+    halves::build(place)?;
+    site::make(place)?;
+    lab::make(place)
+}
+
+/// The logs that the browser tests just wrote, replayed as the kept ones were before.
+fn recorded(place: &Place) -> Tally {
+    let replay = [&["test"], &PRODUCT[..], &["--test", "it", "recorded"]].concat();
+    rust_test(cargo(place, replay).env("PARLOR_RECORDINGS", place.recordings()))
+}
+
+fn rust_test(command: &mut Command) -> Tally {
+    let output = match heard(command) {
+        Ok(output) => output,
+        Err(error) => return one("cargo test", Err(error)),
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    let mut tally = libtest::parse(&said);
+    if !output.status.success() {
+        if tally.is_clean() {
+            tally.fail("cargo test: it does not compile, or a test ended its process");
+        }
+        say::line(libtest::without_successes(&said).trim_end());
+        say::line(String::from_utf8_lossy(&output.stderr).trim_end());
+    }
+    tally
+}
+
+/// The tally of a step that succeeds or fails as a whole.
+fn one(name: &str, result: Result<()>) -> Tally {
+    let mut tally = Tally::default();
+    match result {
+        Ok(()) => tally.pass(1),
+        Err(error) => tally.fail(&format!("{name}: {error:#}")),
+    }
+    tally
+}
+
+const FORMAT: [&str; 3] = ["fmt", "--all", "--check"];
+
+const LINTS: [(&str, &[&str]); 3] = [
+    ("lints", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    (
+        "lints of the page as it is hydrated",
+        &[
+            "clippy",
+            "--quiet",
+            "--package",
+            "browser",
+            "--package",
+            "app",
+            "--lib",
+            "--no-default-features",
+            "--features",
+            "app/hydrate",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    (
+        "lints of the page on its own",
+        &[
+            "clippy",
+            "--quiet",
+            "--package",
+            "app",
+            "--lib",
+            "--no-default-features",
+            "--features",
+            "app/csr",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+];
+
+/// With the server among them, so that the page is tested as the server renders it.
+const PRODUCT: [&str; 8] =
+    ["--package", "protocol", "--package", "browser", "--package", "app", "--package", "server"];
+
+const FAST_SCHEDULES: u32 = 2_000;
