@@ -1,0 +1,281 @@
+// Whether sound and pictures really arrive: read from the browser's own statistics and from received pixels.
+//
+// The product has no hook for this. Before a page's first script, `observe` wraps the three places where
+// media begins, and keeps what it sees in `window.observed`; a call behaves the same with and without it.
+// `oracle.spec.ts` proves that these judges also say no.
+
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { until } from './until.ts';
+
+/** What the wrapped functions of a page have seen. */
+type Observed = {
+  connections: RTCPeerConnection[];
+  tracks: MediaStreamTrack[];
+  /** Whether something was played past the media elements. */
+  playedByAudioContext: boolean;
+};
+
+declare global {
+  interface Window {
+    observed: Observed;
+  }
+}
+
+/** What is different about the media of a page, where something has to be. */
+export type Conditions = {
+  /** Through which candidates it may connect. */
+  policy?: 'all' | 'relay';
+  /** `small`: pictures of 320 × 240, whatever the page asks for, so that a machine can encode many of them. */
+  camera?: 'as asked' | 'small';
+};
+
+/** Watches the media of all pages that this context will open. */
+export async function observe(context: BrowserContext, { policy = 'all', camera = 'as asked' }: Conditions = {}): Promise<void> {
+  await context.addInitScript(({ policy, camera }) => {
+    const observed: Observed = { connections: [], tracks: [], playedByAudioContext: false };
+    window.observed = observed;
+
+    const forced = (configuration?: RTCConfiguration) => (policy === 'all' ? configuration : { ...configuration, iceTransportPolicy: policy });
+    const Native = window.RTCPeerConnection;
+    const Observing = class RTCPeerConnection extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(forced(configuration));
+        observed.connections.push(this);
+      }
+      override setConfiguration(configuration?: RTCConfiguration): void {
+        super.setConfiguration(forced(configuration));
+      }
+    };
+    window.RTCPeerConnection = Observing;
+
+    // Absent where the page is not secure.
+    if (navigator.mediaDevices) {
+      const getUserMedia = MediaDevices.prototype.getUserMedia;
+      MediaDevices.prototype.getUserMedia = async function (constraints) {
+        if (camera === 'small' && constraints?.video) {
+          const asked = constraints.video === true ? {} : constraints.video;
+          constraints = { ...constraints, video: { ...asked, width: 320, height: 240 } };
+        }
+        const stream = await getUserMedia.call(this, constraints);
+        observed.tracks.push(...stream.getTracks());
+        return stream;
+      };
+    }
+    const clone = MediaStreamTrack.prototype.clone;
+    MediaStreamTrack.prototype.clone = function () {
+      const track = clone.call(this);
+      observed.tracks.push(track);
+      return track;
+    };
+
+    const connect = AudioNode.prototype.connect as (...args: unknown[]) => unknown;
+    AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
+      if (args[0] instanceof AudioDestinationNode) observed.playedByAudioContext = true;
+      return connect.apply(this, args);
+    } as AudioNode['connect'];
+  }, { policy, camera });
+}
+
+/** What a `<video>` that shows somebody else has received so far. */
+export type Reception = {
+  framesDecoded: number;
+  /** Sum of squared levels over time: it stands still in silence. */
+  audioEnergy: number;
+  /** How much sound was played, silence included. */
+  audioSeconds: number;
+  /** The kinds of the candidates in use, this side's first: `host/host`, `relay/relay`. */
+  pair: string;
+};
+
+/** Reads the statistics behind one `<video>`. Zero for what has not begun. */
+export async function reception(video: Locator): Promise<Reception> {
+  return video.evaluate(async (element: HTMLVideoElement) => {
+    const found = { framesDecoded: 0, audioEnergy: 0, audioSeconds: 0, pair: '' };
+    const tracks = (element.srcObject as MediaStream | null)?.getTracks().map((track) => track.id) ?? [];
+    for (const connection of window.observed.connections) {
+      if (connection.connectionState === 'closed') continue;
+      const report = await connection.getStats();
+      const stats = [...(report as unknown as Map<string, any>).values()];
+      for (const inbound of stats.filter((s) => s.type === 'inbound-rtp' && tracks.includes(s.trackIdentifier))) {
+        if (inbound.kind === 'video') found.framesDecoded += inbound.framesDecoded ?? 0;
+        if (inbound.kind === 'audio') {
+          found.audioEnergy += inbound.totalAudioEnergy ?? 0;
+          found.audioSeconds += inbound.totalSamplesDuration ?? 0;
+        }
+        const transport = stats.find((s) => s.id === inbound.transportId);
+        const pair = stats.find((s) => s.id === transport?.selectedCandidatePairId);
+        const kind = (id?: string) => stats.find((s) => s.id === id)?.candidateType ?? '?';
+        if (pair) found.pair = `${kind(pair.localCandidateId)}/${kind(pair.remoteCandidateId)}`;
+      }
+    }
+    return found;
+  });
+}
+
+/** The energy of the next second of sound that a `<video>` plays: about 0.1 for the fake microphone, 0 for silence. */
+export async function energyOfNextSecond(video: Locator): Promise<number> {
+  const before = await reception(video);
+  let after = before;
+  // Rarely: reading the statistics of a whole call takes the processor from the call.
+  const played = await until(10_000, async () => (after = await reception(video)).audioSeconds >= before.audioSeconds + 1, 250);
+  if (!played) throw new Error(`No sound was played within 10 s, not even silence: ${JSON.stringify(after)}`);
+  return after.audioEnergy - before.audioEnergy;
+}
+
+/** Below this, a second of sound is silence: a thousandth of the fake microphone's. */
+export const SILENCE = 1e-4;
+
+/** What can be in a picture. */
+export type Picture = 'fake camera' | Card;
+/** A camera of our own: one colour with a square that wanders over it. */
+export type Card = 'red' | 'blue' | 'yellow';
+
+/** The colours of the cards, in red, green, blue. */
+export const CARDS: Record<Card, [number, number, number]> = { red: [200, 30, 40], blue: [30, 60, 200], yellow: [220, 190, 20] };
+
+/** One look at the pixels of a `<video>`: the class of each cell of a coarse raster. */
+type Look = { wide: number; high: number; cells: ('dark green' | 'bright green' | Card | 'other')[] };
+
+/**
+ * Looks twice at the pixels of a `<video>` and says what is there: a picture that it knows and that moves,
+ * or why it is none.
+ */
+export async function recognise(video: Locator): Promise<Picture | string> {
+  const first = await look(video);
+  if (typeof first === 'string') return first;
+  const guess = guessOf(first);
+  if (!isPicture(guess)) return guess;
+  // The fake camera turns once a second and the square of a card wanders: within this time both must move.
+  const moves = await until(
+    2_000,
+    async () => {
+      const next = await look(video);
+      return typeof next !== 'string' && guessOf(next) === guess && moved(first, next);
+    },
+    100,
+  );
+  return moves ? guess : `${guess}, but it stands still`;
+}
+
+function isPicture(text: string): text is Picture {
+  return text === 'fake camera' || text in CARDS;
+}
+
+async function look(video: Locator): Promise<Look | string> {
+  return video.evaluate((element: HTMLVideoElement, cards: Record<string, [number, number, number]>) => {
+    if (element.videoWidth < 2) return 'no picture';
+    const [wide, high] = [64, 48];
+    const canvas = new OffscreenCanvas(wide, high);
+    const context = canvas.getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(element, 0, 0, wide, high);
+    const pixels = context.getImageData(0, 0, wide, high).data;
+    const cells = Array.from({ length: wide * high }, (_, i) => {
+      const [r, g, b] = [pixels[4 * i]!, pixels[4 * i + 1]!, pixels[4 * i + 2]!];
+      if (r < 50 && b < 50 && g > 90 && g < 180) return 'dark green';
+      if (r < 130 && b < 90 && g > 210) return 'bright green';
+      const near = ([cr, cg, cb]: [number, number, number]) => Math.abs(r - cr) + Math.abs(g - cg) + Math.abs(b - cb) < 75;
+      return Object.keys(cards).find((name) => near(cards[name]!)) ?? 'other';
+    });
+    return { wide, high, cells } as Look;
+  }, CARDS);
+}
+
+/** What one look resembles. */
+function guessOf({ wide, high, cells }: Look): string {
+  const share = (wanted: string) => cells.filter((cell) => cell === wanted).length / cells.length;
+  for (const card of Object.keys(CARDS)) {
+    // The square covers a sixteenth.
+    if (share(card) > 0.85 && share(card) < 0.98) return card;
+  }
+  // Chromium's fake camera: dark green, a bright pie around the middle, a bright counter in the upper half, marks
+  // in the corners. The pie's radius is a quarter of the height.
+  const inPie = cells.filter((cell, i) => {
+    const [x, y] = [(i % wide) + 0.5 - wide / 2, Math.floor(i / wide) + 0.5 - high / 2];
+    return cell === 'bright green' && Math.hypot(x, y) < high * 0.3;
+  }).length;
+  if (share('dark green') > 0.7 && share('other') < 0.15 && inPie > 0.01 * cells.length) return 'fake camera';
+  const most = [...new Set(cells)].map((cell) => `${cell} ${Math.round(100 * share(cell))} %`);
+  return `an unknown picture: ${most.join(', ')}`;
+}
+
+/** Whether at least a hundredth of the picture is different. */
+function moved(one: Look, other: Look): boolean {
+  return one.cells.filter((cell, i) => cell !== other.cells[i]).length > one.cells.length / 100;
+}
+
+/** What one page holds of the browser's resources. */
+export type Holdings = {
+  /** Connections that were made and not closed. */
+  connections: number;
+  /** Connections made so far. */
+  connectionsEver: number;
+  cameras: number;
+  microphones: number;
+  /** The devices in use, by their labels. */
+  labels: string[];
+};
+
+/** Reads what a page holds: a live camera track is a camera whose light is on. */
+export async function holdings(page: Page): Promise<Holdings> {
+  return page.evaluate(() => {
+    const live = window.observed.tracks.filter((track) => track.readyState === 'live');
+    return {
+      connections: window.observed.connections.filter((connection) => connection.connectionState !== 'closed').length,
+      connectionsEver: window.observed.connections.length,
+      cameras: live.filter((track) => track.kind === 'video').length,
+      microphones: live.filter((track) => track.kind === 'audio').length,
+      labels: live.map((track) => track.label),
+    };
+  });
+}
+
+/**
+ * What a listener at this page hears, by where it comes from: how often its own microphone, and how often each
+ * connection's sound is played.
+ */
+export async function audible(page: Page): Promise<{ own: number; received: number[] }> {
+  return page.evaluate(() => {
+    const playing = [...document.querySelectorAll<HTMLMediaElement>('video, audio')]
+      .filter((element) => !element.muted && !element.paused && element.volume > 0)
+      .flatMap((element) => (element.srcObject as MediaStream | null)?.getAudioTracks() ?? []);
+    const own = playing.filter((track) => window.observed.tracks.includes(track)).length;
+    const received = window.observed.connections
+      .filter((connection) => connection.connectionState !== 'closed')
+      .map((connection) => {
+        const tracks = connection.getReceivers().map((receiver) => receiver.track);
+        return playing.filter((track) => tracks.includes(track)).length;
+      });
+    return { own: own + (window.observed.playedByAudioContext ? 1 : 0), received };
+  });
+}
+
+/** A small video file that Chromium takes for a camera: a card. Source: the YUV4MPEG2 format, 4:2:0. */
+export function cardVideo(card: Card): Buffer {
+  const [wide, high, frames, square] = [320, 240, 20, [80, 60] as const];
+  const background = yuv(CARDS[card]);
+  const ink = yuv([245, 245, 245]);
+  const parts: Buffer[] = [Buffer.from(`YUV4MPEG2 W${wide} H${high} F20:1 Ip A1:1 C420jpeg\n`)];
+  for (let frame = 0; frame < frames; frame += 1) {
+    const left = Math.round(((wide - square[0]) * frame) / frames / 2) * 2;
+    const top = 90;
+    parts.push(Buffer.from('FRAME\n'));
+    for (let plane = 0; plane < 3; plane += 1) {
+      const scale = plane === 0 ? 1 : 2;
+      const pixels = Buffer.alloc((wide / scale) * (high / scale), background[plane]!);
+      for (let y = top / scale; y < (top + square[1]) / scale; y += 1) {
+        pixels.fill(ink[plane]!, y * (wide / scale) + left / scale, y * (wide / scale) + (left + square[0]) / scale);
+      }
+      parts.push(pixels);
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+/** Full-range BT.601, as the `jpeg` in `C420jpeg` says. */
+function yuv([r, g, b]: [number, number, number]): [number, number, number] {
+  return [
+    Math.round(0.299 * r + 0.587 * g + 0.114 * b),
+    Math.round(128 - 0.1687 * r - 0.3313 * g + 0.5 * b),
+    Math.round(128 + 0.5 * r - 0.4187 * g - 0.0813 * b),
+  ];
+}

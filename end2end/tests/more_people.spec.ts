@@ -1,0 +1,28 @@
+// Three people and more.
+
+import { expect, test } from './fixtures.ts';
+import type { Person } from './person.ts';
+
+// Twelve pictures are encoded here at once.
+test.use({ camera: 'small' });
+
+test('three people see and hear each other, and a fourth comes and goes', async ({ alice, bob, carol, invite, room }) => {
+  test.slow();
+  const three = [alice, bob, carol];
+  const othersOf = (one: Person) => three.filter((other) => other !== one).map((other) => other.name);
+  for (const one of three) await one.expectTiles(...othersOf(one));
+  await Promise.all(three.map((one) => one.expectHearsAndSees(...othersOf(one))));
+
+  const dave = await invite('Dave');
+  await dave.join(room);
+  await dave.expectTiles('Alice', 'Bob', 'Carol');
+  await dave.expectHearsAndSees('Alice', 'Bob', 'Carol');
+  await Promise.all(three.map((one) => one.expectHearsAndSees('Dave')));
+
+  await dave.leave();
+  for (const one of three) {
+    await one.expectTiles(...othersOf(one));
+    await expect.poll(async () => (await one.holdings()).connections).toBe(2);
+  }
+  await Promise.all(three.map((one) => one.expectFramesRising(othersOf(one)[0]!)));
+});

@@ -1,0 +1,144 @@
+// The judges of the other specs, judged: each must know what it looks for and say no to everything else.
+//
+// A bare page sends a source to itself through two connections; nothing of Parlor takes part.
+
+import { writeFile } from 'node:fs/promises';
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect, PERMISSIONS, test } from './fixtures.ts';
+import { CARDS, cardVideo, energyOfNextSecond, holdings, observe, recognise, reception, SILENCE } from './media.ts';
+
+/** What the bare page sends. Everything but the camera is drawn. */
+type Source = 'camera' | 'black' | 'grey' | 'green' | 'frozen camera' | 'bars' | 'red, without a square';
+
+const PAGE = 'http://oracle.localhost/';
+
+async function loopback(context: BrowserContext, source: Source): Promise<Page> {
+  const page = await context.newPage();
+  await page.route(PAGE, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Loopback</title>' }));
+  await page.goto(PAGE);
+  await page.evaluate(async (source) => {
+    const devices = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+    const stream = new MediaStream(devices.getAudioTracks());
+    if (source === 'camera') {
+      stream.addTrack(devices.getVideoTracks()[0]!);
+    } else {
+      const camera = document.createElement('video');
+      camera.srcObject = new MediaStream(devices.getVideoTracks());
+      camera.muted = true;
+      await camera.play();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [640, 480];
+      const context = canvas.getContext('2d')!;
+      const still = await createImageBitmap(camera);
+      const draw = () => {
+        const turn = performance.now() / 20;
+        const fill = { black: '#000', grey: `hsl(0 0 ${50 + (turn % 10)}%)`, green: '#008700', 'red, without a square': 'rgb(200 30 40)' }[source as string];
+        if (fill) {
+          context.fillStyle = fill;
+          context.fillRect(0, 0, 640, 480);
+        } else if (source === 'frozen camera') {
+          context.drawImage(still, 0, 0);
+        } else {
+          for (let bar = 0; bar < 8; bar += 1) {
+            context.fillStyle = `hsl(${bar * 45} 100% 50%)`;
+            context.fillRect((bar * 80 + turn) % 640, 0, 80, 480);
+          }
+        }
+      };
+      draw();
+      setInterval(draw, 50);
+      stream.addTrack(canvas.captureStream(20).getVideoTracks()[0]!);
+    }
+    const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    near.onicecandidate = ({ candidate }) => candidate && far.addIceCandidate(candidate);
+    far.onicecandidate = ({ candidate }) => candidate && near.addIceCandidate(candidate);
+    const video = document.createElement('video');
+    video.autoplay = true;
+    far.ontrack = ({ streams }) => (video.srcObject = streams[0]!);
+    document.body.append(video);
+    for (const track of stream.getTracks()) near.addTrack(track, stream);
+    await near.setLocalDescription();
+    await far.setRemoteDescription(near.localDescription!);
+    await far.setLocalDescription();
+    await near.setRemoteDescription(far.localDescription!);
+    Object.assign(window, { near, stream, devices });
+  }, source);
+  await expect.poll(async () => (await reception(page.locator('video'))).framesDecoded).toBeGreaterThan(3);
+  return page;
+}
+
+test.beforeEach(({ watch }) => watch.permit(PAGE));
+
+test('the fake camera is recognised behind a connection', async ({ context }) => {
+  const page = await loopback(context, 'camera');
+  await expect.poll(() => recognise(page.locator('video'))).toBe('fake camera');
+});
+
+const others: [Source, RegExp][] = [
+  ['black', /^an unknown picture: other 100 %/],
+  ['grey', /^an unknown picture: other 100 %/],
+  ['green', /^an unknown picture: dark green 100 %/],
+  ['bars', /^an unknown picture/],
+  ['frozen camera', /^fake camera, but it stands still$/],
+  ['red, without a square', /^an unknown picture: red 100 %/],
+];
+test('black, grey, flat, frozen and different pictures are not taken for a camera', async ({ context }) => {
+  for (const [source, verdict] of others) {
+    const page = await loopback(context, source);
+    await expect.poll(() => recognise(page.locator('video')), { message: source }).toMatch(verdict);
+    await page.close();
+  }
+});
+
+test('each card is recognised as itself', async ({ playwright, launchOptions }, info) => {
+  for (const card of Object.keys(CARDS) as (keyof typeof CARDS)[]) {
+    const file = info.outputPath(`${card}.y4m`);
+    await writeFile(file, cardVideo(card));
+    const browser = await playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), `--use-file-for-fake-video-capture=${file}`] });
+    const context = await browser.newContext({ permissions: PERMISSIONS });
+    await observe(context);
+    const page = await loopback(context, 'camera');
+    await expect.poll(() => recognise(page.locator('video'))).toBe(card);
+    await browser.close();
+  }
+});
+
+test('a muted microphone is silence, and a stopped camera holds its frames', async ({ context }) => {
+  const page = await loopback(context, 'camera');
+  const video = page.locator('video');
+  await expect.poll(() => energyOfNextSecond(video)).toBeGreaterThan(10 * SILENCE);
+  await page.evaluate(() => ((window as any).stream.getAudioTracks()[0].enabled = false));
+  await expect.poll(() => energyOfNextSecond(video)).toBeLessThan(SILENCE);
+  await page.evaluate(() => ((window as any).stream.getAudioTracks()[0].enabled = true));
+  await expect.poll(() => energyOfNextSecond(video)).toBeGreaterThan(10 * SILENCE);
+
+  expect((await reception(video)).pair).toMatch(/^(host|prflx)\/(host|prflx)$/);
+  expect(await holdings(page)).toMatchObject({ connections: 2, cameras: 1, microphones: 1 });
+  await page.evaluate(() => {
+    for (const track of (window as any).devices.getTracks()) track.stop();
+    (window as any).near.close();
+  });
+  expect(await holdings(page)).toMatchObject({ connections: 1, connectionsEver: 2, cameras: 0, microphones: 0 });
+});
+
+test('a page that errs, throws, breaks its policy or asks a stranger is found out', async ({ context, watch }) => {
+  const page = await context.newPage();
+  await page.route(PAGE, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Bad</title>', headers: { 'content-security-policy': "script-src 'none'; connect-src *" } }),
+  );
+  await page.route('http://stranger.localhost/', (route) => route.fulfill({ body: '' }));
+  await page.goto(PAGE);
+  expect(watch.faults).toEqual([]);
+  await page.evaluate(async () => {
+    console.error('first');
+    setTimeout(() => {
+      throw new Error('second');
+    });
+    document.body.append(Object.assign(document.createElement('script'), { textContent: '0' }));
+    await fetch('http://stranger.localhost/', { mode: 'no-cors' });
+  });
+  for (const fault of [/^console error: first/, /^page error: Error: second/, /^console error: content security policy/, /^foreign request: http:\/\/stranger/]) {
+    await expect.poll(() => watch.faults.filter((found) => fault.test(found)), { message: String(fault) }).toHaveLength(1);
+  }
+  watch.faults.length = 0;
+});

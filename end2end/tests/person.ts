@@ -1,0 +1,186 @@
+// Somebody at a page of Parlor: what they see and do, by the roles and names of the product's contract.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+import { energyOfNextSecond, holdings, type Picture, reception, recognise, SILENCE } from './media.ts';
+
+/** A message of signaling, as it went over the socket. */
+export type Message = { type: string; [field: string]: unknown };
+
+/** What is on when somebody joins. */
+export type Devices = { microphone?: boolean; camera?: boolean };
+
+export class Person {
+  /** The server's messages, in order, reloads included. */
+  readonly heard: Message[] = [];
+  /** This page's messages. */
+  readonly said: Message[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly name: string,
+    readonly origin: string,
+  ) {
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => collect(this.heard, payload));
+      socket.on('framesent', ({ payload }) => collect(this.said, payload));
+    });
+  }
+
+  // In the lobby.
+
+  /** Opens the room's link and waits until the lobby works. */
+  async visit(room: string): Promise<void> {
+    await this.page.goto(`${this.origin}/room/${room}`);
+    await expect(this.joinButton).toBeVisible();
+  }
+
+  get joinButton(): Locator {
+    return this.page.getByRole('button', { name: 'Join call' });
+  }
+
+  get nameField(): Locator {
+    return this.page.getByRole('textbox', { name: 'Your name' });
+  }
+
+  /** From the link into the call. */
+  async join(room: string, { microphone = true, camera = true }: Devices = {}): Promise<void> {
+    await this.visit(room);
+    await this.enter({ microphone, camera });
+  }
+
+  /** From the open lobby into the call. */
+  async enter({ microphone = true, camera = true }: Devices = {}): Promise<void> {
+    // The lobby asks for both when it opens; from then on the page lives.
+    await expect(this.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
+    await expect(this.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+    if (!microphone) await this.turn('Microphone', 'off');
+    if (!camera) await this.turn('Camera', 'off');
+    await this.enterAsIs();
+  }
+
+  /** From the open lobby into the call with whatever is on, be it nothing. */
+  async enterAsIs(): Promise<void> {
+    await this.nameField.fill(this.name);
+    await this.joinButton.click();
+    await this.expectInCall();
+  }
+
+  // In the call.
+
+  get call(): Locator {
+    return this.page.getByRole('main', { name: 'Call', exact: true });
+  }
+
+  get controls(): Locator {
+    return this.page.getByRole('toolbar', { name: 'Call controls' });
+  }
+
+  async expectInCall(): Promise<void> {
+    await expect(this.call).toBeVisible();
+    await expect(this.controls).toBeVisible();
+    await expect(this.ownTile).toBeVisible();
+  }
+
+  /** A toggle of the lobby or of the call. */
+  toggle(name: 'Microphone' | 'Camera'): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** Presses a toggle that stood the other way. */
+  async turn(name: 'Microphone' | 'Camera', to: 'on' | 'off'): Promise<void> {
+    const [before, after] = to === 'on' ? ['false', 'true'] : ['true', 'false'];
+    await expect(this.toggle(name)).toHaveAttribute('aria-pressed', before);
+    await this.toggle(name).click();
+    await expect(this.toggle(name)).toHaveAttribute('aria-pressed', after);
+  }
+
+  async leave(): Promise<void> {
+    await this.controls.getByRole('button', { name: 'Leave', exact: true }).click();
+    await expect(this.page.getByRole('heading', { name: 'You left the call' })).toBeVisible();
+  }
+
+  /** Another's tile. */
+  tile(name: string): Locator {
+    return this.call.getByRole('group', { name, exact: true });
+  }
+
+  get ownTile(): Locator {
+    return this.tile(`${this.name} (you)`);
+  }
+
+  /** All tiles. */
+  get tiles(): Locator {
+    return this.call.getByRole('group').filter({ has: this.page.locator('video') });
+  }
+
+  /** The one picture of somebody's tile. */
+  video(name: string): Locator {
+    return this.tile(name).locator('video');
+  }
+
+  /** Everybody with these names has one tile each, and nobody else has. */
+  async expectTiles(...others: string[]): Promise<void> {
+    for (const name of others) await expect(this.tile(name)).toHaveCount(1);
+    await expect(this.ownTile).toHaveCount(1);
+    await expect(this.tiles).toHaveCount(others.length + 1);
+  }
+
+  /** Somebody's picture arrives, frame after frame, and is the one their camera makes. */
+  async expectSees(name: string, picture: Picture = 'fake camera'): Promise<void> {
+    await this.expectFramesRising(name);
+    await expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}`, timeout: 15_000 }).toBe(picture);
+  }
+
+  /** One's own tile shows one's own camera. */
+  async expectSeesOneself(): Promise<void> {
+    await expect.poll(() => recognise(this.video(`${this.name} (you)`)), { message: `what ${this.name} sees of oneself`, timeout: 15_000 }).toBe('fake camera');
+  }
+
+  async expectFramesRising(name: string): Promise<void> {
+    const frames = async () => (await reception(this.video(name))).framesDecoded;
+    await expect.poll(frames, { message: `frames of ${name} that ${this.name} decoded`, timeout: 15_000 }).toBeGreaterThan(0);
+    const before = await frames();
+    await expect.poll(frames, { message: `further frames of ${name} that ${this.name} decoded` }).toBeGreaterThan(before + 5);
+  }
+
+  /** Somebody's sound arrives and is played. */
+  async expectHears(name: string): Promise<void> {
+    const element = this.video(name);
+    await expect.poll(() => element.evaluate((video: HTMLVideoElement) => !video.muted && !video.paused && video.volume > 0), { message: `whether ${this.name}'s page plays ${name}` }).toBe(true);
+    await expect.poll(() => energyOfNextSecond(element), { message: `energy of ${name}'s voice at ${this.name}`, timeout: 15_000 }).toBeGreaterThan(10 * SILENCE);
+  }
+
+  /** Somebody's sound is silence, for a whole second. */
+  async expectHearsNothingOf(name: string): Promise<void> {
+    await expect.poll(() => energyOfNextSecond(this.video(name)), { message: `energy of ${name}'s voice at ${this.name}`, timeout: 15_000 }).toBeLessThan(SILENCE);
+  }
+
+  async expectHearsAndSees(...names: string[]): Promise<void> {
+    await Promise.all(names.flatMap((name) => [this.expectSees(name), this.expectHears(name)]));
+  }
+
+  /** What a tile says about a device that is off, in words or as a named picture. */
+  async expectTileSays(name: string, what: 'muted' | 'camera off', truth = true): Promise<void> {
+    const words = what === 'muted' ? /microphone off|\bmuted\b/i : /camera off/i;
+    const tile = this.tile(name);
+    const said = tile.getByText(words).or(tile.getByRole('img', { name: words }));
+    if (truth) await expect(said.first()).toBeAttached();
+    else await expect(said).toHaveCount(0);
+  }
+
+  /** What the product's server calls this person. */
+  get peerId(): string {
+    const joined = this.heard.findLast((message) => message.type === 'joined');
+    if (typeof joined?.you !== 'string') throw new Error(`${this.name} has not joined`);
+    return joined.you;
+  }
+
+  holdings() {
+    return holdings(this.page);
+  }
+}
+
+function collect(into: Message[], payload: string | Buffer): void {
+  const message: unknown = JSON.parse(payload.toString());
+  if (typeof message === 'object' && message !== null && 'type' in message) into.push(message as Message);
+}

@@ -1,0 +1,159 @@
+// How it looks: home, lobby and call on a phone and on a desk, by day and by night; for people to look at.
+//
+// What a machine can see of a layout is checked on the way: nothing is cut off, and nothing lies on top of
+// something else.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import type { Person } from './person.ts';
+import { portraitVideo, SITTERS } from './portrait.ts';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const FOLDER = join(HERE, '..', 'screenshots');
+const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 900 } };
+const SCHEMES = ['light', 'dark'] as const;
+
+/** One picture for each size and colour scheme; `check` looks at each layout. */
+async function picture(page: Page, name: string, check: () => Promise<void>): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expectNoOverflow(page);
+      await check();
+      await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}.png`) });
+    }
+  }
+}
+
+async function expectNoOverflow(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), { message: 'pixels beyond the right edge' }).toBeLessThanOrEqual(0);
+}
+
+type Box = { x: number; y: number; width: number; height: number };
+
+async function boxesOf(locator: Locator): Promise<Box[]> {
+  return locator.evaluateAll((elements) =>
+    elements.map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x, y, width, height };
+    }),
+  );
+}
+
+/** Whether two boxes share more than a rounding error. */
+function overlap(a: Box, b: Box): boolean {
+  return a.x + a.width > b.x + 1 && b.x + b.width > a.x + 1 && a.y + a.height > b.y + 1 && b.y + b.height > a.y + 1;
+}
+
+async function expectTidyCall(person: Person, people: number): Promise<void> {
+  const viewport = person.page.viewportSize()!;
+  const inside = ({ x, y, width, height }: Box) => x >= -1 && y >= -1 && x + width <= viewport.width + 1 && y + height <= viewport.height + 1;
+  // Tiles may still be on their way to a new place: ask until they are there.
+  await expect(async () => {
+    const tiles = await boxesOf(person.tiles);
+    expect(tiles).toHaveLength(people);
+    for (const tile of tiles) {
+      expect(Math.min(tile.width, tile.height), 'a tile large enough to know somebody').toBeGreaterThan(80);
+      expect(inside(tile), `a tile inside the window: ${JSON.stringify(tile)}`).toBe(true);
+    }
+    for (const [i, tile] of tiles.entries()) {
+      for (const other of tiles.slice(i + 1)) expect(overlap(tile, other), `${JSON.stringify(tile)} on ${JSON.stringify(other)}`).toBe(false);
+    }
+    const [controls] = await boxesOf(person.controls);
+    expect(inside(controls!), 'the controls inside the window').toBe(true);
+    const buttons = await boxesOf(person.controls.getByRole('button'));
+    for (const button of buttons) {
+      expect(inside(button)).toBe(true);
+      expect(Math.min(button.width, button.height), 'a button that a thumb hits').toBeGreaterThanOrEqual(40);
+    }
+    for (const tile of tiles) expect(overlap(tile, controls!), `the controls beside the tile ${JSON.stringify(tile)}`).toBe(false);
+  }).toPass({ timeout: 5_000 });
+}
+
+test('home, lobby and the page of a wrong link fit on a phone and on a desk', async ({ page, invite, room, watch }) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'New call' })).toBeVisible();
+  await picture(page, 'home', async () => {});
+  await page.close();
+
+  const alice = await invite('Alice');
+  await alice.visit(room);
+  await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await alice.nameField.fill('Alice');
+  await picture(alice.page, 'lobby', async () => {
+    for (const button of [alice.joinButton, alice.toggle('Microphone'), alice.toggle('Camera')]) {
+      const [box] = await boxesOf(button);
+      expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(40);
+    }
+  });
+
+  watch.allow(/404 \(Not Found\)/);
+  await alice.page.goto(`${alice.origin}/room/not%20a%20room`);
+  await picture(alice.page, 'wrong-link', async () => {});
+});
+
+test('a call of one, two, three and eight people fits on a phone and on a desk', async ({ invite, room }) => {
+  test.setTimeout(180_000);
+  const alice = await invite('Alice', { camera: 'small' });
+  await alice.join(room);
+  await alice.expectSeesOneself();
+  await picture(alice.page, 'call-1', () => expectTidyCall(alice, 1));
+
+  const bob = await invite('Bob', { camera: 'small' });
+  await bob.page.setViewportSize({ width: 480, height: 360 });
+  await bob.join(room);
+  await alice.expectSees('Bob');
+  await picture(alice.page, 'call-2', () => expectTidyCall(alice, 2));
+
+  const carol = await invite('Carol', { camera: 'small' });
+  await carol.page.setViewportSize({ width: 480, height: 360 });
+  await carol.join(room);
+  await alice.expectSees('Carol');
+  await picture(alice.page, 'call-3', () => expectTidyCall(alice, 3));
+
+  // The others may use no devices: eight encoders and decoders in each of eight pages are more than two cores can do.
+  const quiet = ['Maximiliane von Hohenstein-Lichtenberg', 'Emeka', 'Faisal', '小林さくら', 'H.'];
+  const first = await invite(quiet[0], { permissions: ['clipboard-read'] });
+  for (const [i, name] of quiet.entries()) {
+    const person = i === 0 ? first : await invite(name, { context: first.page.context() });
+    await person.page.setViewportSize({ width: 480, height: 360 });
+    await person.visit(room);
+    await expect(person.joinButton).toBeEnabled();
+    await person.enterAsIs();
+    await expect(alice.tile(name)).toHaveCount(1);
+  }
+  await alice.expectTiles('Bob', 'Carol', ...quiet);
+  await alice.expectTileSays('Faisal', 'muted');
+  await alice.expectFramesRising('Carol');
+  await picture(alice.page, 'call-8', () => expectTidyCall(alice, 8));
+});
+
+test('the picture of the README is a real call', async ({ playwright, launchOptions, invite, room }, info) => {
+  test.skip(!process.env.PARLOR_WRITE_PICTURES, 'PARLOR_WRITE_PICTURES is not set');
+  const people: Person[] = [];
+  for (const [name, sitter] of Object.entries(SITTERS)) {
+    const file = info.outputPath(`${name}.y4m`);
+    await writeFile(file, portraitVideo(sitter));
+    const browser = await playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), `--use-file-for-fake-video-capture=${file}`] });
+    const person = await invite(name, { browser });
+    await person.page.setViewportSize({ width: 1280, height: 720 });
+    await person.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await person.join(room);
+    people.push(person);
+  }
+  const [alice, , carol] = people;
+  await carol!.turn('Microphone', 'off');
+  await alice!.expectTileSays('Carol', 'muted');
+  for (const name of ['Bob', 'Carol']) await alice!.expectFramesRising(name);
+  await expectTidyCall(alice!, 3);
+  // Words in passing have passed.
+  await expect(alice!.page.getByRole('status')).toHaveText('');
+  const file = join(HERE, '..', '..', 'docs', 'images', 'call.png');
+  await mkdir(dirname(file), { recursive: true });
+  await alice!.page.screenshot({ path: file });
+  for (const { page } of people) await page.context().browser()?.close();
+});

@@ -1,0 +1,174 @@
+// The server under test, started from its release binary on a free port; and a gate that can cut a socket.
+//
+// Nothing here knows what a call is.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { until } from './until.ts';
+
+/** A running server. */
+export class Server {
+  /** What it has written, for a failed test. */
+  log = '';
+
+  private constructor(
+    /** Where its pages are, without a slash at the end. */
+    readonly origin: string,
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  /** Starts one and waits until it takes joins. Settings are the `PARLOR_…` ones, without the prefix. */
+  static async start(settings: Record<string, string> = {}, host = '127.0.0.1'): Promise<Server> {
+    const binary = resolve(required('PARLOR_BINARY'));
+    const folder = await mkdtemp(join(tmpdir(), 'parlor-end2end-'));
+    const port = await freePort(host);
+    // Settings of whoever runs the tests do not reach the server.
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOR_') && !name.startsWith('LEPTOS_'));
+    const own = {
+      LISTEN: `${host}:${port}`,
+      SITE: resolve(required('PARLOR_SITE')),
+      SECRET_FILE: join(folder, 'secret'),
+      ...settings,
+    };
+    const child = spawn(binary, [], {
+      cwd: folder,
+      env: Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const server = new Server(`http://${host}:${port}`, child, folder);
+    let failed: Error | undefined;
+    child.on('error', (error) => (failed = error));
+    child.stdout?.on('data', (chunk) => (server.log += chunk));
+    child.stderr?.on('data', (chunk) => (server.log += chunk));
+    const ready = await until(15_000, async () => {
+      if (failed || child.exitCode !== null) return true;
+      const answer = await fetch(`${server.origin}/readyz`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+    if (failed || child.exitCode !== null || !ready) {
+      child.kill('SIGKILL');
+      throw new Error(`The server did not start: ${failed ?? `exit code ${child.exitCode}`}\n${server.log}`);
+    }
+    return server;
+  }
+
+  /** Ends it as an operator would, and fails if it did not end cleanly. */
+  async stop(): Promise<void> {
+    const ended = this.process.exitCode !== null ? Promise.resolve([this.process.exitCode]) : once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    const late = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
+    const [code] = await ended;
+    clearTimeout(late);
+    await rm(this.folder, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`The server ended with ${code ?? 'a signal, since it took over 10 s'}.\n${this.log}`);
+    if (/panicked at/.test(this.log)) throw new Error(`The server panicked.\n${this.log}`);
+  }
+}
+
+/**
+ * A way to a server that can be closed to signaling: sockets through it break and new ones are refused,
+ * while pages and media (which do not pass here) go on.
+ */
+export class Gate {
+  private isOpen = true;
+  private readonly signaling = new Set<net.Socket>();
+  private readonly all = new Set<net.Socket>();
+  /** How many signaling sockets came through so far. */
+  passed = 0;
+
+  private constructor(
+    private readonly listener: net.Server,
+    /** Where the server is, seen through this gate. */
+    readonly origin: string,
+  ) {}
+
+  static async before(server: Server): Promise<Gate> {
+    const target = new URL(server.origin);
+    const listener = net.createServer();
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const gate = new Gate(listener, `http://127.0.0.1:${(listener.address() as net.AddressInfo).port}`);
+    listener.on('connection', (near) => gate.connect(near, Number(target.port), target.hostname));
+    return gate;
+  }
+
+  /** Breaks every signaling socket and lets no new one through. */
+  shut(): void {
+    this.isOpen = false;
+    for (const socket of this.signaling) socket.destroy();
+  }
+
+  /** Lets signaling through again. */
+  open(): void {
+    this.isOpen = true;
+  }
+
+  async remove(): Promise<void> {
+    for (const socket of this.all) socket.destroy();
+    this.listener.close();
+    await once(this.listener, 'close');
+  }
+
+  private connect(near: net.Socket, port: number, host: string): void {
+    const far = net.connect(port, host);
+    for (const [socket, other] of [[near, far], [far, near]] as const) {
+      this.all.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        this.all.delete(socket);
+        this.signaling.delete(socket);
+        other.destroy();
+      });
+    }
+    // A connection may carry several requests; the upgrade is the last of them.
+    near.on('data', (chunk: Buffer) => {
+      if (this.signaling.has(near) || !chunk.toString('latin1').startsWith('GET /ws')) return;
+      if (!this.isOpen) {
+        near.destroy();
+        return;
+      }
+      this.passed += 1;
+      this.signaling.add(near).add(far);
+    });
+    near.on('data', (chunk) => far.write(chunk));
+    far.pipe(near);
+    near.on('end', () => far.end());
+  }
+}
+
+/**
+ * A port that nothing listens on.
+ *
+ * Below the ports that systems give out by themselves, and each worker from a range of its own: between this look
+ * and its use nobody else takes it.
+ */
+export async function freePort(host: string): Promise<number> {
+  const first = 10_000 + 4_000 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+  for (;;) {
+    const port = first + Math.floor(4_000 * Math.random());
+    const probe = net.createServer();
+    const isFree = await new Promise<boolean>((resolve) => probe.once('error', () => resolve(false)).listen(port, host, () => resolve(true)));
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+}
+
+/** This machine's first IPv4 address that is not loopback. */
+export function ownAddress(): string | undefined {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; \`cargo xtask test\` sets it.`);
+  return value;
+}

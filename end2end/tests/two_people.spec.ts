@@ -1,0 +1,85 @@
+// Two people: what each sees and hears of the other, and what mute and camera off really do.
+
+import { writeFile } from 'node:fs/promises';
+import { expect, test } from './fixtures.ts';
+import { type Card, cardVideo, reception } from './media.ts';
+
+test('two people see and hear each other', async ({ alice, bob }) => {
+  await alice.expectTiles('Bob');
+  await bob.expectTiles('Alice');
+  await alice.expectHearsAndSees('Bob');
+  await bob.expectHearsAndSees('Alice');
+  expect(await alice.holdings()).toMatchObject({ connections: 1, connectionsEver: 1, cameras: 1, microphones: 1 });
+  expect(await bob.holdings()).toMatchObject({ connections: 1, connectionsEver: 1, cameras: 1, microphones: 1 });
+});
+
+test('each sees the picture of the other and not their own', async ({ playwright, launchOptions, invite, room }, info) => {
+  // All pages of a browser share one fake camera, so each person needs a browser of their own.
+  const cameras: Record<string, Card> = { Alice: 'red', Bob: 'blue' };
+  const browsers = await Promise.all(
+    Object.values(cameras).map(async (card) => {
+      const file = info.outputPath(`${card}.y4m`);
+      await writeFile(file, cardVideo(card));
+      return playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), `--use-file-for-fake-video-capture=${file}`] });
+    }),
+  );
+  const alice = await invite('Alice', { browser: browsers[0] });
+  const bob = await invite('Bob', { browser: browsers[1] });
+  await alice.join(room);
+  await bob.join(room);
+  await alice.expectSees('Bob', 'blue');
+  await alice.expectHears('Bob');
+  await bob.expectSees('Alice', 'red');
+  await bob.expectHears('Alice');
+  for (const browser of browsers) await browser.close();
+});
+
+test('a muted microphone is silence at the other end, says so, and comes back', async ({ alice, bob }) => {
+  await bob.expectHears('Alice');
+  await bob.expectTileSays('Alice', 'muted', false);
+
+  await alice.turn('Microphone', 'off');
+  await bob.expectTileSays('Alice', 'muted');
+  await bob.expectHearsNothingOf('Alice');
+  await alice.expectHears('Bob');
+  await bob.expectSees('Alice');
+
+  await alice.turn('Microphone', 'on');
+  await bob.expectTileSays('Alice', 'muted', false);
+  await bob.expectHears('Alice');
+  expect((await alice.holdings()).connectionsEver).toBe(1);
+});
+
+test('a camera that is off is released, is shown as off, and comes back', async ({ alice, bob }) => {
+  await bob.expectSees('Alice');
+  await bob.expectTileSays('Alice', 'camera off', false);
+
+  await alice.turn('Camera', 'off');
+  await bob.expectTileSays('Alice', 'camera off');
+  await expect.poll(async () => (await alice.holdings()).cameras, { message: 'cameras whose light is on' }).toBe(0);
+  expect((await alice.holdings()).microphones).toBe(1);
+  await bob.expectHears('Alice');
+  const { framesDecoded } = await reception(bob.video('Alice'));
+  await alice.expectSees('Bob');
+  expect((await reception(bob.video('Alice'))).framesDecoded, 'nothing came of Alice while she watched Bob').toBe(framesDecoded);
+
+  await alice.turn('Camera', 'on');
+  await bob.expectTileSays('Alice', 'camera off', false);
+  await bob.expectSees('Alice');
+  expect((await alice.holdings()).cameras).toBe(1);
+  expect((await alice.holdings()).connectionsEver).toBe(1);
+});
+
+test('somebody who joins with everything off is shown so, and can turn it on', async ({ alice, invite, room }) => {
+  const bob = await invite('Bob');
+  await bob.join(room, { microphone: false, camera: false });
+  await alice.expectTileSays('Bob', 'muted');
+  await alice.expectTileSays('Bob', 'camera off');
+  await bob.expectHearsAndSees('Alice');
+  await alice.expectHearsNothingOf('Bob');
+
+  await bob.turn('Camera', 'on');
+  await alice.expectSees('Bob');
+  await bob.turn('Microphone', 'on');
+  await alice.expectHears('Bob');
+});
