@@ -5,10 +5,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 /** Collects the faults of every page it was given. */
 export class Watch {
   readonly faults: string[] = [];
-  private readonly allowed: RegExp[] = [
-    // The header names features of several browsers, and each says which it has never heard of.
-    /Permissions-Policy header: Unrecognized feature/,
-  ];
+  private readonly allowed: RegExp[] = [];
   private readonly hosts = new Set<string>();
 
   /** Faults like this are part of the test. */

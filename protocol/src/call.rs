@@ -637,7 +637,7 @@ enum Slot {
 
 /// The first and the longest wait before a lost socket is opened again.
 const FIRST_RECONNECT: Duration = Duration::from_millis(300);
-const LONGEST_RECONNECT: Duration = Duration::from_secs(5);
+const LONGEST_RECONNECT: Duration = Duration::from_secs(2);
 
 /// The first and the longest wait before a broken connection is made anew.
 const FIRST_RELINK: Duration = Duration::from_millis(500);
