@@ -3,8 +3,10 @@
 //! Everything that happens is drawn from one seed. When the wishes have ended and the dust has settled,
 //! [`World::check`] asks what every user would: does everybody see everybody, over one good connection?
 
+mod browser_side;
 mod node;
 mod room_side;
+mod view;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};

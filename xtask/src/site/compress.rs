@@ -55,17 +55,3 @@ mod tests {
         assert_eq!(sibling(Path::new("pkg/parlor.wasm")), Path::new("pkg/parlor.wasm.br"));
     }
 }
-#[cfg(test)]
-mod probe {
-    #[test]
-    fn probe() {
-        let plain = std::fs::read("/work/main/target/site/pkg/parlor.wasm").unwrap();
-        for q in [9, 11] {
-            let t = std::time::Instant::now();
-            let s = brotli::enc::BrotliEncoderParams { quality: q, size_hint: plain.len(), ..Default::default() };
-            let mut small = Vec::new();
-            brotli::BrotliCompress(&mut &*plain, &mut small, &s).unwrap();
-            eprintln!("q{q} {} {:?}", small.len(), t.elapsed());
-        }
-    }
-}
