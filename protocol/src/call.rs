@@ -5,6 +5,8 @@
 //! [`Output`] and hears of them by [`Input`]. Between browsers there is one two-way link per pair; nothing
 //! above this file may assume so.
 
+mod talk;
+mod contact;
 mod own;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -12,15 +14,17 @@ use std::time::Duration;
 
 use crate::backoff::Backoff;
 use crate::close::CloseReason;
-use crate::command::{CaptureError, Command, Connection, Ended, LinkStatus, Switch, Update};
+use crate::command::{Command, Connection, Ended, LinkStatus, Update};
 use crate::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
 use crate::link::{self, Event, Link, Side};
 use crate::message::{
     ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, Source, State, Stream, VERSION,
 };
-use crate::negotiation::Action;
 use crate::ticket::{IceServer, Ticket};
+use contact::{Contact, Me, Slot};
 use own::{Own, Step};
+
+pub use talk::{Entry, Held, Input, Output, Start};
 
 /// A call as one peer sees it.
 #[derive(Debug)]
@@ -416,160 +420,6 @@ impl Call {
     }
 }
 
-/// What a call starts with.
-#[derive(Debug, Clone)]
-pub struct Start {
-    /// How one gets in.
-    pub entry: Entry,
-    /// What one is called.
-    pub name: Name,
-    /// The own stream, in which microphone and camera travel.
-    pub stream: StreamId,
-    /// What is held of the microphone.
-    pub microphone: Held,
-    /// Whether a camera is held, and so live.
-    pub camera: Switch,
-    /// Where the jitter of waits comes from.
-    pub seed: u64,
-}
-
-/// How one gets in.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
-    /// As somebody new.
-    Ticket(Ticket),
-    /// Back to one's seat, since this page was loaded again.
-    Seat(Token),
-}
-
-/// What is held of the microphone at the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
-    /// It is not open.
-    Nothing,
-    /// It is open and live.
-    Live,
-    /// It is open and muted.
-    Muted,
-}
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// The view asks.
-    Command(Command),
-    /// The socket asked for is open.
-    SocketOpened,
-    /// The socket is gone, or never opened; with its close code, if it had one.
-    SocketClosed(Option<u16>),
-    /// The server says.
-    Received(ServerMessage),
-    /// A peer connection reports. One that was closed meanwhile is passed over.
-    Link {
-        /// Whose.
-        peer: PeerId,
-        /// Which.
-        epoch: Epoch,
-        /// What.
-        event: Event,
-    },
-    /// The answer to [`Output::Open`].
-    Opened {
-        /// Which device.
-        source: Source,
-        /// Whether it is open.
-        result: Result<(), CaptureError>,
-    },
-    /// An open device ended by itself.
-    Lost(Source),
-    /// The time of [`Call::poll_timeout`] has come.
-    Timeout,
-}
-
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Output {
-    /// Open a socket. There is never more than one.
-    OpenSocket,
-    /// Close the socket, if there is one, when what was sent is on its way.
-    CloseSocket,
-    /// Send a message.
-    Send(ClientMessage),
-    /// Make a peer connection.
-    OpenLink {
-        /// With whom.
-        peer: PeerId,
-        /// Its number.
-        epoch: Epoch,
-        /// Whether it brings the first two lines or adopts them.
-        side: Side,
-        /// The servers it may use.
-        ice_servers: Vec<IceServer>,
-    },
-    /// Close a peer connection.
-    CloseLink {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
-        epoch: Epoch,
-    },
-    /// Have a peer connection do this; `Done`, `Offered`, `Answered` or `Failed` comes back.
-    Act {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
-        epoch: Epoch,
-        /// What.
-        action: Action,
-    },
-    /// Let a peer connection use these servers from now on.
-    SetIceServers {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
-        epoch: Epoch,
-        /// All of them.
-        ice_servers: Vec<IceServer>,
-    },
-    /// Open a device; [`Input::Opened`] comes back.
-    Open(Source),
-    /// Let an open device's track carry media, or silence.
-    Enable(Source, Switch),
-    /// Send an open device's track over every peer connection, later ones too.
-    Attach(Source),
-    /// Send it over none.
-    Detach(Source),
-    /// Close a device.
-    Stop(Source),
-    /// Remember the seat for as long as this tab lives.
-    KeepSeat(Token),
-    /// Forget it.
-    ForgetSeat,
-    /// Tell the view.
-    Update(Update),
-    /// Nothing follows.
-    Finished,
-}
-
-/// Who one is in the room.
-#[derive(Debug, Clone, PartialEq)]
-struct Me {
-    id: PeerId,
-    born: Epoch,
-}
-
-impl Me {
-    /// The elder offers first, so that two ends that meet do not both.
-    fn side_towards(&self, peer: &Peer) -> Side {
-        let is_elder = (self.born, &self.id) < (peer.born, &peer.id);
-        if is_elder { Side::Offerer } else { Side::Answerer }
-    }
-
-    fn first_epoch(&self, peer: &Peer) -> Epoch {
-        self.born.max(peer.born)
-    }
-}
-
 /// What one shows at the door.
 #[derive(Debug)]
 enum Pass {
@@ -590,49 +440,6 @@ enum Session {
     Waiting { until: Duration },
     /// The call is over.
     Over,
-}
-
-/// Somebody else in the room, and the connection with them.
-#[derive(Debug)]
-struct Contact {
-    peer: Peer,
-    slot: Slot,
-    backoff: Backoff,
-}
-
-impl Contact {
-    fn link(&mut self) -> Option<&mut Link> {
-        match &mut self.slot {
-            Slot::Open(link) => Some(link),
-            Slot::Due { .. } => None,
-        }
-    }
-
-    /// The connection that is, or the one that comes next.
-    fn epoch(&self) -> Epoch {
-        match &self.slot {
-            Slot::Open(link) => link.epoch(),
-            Slot::Due { epoch, .. } => *epoch,
-        }
-    }
-
-    /// When a new connection is to be tried; not while the other end cannot hear of it.
-    fn due(&self) -> Option<Duration> {
-        match self.slot {
-            Slot::Due { at, .. } if self.peer.presence == Presence::Here => Some(at),
-            Slot::Due { .. } | Slot::Open(_) => None,
-        }
-    }
-}
-
-#[derive(Debug)]
-enum Slot {
-    Open(Link),
-    /// The last connection broke; the next is to be made then.
-    Due {
-        epoch: Epoch,
-        at: Duration,
-    },
 }
 
 /// The first and the longest wait before a lost socket is opened again.

@@ -1,10 +1,11 @@
 //! One call, driven by hand.
 
 use super::*;
-use crate::command::Device;
+use crate::command::{Device, Switch};
 use crate::id::{RoomId, Seq};
 use crate::link::ConnectionState;
 use crate::message::{Sdp, Signal};
+use crate::negotiation::Action;
 
 const NOW: Duration = Duration::from_secs(1);
 const ELDER: Epoch = Epoch(Epoch::STEP);

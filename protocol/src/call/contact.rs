@@ -1,0 +1,71 @@
+//! Somebody else in the room, and which connection with them is due.
+//!
+//! Both ends know unasked who offers first and which epoch a link begins with: it follows from their births.
+
+use std::time::Duration;
+
+use crate::backoff::Backoff;
+use crate::id::{Epoch, PeerId};
+use crate::link::{Link, Side};
+use crate::message::{Peer, Presence};
+
+/// Who one is in the room.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Me {
+    pub(super) id: PeerId,
+    pub(super) born: Epoch,
+}
+
+impl Me {
+    /// The elder offers first, so that two ends that meet do not both.
+    pub(super) fn side_towards(&self, peer: &Peer) -> Side {
+        let is_elder = (self.born, &self.id) < (peer.born, &peer.id);
+        if is_elder { Side::Offerer } else { Side::Answerer }
+    }
+
+    pub(super) fn first_epoch(&self, peer: &Peer) -> Epoch {
+        self.born.max(peer.born)
+    }
+}
+
+/// Somebody else in the room, and the connection with them.
+#[derive(Debug)]
+pub(super) struct Contact {
+    pub(super) peer: Peer,
+    pub(super) slot: Slot,
+    pub(super) backoff: Backoff,
+}
+
+impl Contact {
+    pub(super) fn link(&mut self) -> Option<&mut Link> {
+        match &mut self.slot {
+            Slot::Open(link) => Some(link),
+            Slot::Due { .. } => None,
+        }
+    }
+
+    /// The connection that is, or the one that comes next.
+    pub(super) fn epoch(&self) -> Epoch {
+        match &self.slot {
+            Slot::Open(link) => link.epoch(),
+            Slot::Due { epoch, .. } => *epoch,
+        }
+    }
+
+    /// When a new connection is to be tried; not while the other end cannot hear of it.
+    pub(super) fn due(&self) -> Option<Duration> {
+        match self.slot {
+            Slot::Due { at, .. } if self.peer.presence == Presence::Here => Some(at),
+            Slot::Due { .. } | Slot::Open(_) => None,
+        }
+    }
+}
+
+/// The connection with a contact.
+#[derive(Debug)]
+pub(super) enum Slot {
+    /// There is one.
+    Open(Link),
+    /// The last connection broke; the next is to be made then.
+    Due { epoch: Epoch, at: Duration },
+}

@@ -1,0 +1,143 @@
+//! What a call and its driver tell each other.
+
+use crate::command::{CaptureError, Command, Switch, Update};
+use crate::id::{Epoch, Name, PeerId, StreamId, Token};
+use crate::link::{Event, Side};
+use crate::message::{ClientMessage, ServerMessage, Source};
+use crate::negotiation::Action;
+use crate::ticket::{IceServer, Ticket};
+
+/// What a call starts with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// How one gets in.
+    pub entry: Entry,
+    /// What one is called.
+    pub name: Name,
+    /// The own stream, in which microphone and camera travel.
+    pub stream: StreamId,
+    /// What is held of the microphone.
+    pub microphone: Held,
+    /// Whether a camera is held, and so live.
+    pub camera: Switch,
+    /// Where the jitter of waits comes from.
+    pub seed: u64,
+}
+
+/// How one gets in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// As somebody new.
+    Ticket(Ticket),
+    /// Back to one's seat, since this page was loaded again.
+    Seat(Token),
+}
+
+/// What is held of the microphone at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It is not open.
+    Nothing,
+    /// It is open and live.
+    Live,
+    /// It is open and muted.
+    Muted,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The view asks.
+    Command(Command),
+    /// The socket asked for is open.
+    SocketOpened,
+    /// The socket is gone, or never opened; with its close code, if it had one.
+    SocketClosed(Option<u16>),
+    /// The server says.
+    Received(ServerMessage),
+    /// A peer connection reports. One that was closed meanwhile is passed over.
+    Link {
+        /// Whose.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// What.
+        event: Event,
+    },
+    /// The answer to [`Output::Open`].
+    Opened {
+        /// Which device.
+        source: Source,
+        /// Whether it is open.
+        result: Result<(), CaptureError>,
+    },
+    /// An open device ended by itself.
+    Lost(Source),
+    /// The time of [`Call::poll_timeout`] has come.
+    Timeout,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Open a socket. There is never more than one.
+    OpenSocket,
+    /// Close the socket, if there is one, when what was sent is on its way.
+    CloseSocket,
+    /// Send a message.
+    Send(ClientMessage),
+    /// Make a peer connection.
+    OpenLink {
+        /// With whom.
+        peer: PeerId,
+        /// Its number.
+        epoch: Epoch,
+        /// Whether it brings the first two lines or adopts them.
+        side: Side,
+        /// The servers it may use.
+        ice_servers: Vec<IceServer>,
+    },
+    /// Close a peer connection.
+    CloseLink {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+    },
+    /// Have a peer connection do this; `Done`, `Offered`, `Answered` or `Failed` comes back.
+    Act {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// What.
+        action: Action,
+    },
+    /// Let a peer connection use these servers from now on.
+    SetIceServers {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// All of them.
+        ice_servers: Vec<IceServer>,
+    },
+    /// Open a device; [`Input::Opened`] comes back.
+    Open(Source),
+    /// Let an open device's track carry media, or silence.
+    Enable(Source, Switch),
+    /// Send an open device's track over every peer connection, later ones too.
+    Attach(Source),
+    /// Send it over none.
+    Detach(Source),
+    /// Close a device.
+    Stop(Source),
+    /// Remember the seat for as long as this tab lives.
+    KeepSeat(Token),
+    /// Forget it.
+    ForgetSeat,
+    /// Tell the view.
+    Update(Update),
+    /// Nothing follows.
+    Finished,
+}
