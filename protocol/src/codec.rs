@@ -1,7 +1,7 @@
 //! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`].
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The largest frame and message, in bytes.
@@ -29,6 +29,19 @@ pub fn decode<M: DeserializeOwned>(frame: &str) -> Result<M, DecodeError> {
     }
     serde_json::from_str(frame)
         .map_err(|error| DecodeError::NotAMessage { line: error.line(), column: error.column() })
+}
+
+/// Reads the version that a client's first message names, whatever else stands in it: so a page of another
+/// version hears of that, not of its spelling.
+///
+/// # Errors
+/// [`DecodeError`] when the frame is too large, not JSON, or names none.
+pub fn decode_version(frame: &str) -> Result<u32, DecodeError> {
+    #[derive(Deserialize)]
+    struct Hello {
+        version: u32,
+    }
+    decode::<Hello>(frame).map(|hello| hello.version)
 }
 
 /// Why a message cannot be written.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use protocol::codec::{DecodeError, MAX_FRAME_BYTES, decode, encode};
+use protocol::codec::{DecodeError, MAX_FRAME_BYTES, decode, decode_version, encode};
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
 use protocol::message::{
     Candidate, ClientMessage, Envelope, Page, Peer, Presence, Sdp, ServerMessage, Signal, Source,
@@ -122,6 +122,12 @@ fn a_message_of_a_newer_server_is_passed_over() {
 fn a_field_of_a_newer_version_is_passed_over() {
     let frame = r#"{"type":"peer_left","id":"0000000000000000000000000000000b","why":"tea"}"#;
     assert_eq!(decode(frame), Ok(ServerMessage::PeerLeft { id: peer(0xb) }));
+}
+
+#[test]
+fn the_version_of_a_first_message_is_read_before_the_rest_of_it() {
+    assert_eq!(decode_version(r#"{"type":"join","version":7,"badge":"new"}"#), Ok(7));
+    assert!(decode_version(r#"{"type":"join"}"#).is_err());
 }
 
 #[test]

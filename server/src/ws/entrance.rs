@@ -7,7 +7,6 @@ use protocol::codec;
 use protocol::id::PeerId;
 use protocol::message::{ClientMessage, VERSION};
 use protocol::ticket::Ticket;
-use serde::Deserialize;
 
 use super::End;
 use crate::hub::{Entry, Hub};
@@ -23,9 +22,8 @@ pub(super) struct Admitted {
 
 /// Checks the first message: its version first, then what is signed in it.
 pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admitted, End> {
-    // Before the rest is read, so that a page of another version hears of that, not of its spelling.
-    let hello: Hello = codec::decode(frame).map_err(|_| End::because(CloseReason::Malformed))?;
-    if !(VERSION.saturating_sub(1).max(1)..=VERSION).contains(&hello.version) {
+    let version = codec::decode_version(frame).map_err(|_| End::because(CloseReason::Malformed))?;
+    if !(VERSION.saturating_sub(1).max(1)..=VERSION).contains(&version) {
         return Err(End::because(CloseReason::Version));
     }
     let refused = |error| {
@@ -54,10 +52,4 @@ pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admitted,
         Ok(ClientMessage::State { .. } | ClientMessage::Signal(_) | ClientMessage::Leave)
         | Err(_) => Err(End::because(CloseReason::Malformed)),
     }
-}
-
-/// What every version's first message has.
-#[derive(Deserialize)]
-struct Hello {
-    version: u32,
 }
