@@ -135,9 +135,12 @@ mod tests {
         let breach =
             |path: &str| Breach { path: path.to_owned(), line: 1, sentence: String::new() };
 
-        assert_eq!(without_exceptions(exception.check, vec![breach(exception.path)]), []);
-        let left = without_exceptions(exception.check, Vec::new());
-        assert!(left.iter().any(|breach| breach.sentence.contains(exception.path)), "{left:?}");
+        let names_it = |left: Vec<Breach>| {
+            left.iter()
+                .any(|left| left.path == exception.path || left.sentence.contains(exception.path))
+        };
+        assert!(!names_it(without_exceptions(exception.check, vec![breach(exception.path)])));
+        assert!(names_it(without_exceptions(exception.check, Vec::new())));
         let left = without_exceptions("another rule", vec![breach(exception.path)]);
         assert_eq!(left, [breach(exception.path)]);
     }
