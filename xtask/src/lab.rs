@@ -1,25 +1,21 @@
 //! `end2end/lab`: the product's own peer connection as a module for a bare page, for the browser tests only.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::place::Place;
 use crate::process::{cargo, watched};
-use crate::site::bindings::bindgen;
+use crate::site::bindings::emit;
 use crate::stamp::Stamp;
 
-/// Makes `lab.js` and `lab_bg.wasm` in [`Place::lab`].
+/// Makes `lab.js` and `lab.wasm` in [`Place::lab`].
 pub(crate) fn make(place: &Place) -> Result<()> {
     watched(&mut cargo(place, BUILD))?;
     let wasm = place.wasm("lab");
     let folder = place.lab();
-    let outputs = ["lab.js", "lab_bg.wasm"].map(|name| folder.join(name)).to_vec();
+    let outputs = ["lab.js", "lab.wasm"].map(|name| folder.join(name)).to_vec();
     let stamp = Stamp::new(place.notes().join("lab.stamp"), vec![wasm.clone()], outputs);
     if !stamp.is_fresh() {
-        // Nobody tells this page where its WebAssembly is.
-        bindgen(&wasm, "lab")?
-            .omit_default_module_path(false)
-            .generate(&folder)
-            .context("wasm-bindgen refuses end2end/lab")?;
+        emit(&wasm, "lab", &folder)?;
         stamp.set()?;
     }
     Ok(())

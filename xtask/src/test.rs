@@ -98,6 +98,12 @@ fn release(place: &Place) -> Result<()> {
 
 /// The logs that the browser tests just wrote, replayed as the kept ones were before.
 fn recorded(place: &Place) -> Tally {
+    let recorded =
+        std::fs::read_dir(place.recordings()).is_ok_and(|mut logs| logs.next().is_some());
+    if !recorded {
+        // Why there are none was said by the browser tests.
+        return Tally::default();
+    }
     let replay = [&["test"], &PRODUCT[..], &["--test", "it", "recorded"]].concat();
     rust_test(cargo(place, replay).env("PARLOR_RECORDINGS", place.recordings()))
 }

@@ -12,17 +12,14 @@ pub(crate) fn make(wasm: &Path, scratch: &Path, pkg: &Path) -> Result<()> {
     if scratch.exists() {
         std::fs::remove_dir_all(scratch)?;
     }
-    bindgen(wasm, "parlor")?.generate(scratch).context("wasm-bindgen refuses the page")?;
-
-    // Leptos' own name for it, which cargo-leptos gives it too.
-    std::fs::rename(scratch.join("parlor_bg.wasm"), scratch.join("parlor.wasm"))?;
+    emit(wasm, "parlor", scratch)?;
 
     for old in std::fs::read_dir(pkg)? {
-        let old = old?.path();
-        if old.is_dir() {
-            std::fs::remove_dir_all(&old)?;
-        } else if !old.to_string_lossy().contains(".css") {
-            std::fs::remove_file(&old)?;
+        let old = old?;
+        if old.path().is_dir() {
+            std::fs::remove_dir_all(old.path())?;
+        } else if !old.file_name().to_string_lossy().starts_with("parlor.css") {
+            std::fs::remove_file(old.path())?;
         }
     }
     for new in std::fs::read_dir(scratch)? {
@@ -32,15 +29,20 @@ pub(crate) fn make(wasm: &Path, scratch: &Path, pkg: &Path) -> Result<()> {
     Ok(())
 }
 
-/// How every module is made: for a page that imports it, without what only a debugger reads.
-pub(crate) fn bindgen(wasm: &Path, name: &str) -> Result<Bindgen> {
-    let mut bindgen = Bindgen::new();
-    bindgen
+/// Writes `{name}.js` and `{name}.wasm` into a folder: for a page that imports the one and says where the other
+/// is, without what only a debugger reads.
+pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
+    Bindgen::new()
         .input_path(wasm)
         .out_name(name)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
-        .remove_producers_section(true);
-    Ok(bindgen)
+        .remove_producers_section(true)
+        .generate(folder)
+        .with_context(|| format!("wasm-bindgen refuses {}", wasm.display()))?;
+    // Leptos' own name for it, which cargo-leptos gives it too.
+    let made = folder.join(format!("{name}_bg.wasm"));
+    std::fs::rename(made, folder.join(name).with_extension("wasm"))?;
+    Ok(())
 }
