@@ -24,14 +24,14 @@ export class Server {
 
   /** Starts one and waits until it takes joins. Settings are the `PARLOR_…` ones, without the prefix. */
   static async start(settings: Record<string, string> = {}, host = '127.0.0.1'): Promise<Server> {
-    const binary = resolve(required('PARLOR_BINARY'));
+    const binary = built('PARLOR_BINARY', 'debug/parlor');
     const folder = await mkdtemp(join(tmpdir(), 'parlor-end2end-'));
     const port = await freePort(host);
     // Settings of whoever runs the tests do not reach the server.
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOR_') && !name.startsWith('LEPTOS_'));
     const own = {
       LISTEN: `${host}:${port}`,
-      SITE: resolve(required('PARLOR_SITE')),
+      SITE: built('PARLOR_SITE', 'site'),
       SECRET_FILE: join(folder, 'secret'),
       ...settings,
     };
@@ -167,8 +167,7 @@ export function ownAddress(): string | undefined {
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }
 
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set; \`cargo xtask test\` sets it.`);
-  return value;
+/** What `cargo xtask test` names; otherwise what `cargo leptos end-to-end` has just built. */
+function built(name: string, otherwise: string): string {
+  return resolve(process.env[name] || join(import.meta.dirname, '../../target', otherwise));
 }
