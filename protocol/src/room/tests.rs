@@ -1,0 +1,288 @@
+//! One room, driven by hand.
+
+use super::*;
+
+const ALICE: SocketId = SocketId(1);
+const BOB: SocketId = SocketId(2);
+const NOW: Duration = Duration::from_secs(100);
+
+#[test]
+fn whoever_joins_hears_who_is_here_and_the_others_hear_of_it() {
+    let mut room = room();
+    let alice = join(&mut room, ALICE, 1);
+    assert_eq!(drain(&mut room), [joined(ALICE, &alice, vec![])]);
+    let bob = join(&mut room, BOB, 2);
+    assert_eq!(
+        drain(&mut room),
+        [
+            joined(BOB, &bob, vec![peer(1, &alice)]),
+            tell(ALICE, ServerMessage::PeerJoined { peer: peer(2, &bob) }),
+        ]
+    );
+}
+
+#[test]
+fn births_rise() {
+    let mut room = room();
+    let alice = join(&mut room, ALICE, 1);
+    let bob = join(&mut room, BOB, 2);
+    assert_eq!(bob.born, Epoch(alice.born.0 + Epoch::STEP));
+}
+
+#[test]
+fn a_full_room_takes_nobody() {
+    let mut room = Room::new(id(), 1, Epoch(0));
+    join(&mut room, ALICE, 1);
+    drain(&mut room);
+    assert!(!room.has_space());
+    room.handle_input(join_input(BOB, 2), NOW);
+    assert_eq!(drain(&mut room), [close(BOB, CloseReason::RoomFull)]);
+}
+
+#[test]
+fn a_signal_reaches_only_its_addressee_under_its_senders_name() {
+    let (mut room, _, _) = two();
+    join(&mut room, SocketId(3), 3);
+    drain(&mut room);
+    receive(&mut room, ALICE, signal(2));
+    assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::Signal(envelope(1)))]);
+}
+
+#[test]
+fn a_signal_to_oneself_or_to_nobody_is_dropped_and_counted() {
+    let (mut room, _, _) = two();
+    receive(&mut room, ALICE, signal(1));
+    receive(&mut room, ALICE, signal(9));
+    assert_eq!(drain(&mut room), []);
+    assert_eq!(room.dropped_signals(), 2);
+}
+
+#[test]
+fn a_change_of_state_reaches_the_others_and_those_who_come_later() {
+    let (mut room, _, _) = two();
+    let state = State { camera: true, ..State::default() };
+    receive(&mut room, ALICE, ClientMessage::State { state: state.clone() });
+    let told = ServerMessage::PeerState { id: peer_id(1), state: state.clone() };
+    assert_eq!(drain(&mut room), [tell(BOB, told)]);
+    join(&mut room, SocketId(3), 3);
+    let Some(Output::Joined { peers, .. }) = room.poll_output() else { panic!("joined") };
+    assert_eq!(peers[0].state, state);
+}
+
+#[test]
+fn leaving_frees_the_seat_at_once() {
+    let (mut room, _, _) = two();
+    receive(&mut room, ALICE, ClientMessage::Leave);
+    let gone = tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) });
+    assert_eq!(drain(&mut room), [gone, close(ALICE, CloseReason::Normal)]);
+    closed(&mut room, ALICE, Departure::Left);
+    assert_eq!(drain(&mut room), []);
+    assert_eq!(room.poll_timeout(), None);
+}
+
+#[test]
+fn a_lost_socket_makes_its_peer_away_and_its_seat_ends_after_a_minute() {
+    let (mut room, _, _) = two();
+    closed(&mut room, ALICE, Departure::Lost);
+    assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerAway { id: peer_id(1) })]);
+    assert_eq!(room.poll_timeout(), Some(NOW + SEAT_LIFE));
+    room.handle_input(Input::Timeout, NOW + SEAT_LIFE - Duration::from_millis(1));
+    assert_eq!(drain(&mut room), []);
+    room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+    assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) })]);
+}
+
+#[test]
+fn whoever_comes_back_after_a_lost_socket_is_the_same_peer_with_the_same_birth() {
+    let (mut room, alice, bob) = two();
+    closed(&mut room, ALICE, Departure::Lost);
+    drain(&mut room);
+    rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+    let again = Seat { generation: 2, ..alice.clone() };
+    assert_eq!(
+        drain(&mut room),
+        [
+            joined(SocketId(3), &again, vec![peer(2, &bob)]),
+            tell(BOB, ServerMessage::PeerJoined { peer: peer(1, &alice) }),
+        ]
+    );
+}
+
+#[test]
+fn a_newer_socket_replaces_the_older_one_and_its_end_changes_nothing() {
+    let (mut room, alice, _) = two();
+    rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+    assert_eq!(drain(&mut room)[0], close(ALICE, CloseReason::Replaced));
+    closed(&mut room, ALICE, Departure::Lost);
+    assert_eq!(drain(&mut room), []);
+    receive(&mut room, ALICE, signal(2));
+    assert_eq!(drain(&mut room), []);
+}
+
+#[test]
+fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_born_anew() {
+    let (mut room, alice, bob) = two();
+    closed(&mut room, ALICE, Departure::PageGone);
+    assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) })]);
+    rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
+    let again = Seat { generation: 2, born: Epoch(bob.born.0 + Epoch::STEP), ..alice.clone() };
+    assert_eq!(
+        drain(&mut room),
+        [
+            joined(SocketId(3), &again, vec![peer(2, &bob)]),
+            tell(BOB, ServerMessage::PeerJoined { peer: peer(1, &again) }),
+        ]
+    );
+}
+
+#[test]
+fn a_held_seat_takes_no_place_and_ends_in_silence() {
+    let mut room = Room::new(id(), 1, Epoch(0));
+    let alice = join(&mut room, ALICE, 1);
+    closed(&mut room, ALICE, Departure::PageGone);
+    join(&mut room, BOB, 2);
+    drain(&mut room);
+    rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
+    assert_eq!(drain(&mut room), [close(SocketId(3), CloseReason::RoomFull)]);
+    room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+    assert_eq!(drain(&mut room), []);
+    assert!(!room.is_empty());
+    closed(&mut room, BOB, Departure::Left);
+    assert!(room.is_empty());
+}
+
+#[test]
+fn an_older_token_is_good_until_a_newer_one_is_known_to_have_arrived() {
+    let (mut room, alice, _) = two();
+    for socket in 3..9 {
+        rejoin(&mut room, SocketId(socket), &alice, Page::Kept);
+    }
+    receive(&mut room, SocketId(8), signal(2));
+    drain(&mut room);
+    rejoin(&mut room, SocketId(9), &alice, Page::Kept);
+    assert_eq!(drain(&mut room), [close(SocketId(9), CloseReason::Refused)]);
+    let newest = Seat { generation: 7, ..alice };
+    rejoin(&mut room, SocketId(9), &newest, Page::Kept);
+    assert_eq!(drain(&mut room)[0], close(SocketId(8), CloseReason::Replaced));
+}
+
+#[test]
+fn a_seat_of_another_room_is_refused() {
+    let (mut room, alice, _) = two();
+    let foreign = Seat { room: RoomId::parse("other").unwrap(), ..alice };
+    rejoin(&mut room, SocketId(3), &foreign, Page::Kept);
+    assert_eq!(drain(&mut room), [close(SocketId(3), CloseReason::Refused)]);
+}
+
+#[test]
+fn a_seat_that_the_room_forgot_starts_with_a_new_birth() {
+    let (mut room, alice, bob) = two();
+    closed(&mut room, ALICE, Departure::Lost);
+    room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+    drain(&mut room);
+    rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+    let again = Seat { generation: 2, born: Epoch(bob.born.0 + Epoch::STEP), ..alice.clone() };
+    assert_eq!(drain(&mut room)[0], joined(SocketId(3), &again, vec![peer(2, &bob)]));
+}
+
+#[test]
+fn joining_twice_on_one_socket_is_malformed() {
+    let (mut room, alice, _) = two();
+    room.handle_input(join_input(ALICE, 5), NOW);
+    rejoin(&mut room, ALICE, &alice, Page::Kept);
+    assert_eq!(
+        drain(&mut room),
+        [close(ALICE, CloseReason::Malformed), close(ALICE, CloseReason::Malformed)]
+    );
+}
+
+fn room() -> Room {
+    Room::new(id(), 8, Epoch(0))
+}
+
+fn two() -> (Room, Seat, Seat) {
+    let mut room = room();
+    let alice = join(&mut room, ALICE, 1);
+    let bob = join(&mut room, BOB, 2);
+    drain(&mut room);
+    (room, alice, bob)
+}
+
+fn id() -> RoomId {
+    RoomId::parse("den").unwrap()
+}
+
+fn peer_id(n: u128) -> PeerId {
+    PeerId::from_random_bits(n)
+}
+
+fn name() -> Name {
+    Name::parse("Somebody").unwrap()
+}
+
+fn join_input(socket: SocketId, n: u128) -> Input {
+    Input::Join { socket, fresh: peer_id(n), name: name(), state: State::default() }
+}
+
+/// Joins and gives the seat, without taking an output away.
+fn join(room: &mut Room, socket: SocketId, n: u128) -> Seat {
+    room.handle_input(join_input(socket, n), NOW);
+    let seats = room.outputs.iter().rev().find_map(|output| match output {
+        Output::Joined { seat, .. } => Some(seat.clone()),
+        Output::Deliver { .. } | Output::Close { .. } => None,
+    });
+    seats.expect("it joined")
+}
+
+fn rejoin(room: &mut Room, socket: SocketId, seat: &Seat, page: Page) {
+    let (seat, name, state) = (seat.clone(), name(), State::default());
+    room.handle_input(Input::Rejoin { socket, seat, page, name, state }, NOW);
+}
+
+fn receive(room: &mut Room, socket: SocketId, message: ClientMessage) {
+    room.handle_input(Input::Received { socket, message }, NOW);
+}
+
+fn closed(room: &mut Room, socket: SocketId, departure: Departure) {
+    room.handle_input(Input::Closed { socket, departure }, NOW);
+}
+
+fn envelope(n: u128) -> Envelope {
+    Envelope {
+        link: LinkId::Peer(peer_id(n)),
+        epoch: Epoch(3),
+        seq: crate::id::Seq(1),
+        ack: crate::id::Seq(0),
+        signal: crate::message::Signal::Open,
+    }
+}
+
+fn signal(n: u128) -> ClientMessage {
+    ClientMessage::Signal(envelope(n))
+}
+
+fn peer(n: u128, seat: &Seat) -> Peer {
+    Peer {
+        id: peer_id(n),
+        name: name(),
+        born: seat.born,
+        presence: Presence::Here,
+        state: State::default(),
+    }
+}
+
+fn joined(socket: SocketId, seat: &Seat, peers: Vec<Peer>) -> Output {
+    Output::Joined { socket, seat: seat.clone(), peers }
+}
+
+fn tell(socket: SocketId, message: ServerMessage) -> Output {
+    Output::Deliver { socket, message }
+}
+
+fn close(socket: SocketId, reason: CloseReason) -> Output {
+    Output::Close { socket, reason }
+}
+
+fn drain(room: &mut Room) -> Vec<Output> {
+    std::iter::from_fn(|| room.poll_output()).collect()
+}
