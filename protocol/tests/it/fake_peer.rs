@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use protocol::message::Candidate;
+
 /// What is in the hands of one end.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct FakePeer {
@@ -273,5 +275,15 @@ impl FakePeer {
         } else {
             self.wants_task = true;
         }
+    }
+}
+
+/// The `n`th candidate with a user name fragment, as a signal carries it.
+pub(crate) fn candidate(ufrag: u32, n: u32) -> Candidate {
+    Candidate {
+        candidate: format!("{ufrag}/{n}"),
+        sdp_mid: None,
+        sdp_m_line_index: None,
+        username_fragment: None,
     }
 }

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use protocol::id::Seq;
-use protocol::message::{Candidate, Sdp};
+use protocol::message::Sdp;
 use protocol::negotiation::{Action, Input, Negotiation, Output, Politeness};
 
-use crate::fake_peer::{Description, FakePeer, Kind, SignalingState};
+use crate::fake_peer::{Description, FakePeer, Kind, SignalingState, candidate};
 use crate::mutants::{Engine, Mutant, Mutation};
 use crate::random::{Random, schedules, try_seeds};
 
@@ -300,13 +300,4 @@ impl<E: Engine> Pair<E> {
 
 fn sdp(id: usize) -> Sdp {
     Sdp::try_from(id.to_string()).unwrap()
-}
-
-fn candidate(ufrag: u32, n: u32) -> Candidate {
-    Candidate {
-        candidate: format!("{ufrag}/{n}"),
-        sdp_mid: None,
-        sdp_m_line_index: None,
-        username_fragment: None,
-    }
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 use protocol::call::Input;
 use protocol::id::{Epoch, PeerId};
 use protocol::link::{ConnectionState, Event as LinkEvent};
-use protocol::message::{Candidate, Sdp};
+use protocol::message::Sdp;
 use protocol::negotiation::Action;
 
 use super::{BrowserEvent, Happening, World};
-use crate::fake_peer::{FakePeer, Kind, SignalingState};
+use crate::fake_peer::{FakePeer, Kind, SignalingState, candidate};
 
 /// A fake peer connection and what its ICE is up to.
 #[derive(Debug, Default)]
@@ -209,14 +209,5 @@ impl World {
             let wait = Duration::from_millis(1);
             self.after(wait, Happening::Browser { node, life, peer, epoch, event });
         }
-    }
-}
-
-fn candidate(ufrag: u32, n: u32) -> Candidate {
-    Candidate {
-        candidate: format!("{ufrag}/{n}"),
-        sdp_mid: None,
-        sdp_m_line_index: None,
-        username_fragment: None,
     }
 }
