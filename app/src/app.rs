@@ -1,24 +1,24 @@
-//! The pages and the ways to them.
+//! The page behind an address.
 
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 
+use crate::address::Address;
 use crate::pages::{Home, NotFound, RoomPage};
 use crate::text;
 
-/// All of Parlor's pages.
+/// The page behind an address.
 #[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Title formatter=text::title />
-        <Router>
-            <Routes fallback=|| view! { <NotFound /> }>
-                <Route path=path!("/") view=Home />
-                <Route path=path!("/room/:id") view=RoomPage />
-            </Routes>
-        </Router>
+pub fn App(
+    /// Where it was asked for.
+    address: Address,
+) -> impl IntoView {
+    let nothing =
+        |heading, sentence| EitherOf3::C(view! { <NotFound heading=heading sentence=sentence /> });
+    match address {
+        Address::Home => EitherOf3::A(view! { <Home /> }),
+        Address::Room(room) => EitherOf3::B(view! { <RoomPage id=room /> }),
+        Address::BadRoom(error) => nothing(text::BAD_ROOM_HEADING, text::bad_room(&error)),
+        Address::Nowhere => nothing(text::NOT_FOUND_HEADING, text::NOT_FOUND.to_owned()),
     }
 }

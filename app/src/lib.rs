@@ -10,6 +10,7 @@
 pub mod api;
 pub mod state;
 pub mod grid;
+pub mod address;
 pub mod entrance;
 pub mod text;
 mod notices;
@@ -29,7 +30,7 @@ pub use crate::app::App;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(App);
+    leptos::mount::hydrate_body(page);
 }
 
 /// Draws the page where no server has drawn it.
@@ -37,13 +38,13 @@ pub fn hydrate() {
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(App);
+    leptos::mount::mount_to_body(page);
 }
 
-/// Gives the answer to this request the status 404, where there is a request.
-pub(crate) fn answer_not_found() {
-    #[cfg(feature = "ssr")]
-    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
-    }
+/// The page that this browser is at.
+#[cfg(any(feature = "hydrate", feature = "csr"))]
+fn page() -> impl leptos::prelude::IntoView {
+    use leptos::prelude::*;
+    let address = address::Address::of(&browser::page::path());
+    view! { <App address=address /> }
 }

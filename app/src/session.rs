@@ -84,7 +84,7 @@ struct Live {
 impl Session {
     /// A page of this room, asleep.
     pub(crate) fn new(room: RoomId) -> Self {
-        let session = Self {
+        Self {
             part: RwSignal::new(Part::Asleep),
             call: Store::new(CallState::default()),
             notices: Notices::new(),
@@ -93,10 +93,7 @@ impl Session {
             room: StoredValue::new(room),
             wishes: StoredValue::new(Wishes { microphone: Switch::On, camera: Switch::On }),
             live: StoredValue::new(SendOption::new_local(None)),
-        };
-        // Whoever goes to another page leaves the call.
-        on_cleanup(move || session.send(Command::Leave));
-        session
+        }
     }
 
     /// The room.

@@ -5,8 +5,8 @@
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::MetaTags;
 
+use crate::address::Address;
 use crate::app::App;
 use crate::text;
 
@@ -21,14 +21,15 @@ pub struct Manifest {
     pub reload_port: Option<u32>,
 }
 
-/// The whole document, with the app inside.
-pub fn shell(manifest: Manifest) -> impl IntoView {
+/// The whole document, with the page behind `address` inside.
+pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
     let Manifest { pkg, reload_port } = manifest;
     let script = format!(
         "import start, {{ hydrate }} from \"{pkg}/parlor.js\";\n\
          await start({{ module_or_path: \"{pkg}/parlor.wasm\" }});\n\
          hydrate();"
     );
+    let title = text::title(&address);
     let reload = reload_port.map(|port| {
         let options = LeptosOptions::builder().output_name("parlor").reload_port(port).build();
         view! { <AutoReload options=options /> }
@@ -45,6 +46,7 @@ pub fn shell(manifest: Manifest) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" content="#f7f3ea" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#121715" media="(prefers-color-scheme: dark)" />
+                <title>{title}</title>
                 <meta name="description" content=text::PITCH />
                 <link rel="icon" href=ICON />
                 <link rel="stylesheet" href=format!("{pkg}/parlor.css") nonce=use_nonce() />
@@ -61,10 +63,9 @@ pub fn shell(manifest: Manifest) -> impl IntoView {
                     {script}
                 </script>
                 {reload}
-                <MetaTags />
             </head>
             <body>
-                <App />
+                <App address=address />
                 // Outside the app: a browser with scripts reads it as text, which hydration would trip over.
                 <noscript>{text::NO_SCRIPT}</noscript>
             </body>

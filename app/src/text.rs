@@ -5,6 +5,7 @@ use protocol::command::{CaptureError, Ended};
 use protocol::id::{IdError, Name, RoomId};
 use protocol::message::Source;
 
+use crate::address::Address;
 use crate::entrance::EntranceError;
 use crate::state::{News, Trouble};
 
@@ -109,8 +110,14 @@ pub const BAD_ROOM_HEADING: &str = "That is not the name of a room";
 
 /// The title of the tab.
 #[must_use]
-pub fn title(page: String) -> String {
-    if page.is_empty() { "Parlor".to_owned() } else { format!("{page} – Parlor") }
+pub fn title(address: &Address) -> String {
+    let page = match address {
+        Address::Home => return "Parlor".to_owned(),
+        Address::Room(room) => room.as_str(),
+        Address::BadRoom(_) => BAD_ROOM_HEADING,
+        Address::Nowhere => NOT_FOUND_HEADING,
+    };
+    format!("{page} – Parlor")
 }
 
 /// Why a room id is none.

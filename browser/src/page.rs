@@ -1,11 +1,10 @@
-//! The page: where it is, what it may do, and when it goes.
+//! The page: where it is, and what it may do.
 //!
 //! On the server there is no page. What asks a question answers "no" or nothing there.
 
-use web_sys::{Event, Window};
+use web_sys::Window;
 
 use crate::error::BrowserError;
-use crate::listener::Listener;
 use crate::promise::settled;
 
 /// Whether the browser gives devices to this page: HTTPS, or the machine itself.
@@ -24,6 +23,20 @@ pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
+/// The path of this page, such as `/room/team-standup`; empty on the server.
+#[must_use]
+pub fn path() -> String {
+    window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+/// Goes to another page of this server.
+pub fn go_to(path: &str) {
+    if let Some(window) = window() {
+        // It is refused for what is no address only.
+        let _ = window.location().assign(path);
+    }
+}
+
 /// Puts a text on the clipboard. Only in a click or key handler.
 ///
 /// # Errors
@@ -37,15 +50,6 @@ pub async fn copy_text(text: String) -> Result<(), BrowserError> {
         return Err(if is_secure() { BrowserError::Unsupported } else { BrowserError::Insecure });
     }
     settled(Ok(clipboard.write_text(&text))).await.map(drop)
-}
-
-/// Calls back when this page goes away: closed, reloaded, or left for another.
-///
-/// Source: HTML §7.4.6.2 `pagehide`.
-pub fn on_hide(mut on_hide: impl FnMut() + 'static) -> Listener {
-    window().map_or_else(Listener::idle, |window| {
-        Listener::new(&window, "pagehide", move |_: Event| on_hide())
-    })
 }
 
 /// The window, where there is one.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use app::App;
+use any_spawner::Executor;
+use app::address::Address;
 use app::shell::shell;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -11,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::context::use_context;
 use leptos::nonce::use_nonce;
-use leptos_axum::{ResponseOptions, generate_route_list, render_app_async_with_context};
+use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
 
 use crate::Server;
@@ -19,22 +20,16 @@ use crate::error::Refusal;
 use crate::headers::{content_security_policy, set_policy};
 use crate::outside;
 
-/// A way for every page of the app, and a page for everything else that is asked for.
+/// The app's pages, among them the one for everything that is not there.
 pub(crate) fn router() -> Router<Arc<Server>> {
-    generate_route_list(App)
-        .iter()
-        .fold(Router::new(), |router, page| router.route(page.path(), get(known)))
-        .route("/new", get(fresh_room))
-        .fallback(unknown)
+    // What Leptos spawns while it draws. Refused when it is set already, by another server of this process.
+    let _ = Executor::init_tokio();
+    Router::new().route("/new", get(fresh_room)).fallback(page)
 }
 
-async fn known(State(server): State<Arc<Server>>, request: Request) -> Response {
-    draw(&server, None, request).await
-}
-
-async fn unknown(State(server): State<Arc<Server>>, request: Request) -> Response {
+async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     match *request.method() {
-        Method::GET | Method::HEAD => draw(&server, Some(StatusCode::NOT_FOUND), request).await,
+        Method::GET | Method::HEAD => draw(&server, request).await,
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -55,16 +50,19 @@ async fn fresh_room() -> Response {
 
 /// Draws a page. All of it is drawn before the first byte is sent, so it can still choose its status, and no
 /// script has to follow the page to fill it in.
-async fn draw(server: &Server, status: Option<StatusCode>, request: Request) -> Response {
+async fn draw(server: &Server, request: Request) -> Response {
     let manifest = server.site.manifest.clone();
     let reload_port = manifest.reload_port;
+    let address = Address::of(request.uri().path());
+    let status = if address.is_found() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let context = move || {
         let Some((nonce, options)) = use_nonce().zip(use_context::<ResponseOptions>()) else {
             return;
         };
         let mut parts = options.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        parts.status = status;
+        parts.status = Some(status);
         set_policy(&mut parts.headers, &content_security_policy(&nonce, reload_port));
     };
-    render_app_async_with_context(context, move || shell(manifest.clone()))(request).await
+    let page = move || shell(manifest.clone(), address.clone());
+    render_app_async_with_context(context, page)(request).await
 }

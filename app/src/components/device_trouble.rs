@@ -1,5 +1,6 @@
 //! Says why a device could not be had, and asks for it again.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use protocol::command::{CaptureError, Device};
 use protocol::message::Source;
@@ -16,20 +17,22 @@ pub(super) fn DeviceTrouble(
 ) -> impl IntoView {
     let trouble = move || match (preview.microphone.get(), preview.camera.get()) {
         (Device::Failed(CaptureError::Insecure), _)
-        | (_, Device::Failed(CaptureError::Insecure)) => {
-            vec![view! { <Insecure /> }.into_any()]
-        }
+        | (_, Device::Failed(CaptureError::Insecure)) => Either::Left(view! { <Insecure /> }),
         (Device::Failed(CaptureError::Denied), Device::Failed(CaptureError::Denied)) => {
-            vec![note(text::BOTH_DENIED.to_owned(), move || preview.open())]
+            Either::Right(vec![note(
+                text::BOTH_DENIED.to_owned(),
+                Box::new(move || preview.open()),
+            )])
         }
-        (microphone, camera) => [(Source::Microphone, microphone), (Source::Camera, camera)]
-            .into_iter()
-            .filter_map(|(source, device)| {
+        (microphone, camera) => {
+            let failed = |(source, device)| {
                 let Device::Failed(error) = device else { return None };
                 let sentence = format!("{} {}", text::device_trouble(source, error), text::ANYWAY);
-                Some(note(sentence, move || preview.open_one(source)))
-            })
-            .collect(),
+                Some(note(sentence, Box::new(move || preview.open_one(source))))
+            };
+            let devices = [(Source::Microphone, microphone), (Source::Camera, camera)];
+            Either::Right(devices.into_iter().filter_map(failed).collect::<Vec<_>>())
+        }
     };
     view! { <div class="troubles">{trouble}</div> }
 }
@@ -48,7 +51,7 @@ fn Insecure() -> impl IntoView {
     }
 }
 
-fn note(sentence: String, again: impl Fn() + 'static) -> AnyView {
+fn note(sentence: String, again: Box<dyn Fn()>) -> impl IntoView {
     view! {
         <div class="note">
             <Icon shape=Shape::Warning />
@@ -58,5 +61,4 @@ fn note(sentence: String, again: impl Fn() + 'static) -> AnyView {
             </button>
         </div>
     }
-    .into_any()
 }

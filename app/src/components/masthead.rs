@@ -1,7 +1,6 @@
 //! The word and mark at the top of every page but the call.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::mark::Mark;
 
@@ -10,10 +9,10 @@ use super::mark::Mark;
 pub(crate) fn Masthead() -> impl IntoView {
     view! {
         <header class="masthead">
-            <A href="/" attr:class="wordmark">
+            <a href="/" class="wordmark">
                 <Mark />
                 <span>"Parlor"</span>
-            </A>
+            </a>
         </header>
     }
 }

@@ -2,7 +2,6 @@
 
 use leptos::html::H1;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use protocol::command::Ended;
 
 use super::empty_door::EmptyDoor;
@@ -48,7 +47,7 @@ pub(crate) fn Over(
                     >
                         {label}
                     </button>
-                    <A href="/" attr:class="button button-quiet">{text::HOME}</A>
+                    <a href="/" class="button button-quiet">{text::HOME}</a>
                 </div>
                 <p class="error" role="alert">{move || session.refusal.get()}</p>
             </main>

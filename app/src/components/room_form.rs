@@ -5,8 +5,6 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use protocol::id::RoomId;
 
 use super::icon::{Icon, Shape};
@@ -24,9 +22,6 @@ pub(crate) fn RoomForm() -> impl IntoView {
     let mistake = RwSignal::new(None::<String>);
     let field = NodeRef::<Input>::new();
 
-    let navigate = use_navigate();
-    let enter = move |room: &RoomId| navigate(&format!("/room/{room}"), NavigateOptions::default());
-    let enter_fresh = enter.clone();
     let on_new = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -34,7 +29,6 @@ pub(crate) fn RoomForm() -> impl IntoView {
         }
         busy.set(true);
         refusal.set(None);
-        let enter = enter_fresh.clone();
         spawn_local(async move {
             let answer = api::create_room().await;
             if busy.try_set(false).is_some() {
@@ -91,4 +85,8 @@ pub(crate) fn RoomForm() -> impl IntoView {
             </form>
         </div>
     }
+}
+
+fn enter(room: &RoomId) {
+    page::go_to(&format!("/room/{room}"));
 }

@@ -16,19 +16,15 @@ pub(crate) fn StatusLine() -> impl IntoView {
         let connection = session.call.connection().get();
         (session.part.get() == Part::Call).then_some(connection)
     });
-    let standing = move || match connection.get()? {
-        Connection::Joining => Some(view! { <p class="news">{text::JOINING}</p> }.into_any()),
-        Connection::Reconnecting => Some(
-            view! {
-                <p class="news news-standing">
-                    <b>{text::RECONNECTING}</b>
-                    " "
-                    {text::RECONNECTING_HINT}
-                </p>
+    let standing = move || {
+        let (class, heading, words) = match connection.get()? {
+            Connection::Joining => ("news", "", text::JOINING),
+            Connection::Reconnecting => {
+                ("news news-standing", text::RECONNECTING, text::RECONNECTING_HINT)
             }
-            .into_any(),
-        ),
-        Connection::Joined | Connection::Ended(_) => None,
+            Connection::Joined | Connection::Ended(_) => return None,
+        };
+        Some(view! { <p class=class><b>{heading}</b> " " {words}</p> })
     };
     view! {
         <div class="status" role="status" aria-atomic="false">

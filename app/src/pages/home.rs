@@ -1,7 +1,6 @@
 //! The first page: what Parlor is, and the two ways into a call.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::components::{Arches, Masthead, RoomForm};
 use crate::text;
@@ -11,7 +10,6 @@ use crate::text;
 pub(crate) fn Home() -> impl IntoView {
     let promises = text::PROMISES.map(|promise| view! { <li>{promise}</li> });
     view! {
-        <Title text="" />
         <div class="page">
             <Masthead />
             <main class="home">
