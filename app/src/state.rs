@@ -3,8 +3,7 @@
 //! No media handle is in here, so it can be printed and tested; whoever shows a stream asks the browser
 //! for it by its id. What passes by without staying (somebody joined) is not state: `apply` hands it back.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use protocol::command::{Connection, Device, LinkStatus, Update};
 use protocol::id::{Name, PeerId, StreamId};
 use protocol::message::{Peer, Presence, Source};
@@ -32,10 +31,10 @@ pub struct CallState {
     pub peers: Vec<Peer>,
     /// How the connection with each of them stands.
     #[patch(|this, new| *this = new)]
-    pub links: BTreeMap<PeerId, LinkStatus>,
+    pub links: LiteMap<PeerId, LinkStatus>,
     /// The streams that arrived, and how often each did: the same stream comes anew with a new connection.
     #[patch(|this, new| *this = new)]
-    pub arrivals: BTreeMap<(PeerId, StreamId), u32>,
+    pub arrivals: LiteMap<(PeerId, StreamId), u32>,
 }
 
 impl CallState {
@@ -48,8 +47,8 @@ impl CallState {
             microphone: Device::Off,
             camera: Device::Off,
             peers: Vec::new(),
-            links: BTreeMap::new(),
-            arrivals: BTreeMap::new(),
+            links: LiteMap::new(),
+            arrivals: LiteMap::new(),
         }
     }
 

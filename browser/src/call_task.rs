@@ -8,7 +8,7 @@ mod playback;
 mod seat;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -18,6 +18,7 @@ use futures::channel::{mpsc, oneshot};
 use futures::future::{self, Either};
 use futures::{FutureExt, SinkExt, Stream, StreamExt, select_biased};
 use gloo_timers::future::TimeoutFuture;
+use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 
 use protocol::call::{Call, Entry, Input, Output, Start};
@@ -123,7 +124,7 @@ struct Driver {
     call: Call,
     started_ms: f64,
     socket: Option<Socket>,
-    links: BTreeMap<PeerId, (Epoch, Peer)>,
+    links: LiteMap<PeerId, (Epoch, Peer)>,
     own: Own,
     seat: Seat,
     media: Media,
@@ -177,7 +178,7 @@ impl Driver {
             call: Call::new(start),
             started_ms: page::now_ms(),
             socket: None,
-            links: BTreeMap::new(),
+            links: LiteMap::new(),
             own,
             seat,
             media,

@@ -9,7 +9,7 @@ mod talk;
 mod contact;
 mod own;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::backoff::Backoff;
@@ -22,6 +22,7 @@ use crate::message::{
 };
 use crate::ticket::{IceServer, Ticket};
 use contact::{Contact, Me, Slot};
+use litemap::LiteMap;
 use own::{Own, Step};
 
 pub use talk::{Entry, Held, Input, Output, Start};
@@ -39,7 +40,7 @@ pub struct Call {
     reconnect: Backoff,
     me: Option<Me>,
     ice_servers: Vec<IceServer>,
-    contacts: BTreeMap<PeerId, Contact>,
+    contacts: LiteMap<PeerId, Contact>,
     seed: u64,
     outputs: VecDeque<Output>,
 }
@@ -62,7 +63,7 @@ impl Call {
             reconnect: Backoff::new(FIRST_RECONNECT, LONGEST_RECONNECT, start.seed),
             me: None,
             ice_servers,
-            contacts: BTreeMap::new(),
+            contacts: LiteMap::new(),
             seed: start.seed,
             outputs: VecDeque::new(),
         };
@@ -306,7 +307,7 @@ impl Call {
     fn close_link(&mut self, id: &PeerId) {
         let Some(contact) = self.contacts.get_mut(id) else { return };
         let Slot::Open(link) = &contact.slot else { return };
-        let (epoch, streams) = (link.epoch(), link.streams().clone());
+        let (epoch, streams) = (link.epoch(), link.streams().to_vec());
         contact.slot = Slot::Due { epoch: epoch.next(), at: Duration::MAX };
         self.outputs.push_back(Output::CloseLink { peer: id.clone(), epoch });
         for stream in streams {
@@ -356,7 +357,7 @@ impl Call {
     }
 
     fn renew(&mut self, ice_servers: Vec<IceServer>) {
-        for (id, contact) in &self.contacts {
+        for (id, contact) in self.contacts.iter() {
             if let Slot::Open(link) = &contact.slot {
                 self.outputs.push_back(Output::SetIceServers {
                     peer: id.clone(),

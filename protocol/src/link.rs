@@ -4,7 +4,7 @@
 //! again when either socket was lost in between. It hears every signal once and in order. It lives for one
 //! epoch; when a new connection is due, [`crate::call`] makes a new link.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use crate::command::LinkStatus;
 use crate::id::{Epoch, LinkId, PeerId, Seq, StreamId};
@@ -24,7 +24,7 @@ pub struct Link {
     /// The offer that the answer in the browser's hands belongs to.
     answering: Option<Seq>,
     unheard: VecDeque<(Seq, Signal)>,
-    streams: BTreeSet<StreamId>,
+    streams: Vec<StreamId>,
     outputs: VecDeque<Output>,
     stale: u64,
 }
@@ -42,7 +42,7 @@ impl Link {
             offer: None,
             answering: None,
             unheard: VecDeque::new(),
-            streams: BTreeSet::new(),
+            streams: Vec::new(),
             outputs: VecDeque::new(),
             stale: 0,
         }
@@ -56,7 +56,7 @@ impl Link {
 
     /// The streams that arrived over it.
     #[must_use]
-    pub fn streams(&self) -> &BTreeSet<StreamId> {
+    pub fn streams(&self) -> &[StreamId] {
         &self.streams
     }
 
@@ -132,12 +132,14 @@ impl Link {
                 }
             }
             Event::StreamAdded(stream) => {
-                if self.streams.len() < MAX_STREAMS && self.streams.insert(stream.clone()) {
+                if self.streams.len() < MAX_STREAMS && !self.streams.contains(&stream) {
+                    self.streams.push(stream.clone());
                     self.outputs.push_back(Output::StreamAdded(stream));
                 }
             }
             Event::StreamRemoved(stream) => {
-                if self.streams.remove(&stream) {
+                if let Some(at) = self.streams.iter().position(|known| *known == stream) {
+                    self.streams.remove(at);
                     self.outputs.push_back(Output::StreamRemoved(stream));
                 }
             }

@@ -2,9 +2,8 @@
 //!
 //! What is to be open, sent or enabled is decided in `protocol::call`.
 
-use std::collections::BTreeMap;
-
 use futures::channel::mpsc;
+use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 
 use protocol::call::{Held, Input};
@@ -21,7 +20,7 @@ use crate::storage;
 #[derive(Debug)]
 pub(super) struct Own {
     outgoing: Outgoing,
-    captures: BTreeMap<Source, OpenCapture>,
+    captures: LiteMap<Source, OpenCapture>,
     media: Media,
     news: mpsc::UnboundedSender<News>,
 }
@@ -45,7 +44,7 @@ struct OpenCapture {
 
 impl Own {
     pub(super) fn new(outgoing: Outgoing, media: Media, news: mpsc::UnboundedSender<News>) -> Self {
-        Self { outgoing, captures: BTreeMap::new(), media, news }
+        Self { outgoing, captures: LiteMap::new(), media, news }
     }
 
     /// What goes to the others.

@@ -4,9 +4,10 @@
 //! to media never enter the view's state: it names a stream, and asks here to see it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+
 use std::rc::Rc;
 
+use litemap::LiteMap;
 use web_sys::{HtmlVideoElement, MediaStream};
 
 use protocol::id::{PeerId, StreamId};
@@ -23,7 +24,7 @@ pub struct Media(Rc<Shared>);
 #[derive(Debug)]
 struct Shared {
     own_camera: RefCell<Option<MediaStream>>,
-    received: RefCell<BTreeMap<PeerId, Received>>,
+    received: RefCell<LiteMap<PeerId, Received>>,
     speaker: Option<DeviceId>,
 }
 

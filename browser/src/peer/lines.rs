@@ -6,8 +6,8 @@
 //! Source: RFC 8829 §5.10 (matching of remote lines); WebRTC §5.2, §5.4.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
+use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use web_sys::{
     MediaStreamTrack, RtcPeerConnection, RtcRtpSender, RtcRtpTransceiver,
@@ -28,7 +28,7 @@ pub(super) struct Lines {
     side: Side,
     connection: RtcPeerConnection,
     outgoing: Outgoing,
-    senders: RefCell<BTreeMap<Source, RtcRtpSender>>,
+    senders: RefCell<LiteMap<Source, RtcRtpSender>>,
     /// Lines to stop as soon as they have been negotiated.
     stopping: RefCell<Vec<RtcRtpTransceiver>>,
 }

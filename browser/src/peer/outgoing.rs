@@ -1,9 +1,10 @@
 //! What one sends to everybody: one stream, with whatever microphone and camera are open now.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+
 use std::rc::Rc;
 
+use litemap::LiteMap;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use protocol::id::StreamId;
@@ -20,7 +21,7 @@ pub struct Outgoing {
     id: StreamId,
     /// Names the stream to the others; its tracks are in `tracks`.
     stream: MediaStream,
-    tracks: Rc<RefCell<BTreeMap<Source, MediaStreamTrack>>>,
+    tracks: Rc<RefCell<LiteMap<Source, MediaStreamTrack>>>,
 }
 
 impl Outgoing {

@@ -3,9 +3,10 @@
 //! What they are, and whether they are shown, their owner's state says.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+
 use std::rc::Rc;
 
+use litemap::LiteMap;
 use web_sys::MediaStream;
 
 use protocol::id::StreamId;
@@ -14,7 +15,7 @@ use crate::listener::Listener;
 
 /// The streams of one connection. A clone is another handle to the same.
 #[derive(Debug, Clone, Default)]
-pub struct Received(Rc<RefCell<BTreeMap<StreamId, Arrived>>>);
+pub struct Received(Rc<RefCell<LiteMap<StreamId, Arrived>>>);
 
 impl Received {
     pub(crate) fn stream(&self, id: &StreamId) -> Option<MediaStream> {
