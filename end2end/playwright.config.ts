@@ -2,18 +2,36 @@
 //
 //   PARLOR_BINARY          the release server
 //   PARLOR_SITE            its site folder
-//   PARLOR_CHROMIUM        the browser; else the first in PATH, else the one Playwright installed
+//   PARLOR_CHROMIUM        the browsers; else what `tests/browsers.ts` finds
+//   PARLOR_FIREFOX
 //   PARLOR_WRITE_PICTURES  when set, the README's picture is written too
+//
+// Everything is tried in Chromium. What a call is made of is tried again with Firefox on either side and on
+// both; a test that leans on what only Chromium lets it do has the tag `@chromium`.
 //
 // No retries: a test that passes only sometimes has found something.
 
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type PlaywrightTestOptions, type PlaywrightWorkerOptions, type Project } from '@playwright/test';
+import { type BrowserName, LAUNCH } from './tests/browsers.ts';
+import type { Options } from './tests/fixtures.ts';
 
-const chromium = process.env.PARLOR_CHROMIUM || fromPath('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome');
+/** Alice's browser, and that of everybody else. */
+const between = (alice: BrowserName, others: BrowserName): Project<PlaywrightTestOptions & Options, PlaywrightWorkerOptions> => ({
+  name: alice === others ? alice : `${alice}-${others}`,
+  use: {
+    browserName: alice,
+    launchOptions: LAUNCH[alice],
+    others,
+    // In Firefox taking one adds a style to the page, which its policy refuses and the watch reports.
+    ...([alice, others].includes('firefox') ? { screenshot: 'off' } : {}),
+  },
+});
 
-export default defineConfig({
+/** What a call is made of. */
+const CALL = ['two_people', 'coming_and_going', 'lost_socket'];
+const specs = (...names: string[]) => names.map((name) => `**/${name}.spec.ts`);
+
+export default defineConfig<Options>({
   testDir: 'tests',
   outputDir: 'test-results',
   workers: 2,
@@ -27,34 +45,11 @@ export default defineConfig({
     // The lobby's words are found in English; the names of devices and times do not matter.
     locale: 'en-GB',
     screenshot: 'only-on-failure',
-    ...(chromium ? {} : { channel: 'chromium' }),
-    launchOptions: {
-      executablePath: chromium,
-      chromiumSandbox: process.getuid?.() !== 0,
-      // The fake camera and microphone. Whether a page may use them is each context's permission, so that
-      // a refusal can be tested too. Ten frames a second: what is tested is whether they arrive, and the encoders
-      // of all people share one small machine.
-      args: [
-        '--use-fake-device-for-media-stream=fps=10',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
   },
+  projects: [
+    between('chromium', 'chromium'),
+    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'watching', 'oracle'), grepInvert: /@chromium/ },
+    { ...between('chromium', 'firefox'), testMatch: specs(...CALL, 'more_people'), grepInvert: /@chromium/ },
+    { ...between('firefox', 'chromium'), testMatch: specs('two_people'), grepInvert: /@chromium/ },
+  ],
 });
-
-function fromPath(...names: string[]): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}

@@ -67,7 +67,7 @@ for (const [how, options] of [
   ['closed', { runBeforeUnload: false }],
   ['closed by its own button', { runBeforeUnload: true }],
 ] as const) {
-  test(`the tile of a tab that is ${how} is gone within a second`, async ({ alice, bob }) => {
+  test(`P-01 the tile of a tab that is ${how} is gone within a second`, async ({ alice, bob }) => {
     await alice.expectSees('Bob');
     // Alice's page notes the moment itself, by the clock that both sides share.
     const gone = alice.page.evaluate(

@@ -1,14 +1,16 @@
 // What every test stands on: a running server, rooms of its own, and people in them.
 //
 // Every page is watched: an error on its console, an exception, a violation of its content security policy or
-// a request to another host fails the test, whatever else it was about.
+// a request to another host fails the test, whatever else it was about. So does a page that nobody watched.
 
 import { randomBytes } from 'node:crypto';
-import { type Browser, type BrowserContext, expect, test as base } from '@playwright/test';
-import { type Conditions, observe } from './media.ts';
+import { type Browser, type BrowserContext, expect, type Page, test as base } from '@playwright/test';
+import { type BrowserName, LAUNCH } from './browsers.ts';
+import { CAMERA, type Conditions, observe, type Picture } from './media.ts';
 import { Person } from './person.ts';
 import { Server } from './server.ts';
-import { Watch } from './watch.ts';
+import { Roll, Watch } from './watch.ts';
+import { tap } from './wire.ts';
 
 export { expect };
 
@@ -23,13 +25,17 @@ export type Invitation = Conditions & {
   permissions?: string[];
 };
 
-type Options = {
+export type Options = {
   /** The size of everybody's camera, unless an invitation says otherwise. */
   camera: Conditions['camera'];
+  /** The browser of everybody but Alice, who has the project's own; unless it is said otherwise, the same. */
+  others: BrowserName | undefined;
 };
 
 type Fixtures = {
   watch: Watch;
+  /** Makes all that the tests look through see the pages that a context will open. */
+  prepare: (context: BrowserContext, conditions?: Conditions) => Promise<void>;
   /** A room that no other test uses. */
   room: string;
   /** A person with a blank page. */
@@ -40,10 +46,17 @@ type Fixtures = {
   carol: Person;
 };
 
-/** What everybody may use unless a test is about being refused. */
+type WorkerFixtures = {
+  parlor: Server;
+  roll: Roll;
+  /** The project's browser, or the other one, started when it is first asked for. */
+  browserNamed: (name: BrowserName) => Promise<Browser>;
+};
+
+/** What everybody may use unless a test is about being refused. Firefox gives devices by its preferences. */
 export const PERMISSIONS = ['camera', 'microphone', 'clipboard-read', 'clipboard-write'];
 
-export const test = base.extend<Options & Fixtures, { parlor: Server }>({
+export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   parlor: [
     async ({}, use) => {
       const server = await Server.start();
@@ -53,14 +66,40 @@ export const test = base.extend<Options & Fixtures, { parlor: Server }>({
     { scope: 'worker' },
   ],
 
+  roll: [
+    async ({ playwright }, use) => {
+      const roll = new Roll();
+      roll.attend(playwright.chromium, playwright.firefox);
+      await use(roll);
+      expect(roll.unwatched(), 'what nobody watched').toEqual([]);
+    },
+    { scope: 'worker', auto: true },
+  ],
+
+  browserNamed: [
+    async ({ playwright, browser, browserName }, use) => {
+      const others = new Map<BrowserName, Promise<Browser>>();
+      await use((name) => {
+        if (name === browserName) return Promise.resolve(browser);
+        if (!others.has(name)) others.set(name, playwright[name].launch(LAUNCH[name]));
+        return others.get(name)!;
+      });
+      for (const other of others.values()) await (await other).close();
+    },
+    { scope: 'worker' },
+  ],
+
   camera: ['as asked', { option: true }],
+  others: [undefined, { option: true }],
 
   watch: [
-    async ({ parlor }, use) => {
-      const watch = new Watch();
+    async ({ parlor, roll }, use, info) => {
+      const watch = new Watch(roll);
       watch.permit(parlor.origin);
       await use(watch);
+      info.annotations.push({ type: 'watched', description: watch.summary });
       expect(watch.faults, 'faults of the pages of this test').toEqual([]);
+      expect(roll.unwatched(), 'what nobody watched').toEqual([]);
     },
     { auto: true },
   ],
@@ -73,27 +112,43 @@ export const test = base.extend<Options & Fixtures, { parlor: Server }>({
     await use(parlor.origin);
   },
 
-  context: async ({ context, watch, camera }, use) => {
-    await context.grantPermissions(PERMISSIONS);
-    await observe(context, { camera });
-    await watch.add(context);
+  context: async ({ context, prepare, browserName }, use) => {
+    if (browserName !== 'firefox') await context.grantPermissions(PERMISSIONS);
+    await prepare(context);
     await use(context);
   },
 
-  invite: async ({ browser, watch, parlor, camera }, use, info) => {
+  invite: async ({ browser, browserNamed, prepare, watch, parlor, others }, use, info) => {
     const own: BrowserContext[] = [];
+    // What the camera of whoever has a name shows.
+    const cameras = new Map<string, Picture>();
     await use(async (name, { context, browser: other, origin = parlor.origin, permissions = PERMISSIONS, ...conditions } = {}) => {
       watch.permit(origin);
       if (!context) {
-        context = await (other ?? browser).newContext({ permissions, locale: 'en-GB' });
+        other ??= name !== 'Alice' && others ? await browserNamed(others) : browser;
+        const isFirefox = other.browserType().name() === 'firefox';
+        context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale: 'en-GB' });
         own.push(context);
-        await observe(context, { camera, ...conditions });
-        await watch.add(context);
+        await prepare(context, conditions);
       }
-      return new Person(await context.newPage(), name, origin);
+      cameras.set(name, CAMERA[nameOf(context)]);
+      const person = new Person(await context.newPage(), name, origin, cameras);
+      people.set(person.page, person);
+      return person;
     });
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: parlor.log, contentType: 'text/plain' });
     for (const context of own) await context.close();
+  },
+
+  prepare: async ({ watch, camera }, use) => {
+    await use(async (context, conditions = {}) => {
+      await observe(context, { camera, ...conditions });
+      await watch.add(context);
+      await tap(context, (page, event) => {
+        if (event.what === 'open') watch.socket(event.text);
+        else people.get(page)?.overhear(event.what, event.text);
+      });
+    });
   },
 
   alice: async ({ invite, room }, use) => {
@@ -114,3 +169,10 @@ export const test = base.extend<Options & Fixtures, { parlor: Server }>({
     await use(carol);
   },
 });
+
+/** Who sits at a page. */
+const people = new WeakMap<Page, Person>();
+
+function nameOf(context: BrowserContext): BrowserName {
+  return context.browser()?.browserType().name() === 'firefox' ? 'firefox' : 'chromium';
+}

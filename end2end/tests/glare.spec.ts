@@ -5,7 +5,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
 
 const LAB = process.env.PARLOR_LAB ?? path.join(import.meta.dirname, '../../target/lab');
 const RECORDINGS = process.env.PARLOR_RECORDINGS ?? path.join(import.meta.dirname, '../../target/recordings');
@@ -65,12 +66,14 @@ const rest = (log: any[]) => {
   return log.slice(last).some((entry) => entry.what === 'end');
 };
 
-test('two pages that offer at once always agree', async ({ browser }) => {
+test('two pages that offer at once always agree', async ({ browser, watch, browserName }) => {
   // Where the test command names the lab, a missing one is a failure.
   test.skip(!process.env.PARLOR_LAB && !existsSync(path.join(LAB, 'lab.wasm')), 'the lab is built by `cargo xtask test`');
   test.setTimeout(240_000);
   mkdirSync(RECORDINGS, { recursive: true });
   const context = await browser.newContext();
+  watch.permit(ORIGIN);
+  await watch.add(context);
   // Counts every connection, so that a test can ask it for its state.
   await context.addInitScript(() => {
     const all: RTCPeerConnection[] = ((window as any).connections = []);
@@ -153,7 +156,7 @@ test('two pages that offer at once always agree', async ({ browser }) => {
       const answered = ends[1].slice(0, i).findLastIndex((e) => e.what === 'start' && e.action.action === 'apply_answer');
       return offered > answered;
     }));
-    writeFileSync(path.join(RECORDINGS, `chromium-${String(run).padStart(2, '0')}.json`), JSON.stringify({ seed: run + 1, ends }));
+    writeFileSync(path.join(RECORDINGS, `${browserName}-${String(run).padStart(2, '0')}.json`), JSON.stringify({ seed: run + 1, ends }));
     await Promise.all(pages.map((page) => page.evaluate((run) => (window as any).finish(run), run)));
   }
   expect(glares, 'glare really happened').toBeGreaterThan(RUNS / 2);

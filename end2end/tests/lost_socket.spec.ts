@@ -3,10 +3,11 @@
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
 import { Gate } from './server.ts';
+import { REFUSED_SOCKET } from './wire.ts';
 
 test('a lost socket says Reconnecting, media goes on, and the same person is back without a new connection', async ({ parlor, alice, invite, room, watch }) => {
-  // Chromium writes every refused attempt on the console.
-  watch.allow(/WebSocket connection to .* failed/);
+  // Browsers write every refused attempt on the console.
+  watch.allow(REFUSED_SOCKET);
   const gate = await Gate.before(parlor);
   const bob = await invite('Bob', { origin: gate.origin });
   await bob.join(room);

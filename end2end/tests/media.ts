@@ -5,6 +5,7 @@
 // `oracle.spec.ts` proves that these judges also say no.
 
 import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { BrowserName } from './browsers.ts';
 import { until } from './until.ts';
 
 /** What the wrapped functions of a page have seen. */
@@ -126,15 +127,19 @@ export async function energyOfNextSecond(video: Locator): Promise<number> {
 export const SILENCE = 1e-4;
 
 /** What can be in a picture. */
-export type Picture = 'fake camera' | Card;
+export type Picture = 'fake camera' | "Firefox's fake camera" | Card;
+/** What the fake camera of each browser shows. */
+export const CAMERA = { chromium: 'fake camera', firefox: "Firefox's fake camera" } as const satisfies Record<BrowserName, Picture>;
 /** A camera of our own: one colour with a square that wanders over it. */
 export type Card = 'red' | 'blue' | 'yellow';
 
 /** The colours of the cards, in red, green, blue. */
-export const CARDS: Record<Card, [number, number, number]> = { red: [200, 30, 40], blue: [30, 60, 200], yellow: [220, 190, 20] };
+export const CARDS: Record<Card, Rgb> = { red: [200, 30, 40], blue: [30, 60, 200], yellow: [220, 190, 20] };
 
-/** One look at the pixels of a `<video>`: the class of each cell of a coarse raster. */
-type Look = { wide: number; high: number; cells: ('dark green' | 'bright green' | Card | 'other')[] };
+type Rgb = [number, number, number];
+
+/** One look at the pixels of a `<video>`: the class of each cell of a coarse raster, and the colour in the middle. */
+type Look = { wide: number; high: number; cells: ('dark green' | 'bright green' | Card | 'other')[]; middle: Rgb; likeMiddle: number };
 
 /**
  * Looks twice at the pixels of a `<video>` and says what is there: a picture that it knows and that moves,
@@ -145,7 +150,7 @@ export async function recognise(video: Locator): Promise<Picture | string> {
   if (typeof first === 'string') return first;
   const guess = guessOf(first);
   if (!isPicture(guess)) return guess;
-  // The fake camera turns once a second and the square of a card wanders: within this time both must move.
+  // The fake cameras turn and change their colour, the square of a card wanders: within this time each must move.
   const moves = await until(
     2_000,
     async () => {
@@ -158,30 +163,34 @@ export async function recognise(video: Locator): Promise<Picture | string> {
 }
 
 function isPicture(text: string): text is Picture {
-  return text === 'fake camera' || text in CARDS;
+  return Object.values<string>(CAMERA).includes(text) || text in CARDS;
 }
 
 async function look(video: Locator): Promise<Look | string> {
-  return video.evaluate((element: HTMLVideoElement, cards: Record<string, [number, number, number]>) => {
+  return video.evaluate((element: HTMLVideoElement, cards: Record<string, Rgb>) => {
     if (element.videoWidth < 2) return 'no picture';
     const [wide, high] = [64, 48];
     const canvas = new OffscreenCanvas(wide, high);
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
     context.drawImage(element, 0, 0, wide, high);
     const pixels = context.getImageData(0, 0, wide, high).data;
+    const at = (i: number): Rgb => [pixels[4 * i]!, pixels[4 * i + 1]!, pixels[4 * i + 2]!];
+    const middle = at((wide * high + wide) / 2);
+    let likeMiddle = 0;
     const cells = Array.from({ length: wide * high }, (_, i) => {
-      const [r, g, b] = [pixels[4 * i]!, pixels[4 * i + 1]!, pixels[4 * i + 2]!];
+      const [r, g, b] = at(i);
+      if (Math.abs(r - middle[0]) + Math.abs(g - middle[1]) + Math.abs(b - middle[2]) < 30) likeMiddle += 1;
       if (r < 50 && b < 50 && g > 90 && g < 180) return 'dark green';
       if (r < 130 && b < 90 && g > 210) return 'bright green';
-      const near = ([cr, cg, cb]: [number, number, number]) => Math.abs(r - cr) + Math.abs(g - cg) + Math.abs(b - cb) < 75;
+      const near = ([cr, cg, cb]: Rgb) => Math.abs(r - cr) + Math.abs(g - cg) + Math.abs(b - cb) < 75;
       return Object.keys(cards).find((name) => near(cards[name]!)) ?? 'other';
     });
-    return { wide, high, cells } as Look;
+    return { wide, high, cells, middle, likeMiddle: likeMiddle / cells.length } as Look;
   }, CARDS);
 }
 
 /** What one look resembles. */
-function guessOf({ wide, high, cells }: Look): string {
+function guessOf({ wide, high, cells, middle, likeMiddle }: Look): string {
   const share = (wanted: string) => cells.filter((cell) => cell === wanted).length / cells.length;
   for (const card of Object.keys(CARDS)) {
     // The square covers a sixteenth.
@@ -193,14 +202,31 @@ function guessOf({ wide, high, cells }: Look): string {
     const [x, y] = [(i % wide) + 0.5 - wide / 2, Math.floor(i / wide) + 0.5 - high / 2];
     return cell === 'bright green' && Math.hypot(x, y) < high * 0.3;
   }).length;
-  if (share('dark green') > 0.7 && share('other') < 0.15 && inPie > 0.01 * cells.length) return 'fake camera';
+  if (share('dark green') > 0.7 && share('other') < 0.15 && inPie > 0.01 * cells.length) return CAMERA.chromium;
+  if (likeMiddle > 0.98 && FIREFOX_COLOURS.some((colour) => distance(colour, middle) < 45)) return CAMERA.firefox;
   const most = [...new Set(cells)].map((cell) => `${cell} ${Math.round(100 * share(cell))} %`);
   return `an unknown picture: ${most.join(', ')}`;
 }
 
-/** Whether at least a hundredth of the picture is different. */
+/**
+ * What Firefox's fake camera shows: one colour at a time, of the middle brightness, that walks along the edges of
+ * the square of all chroma; a step for each frame. Reduced-range BT.601, as Firefox draws it.
+ */
+const FIREFOX_COLOURS: Rgb[] = Array.from({ length: 448 }, (_, i) => {
+  const along = ((2 * i) % 224) - 112;
+  const [blue, red] = [[along, -112], [112, along], [-along, 112], [-112, -along]][Math.floor(i / 112)]! as [number, number];
+  const clamp = (value: number) => Math.min(255, Math.max(0, value));
+  return [clamp(130 + 1.596 * red), clamp(130 - 0.392 * blue - 0.813 * red), clamp(130 + 2.017 * blue)];
+});
+
+function distance(one: Rgb, other: Rgb): number {
+  return one.reduce((sum, value, i) => sum + Math.abs(value - other[i]!), 0);
+}
+
+/** Whether at least a hundredth of the picture is different, or the whole of it a little. */
 function moved(one: Look, other: Look): boolean {
-  return one.cells.filter((cell, i) => cell !== other.cells[i]).length > one.cells.length / 100;
+  const changed = one.cells.filter((cell, i) => cell !== other.cells[i]).length;
+  return changed > one.cells.length / 100 || (guessOf(one) === CAMERA.firefox && distance(one.middle, other.middle) > 8);
 }
 
 /** What one page holds of the browser's resources. */

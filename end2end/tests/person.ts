@@ -1,7 +1,7 @@
 // Somebody at a page of Parlor: what they see and do, by the roles and names of the product's contract.
 
 import { expect, type Locator, type Page } from '@playwright/test';
-import { energyOfNextSecond, holdings, type Picture, reception, recognise, SILENCE } from './media.ts';
+import { CAMERA, energyOfNextSecond, holdings, type Picture, reception, recognise, SILENCE } from './media.ts';
 
 /** A message of signaling, as it went over the socket. */
 export type Message = { type: string; [field: string]: unknown };
@@ -19,11 +19,14 @@ export class Person {
     readonly page: Page,
     readonly name: string,
     readonly origin: string,
-  ) {
-    page.on('websocket', (socket) => {
-      socket.on('framereceived', ({ payload }) => collect(this.heard, payload));
-      socket.on('framesent', ({ payload }) => collect(this.said, payload));
-    });
+    /** What the camera of whoever has a name shows. */
+    private readonly cameras: ReadonlyMap<string, Picture>,
+  ) {}
+
+  /** Something went over a socket of the page. */
+  overhear(what: 'heard' | 'said', text: string): void {
+    const message: unknown = JSON.parse(text);
+    if (typeof message === 'object' && message !== null && 'type' in message) this[what].push(message as Message);
   }
 
   // In the lobby.
@@ -126,14 +129,14 @@ export class Person {
   }
 
   /** Somebody's picture arrives, frame after frame, and is the one their camera makes. */
-  async expectSees(name: string, picture: Picture = 'fake camera'): Promise<void> {
+  async expectSees(name: string, picture = this.cameraOf(name)): Promise<void> {
     await this.expectFramesRising(name);
     await expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}`, timeout: 15_000 }).toBe(picture);
   }
 
   /** One's own tile shows one's own camera. */
   async expectSeesOneself(): Promise<void> {
-    await expect.poll(() => recognise(this.video(`${this.name} (you)`)), { message: `what ${this.name} sees of oneself`, timeout: 15_000 }).toBe('fake camera');
+    await expect.poll(() => recognise(this.video(`${this.name} (you)`)), { message: `what ${this.name} sees of oneself`, timeout: 15_000 }).toBe(this.cameraOf(this.name));
   }
 
   async expectFramesRising(name: string): Promise<void> {
@@ -178,9 +181,8 @@ export class Person {
   holdings() {
     return holdings(this.page);
   }
-}
 
-function collect(into: Message[], payload: string | Buffer): void {
-  const message: unknown = JSON.parse(payload.toString());
-  if (typeof message === 'object' && message !== null && 'type' in message) into.push(message as Message);
+  private cameraOf(name: string): Picture {
+    return this.cameras.get(name) ?? CAMERA.chromium;
+  }
 }

@@ -13,7 +13,7 @@ test('two people see and hear each other', async ({ alice, bob }) => {
   expect(await bob.holdings()).toMatchObject({ connections: 1, connectionsEver: 1, cameras: 1, microphones: 1 });
 });
 
-test('each sees the picture of the other and not their own', async ({ playwright, launchOptions, invite, room }, info) => {
+test('each sees the picture of the other and not their own', { tag: '@chromium' }, async ({ playwright, launchOptions, invite, room }, info) => {
   // All pages of a browser share one fake camera, so each person needs a browser of their own.
   const cameras: Record<string, Card> = { Alice: 'red', Bob: 'blue' };
   const browsers = await Promise.all(
@@ -50,7 +50,7 @@ test('a muted microphone is silence at the other end, says so, and comes back', 
   expect((await alice.holdings()).connectionsEver).toBe(1);
 });
 
-test('a camera that is off is released, is shown as off, and comes back', async ({ alice, bob }) => {
+test('a camera that is off is released, is shown as off, and comes back', async ({ alice, bob, browserName }) => {
   await bob.expectSees('Alice');
   await bob.expectTileSays('Alice', 'camera off', false);
 
@@ -59,9 +59,14 @@ test('a camera that is off is released, is shown as off, and comes back', async 
   await expect.poll(async () => (await alice.holdings()).cameras, { message: 'cameras whose light is on' }).toBe(0);
   expect((await alice.holdings()).microphones).toBe(1);
   await bob.expectHears('Alice');
-  const { framesDecoded } = await reception(bob.video('Alice'));
-  await alice.expectSees('Bob');
-  expect((await reception(bob.video('Alice'))).framesDecoded, 'nothing came of Alice while she watched Bob').toBe(framesDecoded);
+  // The last ones may still be on their way, and a Firefox without a track repeats the last one once a second.
+  const framesWhileAliceSeesBob = async () => {
+    const [began, before] = [Date.now(), (await reception(bob.video('Alice'))).framesDecoded];
+    await alice.expectSees('Bob');
+    const repeated = browserName === 'firefox' ? Math.ceil((Date.now() - began) / 1_000) : 0;
+    return Math.max(0, (await reception(bob.video('Alice'))).framesDecoded - before - repeated);
+  };
+  await expect.poll(framesWhileAliceSeesBob, { message: 'frames that came of Alice while she watched Bob' }).toBe(0);
 
   await alice.turn('Camera', 'on');
   await bob.expectTileSays('Alice', 'camera off', false);

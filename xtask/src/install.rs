@@ -75,6 +75,23 @@ pub(crate) fn chromium(place: &Place) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
+/// A stock Firefox, which Playwright cannot bring.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    if let Some(given) = std::env::var_os("PARLOR_FIREFOX") {
+        return Ok(given.into());
+    }
+    if let Some(found) = in_path(FIREFOX) {
+        return Ok(found);
+    }
+    let installed = debian_as_root() && debian_package("firefox-esr").is_ok();
+    match in_path(FIREFOX) {
+        Some(found) if installed => Ok(found),
+        _ => bail!(
+            "The browser tests need Firefox, and it could not be installed: put `firefox` into PATH."
+        ),
+    }
+}
+
 /// A coturn, or why it cannot be had.
 pub(crate) fn coturn() -> Result<PathBuf, String> {
     if let Some(found) = in_path(&["turnserver"]) {
@@ -121,3 +138,5 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 const CHROMIUM: &[&str] =
     &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+const FIREFOX: &[&str] = &["firefox-esr", "firefox"];

@@ -16,6 +16,7 @@ use crate::{install, say};
 #[derive(Debug)]
 pub(crate) struct Tools {
     chromium: Option<PathBuf>,
+    firefox: PathBuf,
     turnserver: Option<PathBuf>,
 }
 
@@ -24,9 +25,10 @@ impl Tools {
     pub(crate) fn install(place: &Place) -> Result<Self> {
         install::node_packages(place)?;
         let chromium = install::chromium(place)?;
+        let firefox = install::firefox()?;
         // The tests that need it skip themselves, and say so too.
         let absent = |reason| say::line(&format!("No coturn: {reason}."));
-        Ok(Self { chromium, turnserver: install::coturn().map_err(absent).ok() })
+        Ok(Self { chromium, firefox, turnserver: install::coturn().map_err(absent).ok() })
     }
 }
 
@@ -51,6 +53,7 @@ fn tests(place: &Place, tools: &Tools) -> Result<Tally> {
         .args(["playwright", "test"])
         .env("PARLOR_BINARY", place.server())
         .env("PARLOR_SITE", place.site())
+        .env("PARLOR_FIREFOX", &tools.firefox)
         .env("PARLOR_LAB", place.lab())
         .env("PARLOR_RECORDINGS", place.recordings())
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
@@ -62,7 +65,9 @@ fn tests(place: &Place, tools: &Tools) -> Result<Tally> {
         }
     }
     let ended = watched(&mut command);
-    let mut tally = read(&report)?;
+    let report = read(&report)?;
+    let mut tally = report.tally();
+    tally.add(report.watched());
     if ended.is_err() && tally.is_clean() {
         tally.fail("browser tests: Playwright failed outside of a test");
     }
@@ -75,11 +80,9 @@ fn npx(place: &Place) -> Command {
     command
 }
 
-fn read(report: &Path) -> Result<Tally> {
+fn read(report: &Path) -> Result<Report> {
     let text = std::fs::read_to_string(report).context("Playwright left no report")?;
-    let report: Report =
-        serde_json::from_str(&text).context("Playwright's report is not understood")?;
-    Ok(report.tally())
+    serde_json::from_str(&text).context("Playwright's report is not understood")
 }
 
 #[derive(Debug, Deserialize)]
@@ -105,8 +108,11 @@ struct Spec {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Test {
     status: String,
+    #[serde(default)]
+    project_name: String,
     #[serde(default)]
     annotations: Vec<Annotation>,
 }
@@ -126,19 +132,12 @@ struct Fault {
 impl Report {
     fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        let mut suites: Vec<&Suite> = self.suites.iter().rev().collect();
-        while let Some(suite) = suites.pop() {
-            suites.extend(suite.suites.iter().rev());
-            for spec in &suite.specs {
-                let name = format!("{}: {}", spec.file, spec.title);
-                for test in &spec.tests {
-                    match test.status.as_str() {
-                        "expected" => tally.pass(1),
-                        "skipped" => tally.skip(&name, test.reason()),
-                        // One that passes only sometimes has found something.
-                        _ => tally.fail(&name),
-                    }
-                }
+        for (name, test) in self.tests() {
+            match test.status.as_str() {
+                "expected" => tally.pass(1),
+                "skipped" => tally.skip(&name, test.reason()),
+                // One that passes only sometimes has found something.
+                _ => tally.fail(&name),
             }
         }
         for fault in &self.errors {
@@ -148,12 +147,66 @@ impl Report {
         }
         tally
     }
+
+    /// X-04 over the whole run: every test that passed asserted it of its pages, in both browsers.
+    fn watched(&self) -> Tally {
+        let mut tally = Tally::default();
+        for (name, test) in self.tests() {
+            if test.status == "expected" && test.annotation("watched").is_none() {
+                tally.fail(&format!("X-04: nobody watched the pages of {name}"));
+            }
+        }
+        for browser in ["chromium", "firefox"] {
+            let summaries = self.tests().filter_map(|(_, test)| test.annotation("watched"));
+            let [pages, requests] = summaries.fold([0, 0], |[pages, requests], summary| {
+                let [more_pages, more_requests] = seen(summary, browser);
+                [pages + more_pages, requests + more_requests]
+            });
+            let sum = format!("X-04: {pages} pages in {browser} made {requests} requests");
+            if pages == 0 {
+                tally.fail(&sum);
+            } else {
+                say::line(&format!("   {sum}, none of them to a stranger"));
+            }
+        }
+        tally
+    }
+
+    /// All tests, each by its file, title and project.
+    fn tests(&self) -> impl Iterator<Item = (String, &Test)> {
+        let mut all = Vec::new();
+        let mut suites: Vec<&Suite> = self.suites.iter().rev().collect();
+        while let Some(suite) = suites.pop() {
+            suites.extend(suite.suites.iter().rev());
+            for spec in &suite.specs {
+                for test in &spec.tests {
+                    let project = match test.project_name.as_str() {
+                        "" | "chromium" => String::new(),
+                        other => format!(" ({other})"),
+                    };
+                    all.push((format!("{}: {}{project}", spec.file, spec.title), test));
+                }
+            }
+        }
+        all.into_iter()
+    }
+}
+
+/// How many pages and requests a test saw in a browser, from a summary such as `firefox 2 pages 40 requests`.
+fn seen(summary: &str, browser: &str) -> [u64; 2] {
+    let line = summary.lines().find_map(|line| line.strip_prefix(browser)).unwrap_or_default();
+    let mut numbers = line.split(' ').filter_map(|word| word.parse().ok());
+    [numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)]
 }
 
 impl Test {
     fn reason(&self) -> &str {
-        let skip = self.annotations.iter().find(|annotation| annotation.kind == "skip");
-        skip.and_then(|skip| skip.description.as_deref()).unwrap_or("skipped without a reason")
+        self.annotation("skip").unwrap_or("skipped without a reason")
+    }
+
+    fn annotation(&self, kind: &str) -> Option<&str> {
+        let found = self.annotations.iter().find(|annotation| annotation.kind == kind);
+        found.and_then(|annotation| annotation.description.as_deref())
     }
 }
 
@@ -173,6 +226,23 @@ mod tests {
                 "FAILED   call.spec.ts: a picture arrives",
                 "FAILED   call.spec.ts: sometimes",
                 "FAILED   browser tests: no tests found in b.spec.ts"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_test_whose_pages_nobody_watched_is_found_and_so_is_a_browser_without_any() {
+        let text = REPORT.replace(
+            r#"{ "status": "expected" }"#,
+            r#"{ "status": "expected", "projectName": "firefox" }, { "status": "expected",
+                "annotations": [{ "type": "watched", "description": "chromium 2 pages 30 requests" }] }"#,
+        );
+        let report: Report = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            report.watched().reasons(),
+            [
+                "FAILED   X-04: nobody watched the pages of call.spec.ts: leaves (firefox)",
+                "FAILED   X-04: 0 pages in firefox made 0 requests",
             ]
         );
     }
