@@ -42,7 +42,7 @@ pub async fn join_room(
 ///
 /// Example: `{"error":"room_full","capacity":8}`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
-#[serde(tag = "error", rename_all = "snake_case")]
+#[serde(tag = "error", rename_all = "snake_case", from = "LooseApiError")]
 pub enum ApiError {
     /// Every seat of the room is taken. Status 409.
     #[error(
@@ -75,7 +75,6 @@ pub enum ApiError {
     Unreachable,
     /// Something of a newer server.
     #[error("The server refused. Reload the page and try again.")]
-    #[serde(other)]
     Unknown,
 }
 
@@ -89,6 +88,28 @@ impl ApiError {
             Self::RoomFull { .. } => 409,
             Self::Failed | Self::Unknown => 500,
             Self::Busy | Self::Restarting | Self::Unreachable => 503,
+        }
+    }
+}
+
+/// An error as it arrives. A page that let serde choose the variant would be heavier by the code for it.
+#[derive(Deserialize)]
+struct LooseApiError {
+    error: String,
+    capacity: Option<usize>,
+    detail: Option<String>,
+}
+
+impl From<LooseApiError> for ApiError {
+    fn from(LooseApiError { error, capacity, detail }: LooseApiError) -> Self {
+        match (error.as_str(), capacity, detail) {
+            ("room_full", Some(capacity), _) => Self::RoomFull { capacity },
+            ("busy", ..) => Self::Busy,
+            ("restarting", ..) => Self::Restarting,
+            ("origin", ..) => Self::Origin,
+            ("malformed", _, Some(detail)) => Self::Malformed { detail },
+            ("failed", ..) => Self::Failed,
+            _ => Self::Unknown,
         }
     }
 }

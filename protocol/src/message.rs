@@ -4,11 +4,14 @@
 //! `docs/protocol.md` says the same to somebody who writes another client; `tests/it/wire.rs` pins every
 //! text. Limits that a type cannot carry are checked in [`State`]'s and [`Sdp`]'s own doors.
 
+mod loose;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
 use crate::ticket::IceServer;
+use loose::{LooseServerMessage, LooseSignal};
 
 /// The version of this wire. A server takes this one and the one before.
 pub const VERSION: u32 = 1;
@@ -55,7 +58,7 @@ pub enum ClientMessage {
 
 /// What the server says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", try_from = "LooseServerMessage")]
 pub enum ServerMessage {
     /// The answer to `Join` and `Rejoin`: who is here, this peer left out.
     Joined {
@@ -102,7 +105,6 @@ pub enum ServerMessage {
     /// Something from the other end of a link; `link` names that end.
     Signal(Envelope),
     /// Something of a newer version; it is passed over.
-    #[serde(other)]
     Unknown,
 }
 
@@ -204,7 +206,7 @@ pub struct Envelope {
 
 /// What two ends of a link tell each other. The server does not look inside.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "LooseSignal")]
 pub enum Signal {
     /// "I opened this epoch; it is for you to offer." Said by the younger end, which never offers first.
     Open,
