@@ -29,6 +29,22 @@ impl RoomId {
         Self(words.join("-"))
     }
 
+    /// Whether it has the shape of a fresh id, which nobody can guess. A name that somebody chose can be.
+    #[must_use]
+    pub fn is_hard_to_guess(&self) -> bool {
+        let is_word = |word: &str| {
+            word.len() == 5
+                && word.bytes().enumerate().all(|(at, letter)| {
+                    if at % 2 == 0 {
+                        CONSONANTS.contains(&letter)
+                    } else {
+                        VOWELS.contains(&letter)
+                    }
+                })
+        };
+        self.0.split('-').count() == 8 && self.0.split('-').all(is_word)
+    }
+
     /// Reads an id.
     ///
     /// # Errors
@@ -273,8 +289,6 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn proquint(bits: u16) -> String {
-    const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
-    const VOWELS: &[u8; 4] = b"aiou";
     let consonant = |shift: u16| char::from(CONSONANTS[usize::from(bits >> shift & 0xF)]);
     let vowel = |shift: u16| char::from(VOWELS[usize::from(bits >> shift & 0x3)]);
     [consonant(12), vowel(10), consonant(6), vowel(4), consonant(0)].iter().collect()
@@ -331,6 +345,10 @@ impl TryFrom<String> for LinkId {
     }
 }
 
+/// The letters of proquints, in the order of their values.
+const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
+const VOWELS: &[u8; 4] = b"aiou";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,6 +365,25 @@ mod tests {
         let all: std::collections::BTreeSet<_> =
             (0..128).map(|bit| RoomId::from_random_bits(1 << bit)).collect();
         assert_eq!(all.len(), 128);
+    }
+
+    #[test]
+    fn a_chosen_room_id_can_be_guessed_and_a_generated_one_cannot() {
+        for bits in [0, 1, u128::MAX, 0x7f00_0001_3f54_dcc1_0000_ffff_1234_abcd] {
+            assert!(RoomId::from_random_bits(bits).is_hard_to_guess());
+        }
+        for text in [
+            "team-standup",
+            "a",
+            "--------",
+            "lusab-babad-gutih-tugad-babab-zuzuz-damuh",
+            "lusab-babad-gutih-tugad-babab-zuzuz-damuh-pozat-lusab",
+            "lusab-babad-gutih-tugad-babab-zuzuz-damuh-pozac",
+            "lusab-babad-gutih-tugad-babab-zuzuz-damuh-poza",
+            "ulusa-babad-gutih-tugad-babab-zuzuz-damuh-pozat",
+        ] {
+            assert!(!RoomId::parse(text).unwrap().is_hard_to_guess(), "{text}");
+        }
     }
 
     #[test]
