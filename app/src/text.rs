@@ -57,6 +57,13 @@ pub const TRY_AGAIN: &str = "Try again";
 pub const BOTH_DENIED: &str = "Camera and microphone are blocked. Allow them for this page, by the icon in the address bar or in your system's settings, then try again. You can join without them.";
 /// Says that one goes on without.
 pub const ANYWAY: &str = "You can join without it.";
+/// When there is neither camera nor microphone.
+pub const NO_DEVICES: &str = "No camera and no microphone were found. You can join without them: you see and hear the others.";
+/// In the lobby of a room with a name that somebody chose.
+pub const GUESSABLE: &str =
+    "Whoever guesses this name can come in. A new call has a link that nobody guesses.";
+/// Where one names a room.
+pub const ROOM_HINT: &str = "Others can guess a name. A new call has a link that nobody guesses.";
 /// Above the sentence of a page that is not secure.
 pub const INSECURE_HEADING: &str = "No camera or microphone on this page";
 

@@ -31,6 +31,9 @@ pub(crate) fn Lobby() -> impl IntoView {
         let Some(name) = read_name(field, mistake) else { return };
         session.join(move |entry| session.start(entry, preview.hand_over(name)));
     };
+    let room = session.room();
+    let guessable =
+        (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text::GUESSABLE}</p> });
     let waiting = move || asleep.get() || session.asking.get();
     view! {
         <div class="page">
@@ -40,7 +43,10 @@ pub(crate) fn Lobby() -> impl IntoView {
                 <DeviceTrouble preview=preview />
                 <form class="lobby-form" novalidate=true on:submit=on_join>
                     <h1>{text::LOBBY_HEADING}</h1>
-                    <p class="lobby-room">{text::LOBBY_ROOM} " " <b>{session.room().to_string()}</b></p>
+                    <div class="lobby-room">
+                        <p>{text::LOBBY_ROOM} " " <b>{room.to_string()}</b></p>
+                        {guessable}
+                    </div>
                     <NameField mistake=mistake node_ref=field />
                     <button
                         type="submit"

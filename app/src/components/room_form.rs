@@ -74,7 +74,7 @@ pub(crate) fn RoomForm() -> impl IntoView {
                         spellcheck="false"
                         enterkeyhint="go"
                         placeholder=text::ROOM_EXAMPLE
-                        aria-describedby="room-mistake"
+                        aria-describedby="room-hint room-mistake"
                         aria-invalid=move || mistake.get().map(|_| "true")
                         on:input=move |_| mistake.set(None)
                         node_ref=field
@@ -82,6 +82,7 @@ pub(crate) fn RoomForm() -> impl IntoView {
                     <button type="submit" class="button" disabled=move || !awake.get()>{text::GO}</button>
                 </div>
                 <p class="error" id="room-mistake">{move || mistake.get()}</p>
+                <p class="hint" id="room-hint">{text::ROOM_HINT}</p>
             </form>
         </div>
     }
