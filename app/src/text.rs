@@ -1,5 +1,6 @@
 //! Every sentence a user can read, in English. Names of controls are those of the product's contract.
 
+use browser::page::Family;
 use protocol::close::CloseReason;
 use protocol::command::{CaptureError, Ended};
 use protocol::id::{IdError, Name, RoomId};
@@ -53,8 +54,6 @@ pub const LEVEL: &str = "Microphone level";
 pub const ASKING: &str = "Your browser asks whether this page may use camera and microphone.";
 /// Asks for a device again.
 pub const TRY_AGAIN: &str = "Try again";
-/// When neither camera nor microphone may be used.
-pub const BOTH_DENIED: &str = "Camera and microphone are blocked. Allow them for this page, by the icon in the address bar or in your system's settings, then try again. You can join without them.";
 /// Says that one goes on without.
 pub const ANYWAY: &str = "You can join without it.";
 /// When there is neither camera nor microphone.
@@ -170,17 +169,26 @@ pub fn bad_entrance(error: &EntranceError) -> String {
     }
 }
 
-/// Why a device could not be had, and what to do.
+/// What to do when neither camera nor microphone may be used, in the terms of this browser.
 #[must_use]
-pub fn device_trouble(source: Source, error: CaptureError) -> String {
+pub fn both_denied(family: Family) -> String {
+    format!(
+        "Camera and microphone are blocked. {} You can join without them.",
+        unblock(family, "camera", "them")
+    )
+}
+
+/// Why a device could not be had, and what to do, in the terms of this browser.
+#[must_use]
+pub fn device_trouble(source: Source, error: CaptureError, family: Family) -> String {
     let thing = thing(source);
     match error {
-        CaptureError::Denied => format!(
-            "The {thing} is blocked. Allow it for this page, by the icon in the address bar or in your system's settings, then try again."
-        ),
+        CaptureError::Denied => {
+            format!("The {thing} is blocked. {}", unblock(family, thing, "it"))
+        }
         CaptureError::NotFound => format!("No {thing} was found. Plug one in, then try again."),
         CaptureError::InUse => {
-            format!("Another program holds the {thing}. Close it there, then try again.")
+            format!("The {thing} is used by another program. Close it there, then try again.")
         }
         CaptureError::Overconstrained => {
             format!("The chosen {thing} is not there. Choose another one, or try again.")
@@ -334,6 +342,35 @@ pub enum DeviceKind {
     Speaker,
 }
 
+/// How a block is taken away: where the browser shows it, and what it is called there.
+///
+/// `thing` is what the browser's own sign shows, `it` stands for what is blocked.
+///
+/// Source: the help pages "Use your camera and microphone" of Chrome, "Manage your camera and microphone
+/// permissions" of Firefox and "Change settings for a website" of Safari.
+fn unblock(family: Family, thing: &str, it: &str) -> String {
+    let (way, allow) = match family {
+        Family::Chromium => ("Click the icon left of the address and allow ", " there"),
+        Family::Firefox => {
+            return format!(
+                "Click the crossed-out {thing} in the address bar and take the block away, then try again."
+            );
+        }
+        Family::Safari => {
+            ("Choose the settings for this website in the Safari menu and allow ", " there")
+        }
+        Family::Android => ("Tap the icon left of the address and allow ", " under permissions"),
+        Family::AppleTouch => (
+            "Tap the icon beside the address and allow ",
+            " in the website's settings, or in the system's settings under the name of your browser",
+        ),
+        Family::Other => {
+            ("Allow ", " for this page, beside its address or in your system's settings")
+        }
+    };
+    format!("{way}{it}{allow}, then try again.")
+}
+
 fn thing(source: Source) -> &'static str {
     match source {
         Source::Microphone => "microphone",
@@ -369,8 +406,29 @@ mod tests {
             CaptureError::Lost,
             CaptureError::Other,
         ];
-        let sentences: std::collections::BTreeSet<_> =
-            errors.iter().map(|error| device_trouble(Source::Camera, *error)).collect();
+        let sentences: std::collections::BTreeSet<_> = errors
+            .iter()
+            .map(|error| device_trouble(Source::Camera, *error, Family::Other))
+            .collect();
         assert_eq!(sentences.len(), errors.len());
+    }
+
+    #[test]
+    fn a_block_is_taken_away_in_the_terms_of_the_browser() {
+        let families = [
+            (Family::Chromium, "icon left of the address"),
+            (Family::Firefox, "crossed-out microphone"),
+            (Family::Safari, "Safari menu"),
+            (Family::Android, "Tap"),
+            (Family::AppleTouch, "website's settings"),
+            (Family::Other, "Allow it for this page"),
+        ];
+        for (family, words) in families {
+            let sentence = device_trouble(Source::Microphone, CaptureError::Denied, family);
+            assert!(sentence.starts_with("The microphone is blocked. "), "{sentence}");
+            assert!(sentence.contains(words), "{sentence}");
+            assert!(sentence.ends_with("then try again."), "{sentence}");
+            assert!(both_denied(family).ends_with("You can join without them."));
+        }
     }
 }

@@ -37,6 +37,34 @@ pub fn go_to(path: &str) {
     }
 }
 
+/// The browsers that keep their permissions in different places, as far as that can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Chrome, Edge and their kin on a desk.
+    Chromium,
+    /// Firefox on a desk.
+    Firefox,
+    /// Safari on a Mac.
+    Safari,
+    /// Any browser on Android.
+    Android,
+    /// Any browser on an iPhone or iPad: there they all ask the system.
+    AppleTouch,
+    /// None of these; on the server too.
+    Other,
+}
+
+/// Which kind of browser this is. Good for words that help, never for what it can do.
+///
+/// Source: HTML §8.10.1.1 `NavigatorID.userAgent`; Pointer Events §11 `maxTouchPoints`.
+#[must_use]
+pub fn family() -> Family {
+    window().map_or(Family::Other, |window| {
+        let navigator = window.navigator();
+        family_of(&navigator.user_agent().unwrap_or_default(), navigator.max_touch_points())
+    })
+}
+
 /// Puts a text on the clipboard. Only in a click or key handler.
 ///
 /// # Errors
@@ -58,7 +86,73 @@ pub(crate) fn window() -> Option<Window> {
     if cfg!(target_arch = "wasm32") { web_sys::window() } else { None }
 }
 
+/// An iPad calls itself a Macintosh, but no Macintosh can be touched.
+fn family_of(agent: &str, touch_points: i32) -> Family {
+    let says = |word| agent.contains(word);
+    if says("iPhone") || says("iPad") || (says("Macintosh") && touch_points > 1) {
+        Family::AppleTouch
+    } else if says("Android") {
+        Family::Android
+    } else if says("Firefox/") {
+        Family::Firefox
+    } else if says("Chrome/") {
+        Family::Chromium
+    } else if says("Safari/") && says("Macintosh") {
+        Family::Safari
+    } else {
+        Family::Other
+    }
+}
+
 /// Milliseconds since the page was opened; they never go back. Source: High Resolution Time §4.
 pub(crate) fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_known_by_what_it_calls_itself() {
+        let safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15";
+        for (agent, touch_points, family) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+                0,
+                Family::Chromium,
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0",
+                10,
+                Family::Chromium,
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+                0,
+                Family::Firefox,
+            ),
+            (
+                "Mozilla/5.0 (Android 15; Mobile; rv:153.0) Gecko/153.0 Firefox/153.0",
+                5,
+                Family::Android,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36",
+                5,
+                Family::Android,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/156.0 Mobile/15E148 Safari/604.1",
+                5,
+                Family::AppleTouch,
+            ),
+            (safari, 0, Family::Safari),
+            (safari, 5, Family::AppleTouch),
+            ("Lynx/2.9.2", 0, Family::Other),
+            ("", 0, Family::Other),
+        ] {
+            assert_eq!(family_of(agent, touch_points), family, "{agent}");
+        }
+    }
 }

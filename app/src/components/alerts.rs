@@ -1,5 +1,6 @@
 //! What needs to be acted on during a call: a device that could not be had.
 
+use browser::page;
 use leptos::prelude::*;
 use protocol::command::{CaptureError, Device, Switch};
 use protocol::message::Source;
@@ -36,7 +37,7 @@ fn Alert(
         trouble.set(if let Device::Failed(error) = device.get() { Some(error) } else { None });
     });
     move || {
-        let sentence = text::device_trouble(source, trouble.get()?);
+        let sentence = text::device_trouble(source, trouble.get()?, page::family());
         Some(view! {
             <div class="note note-floating">
                 <Icon shape=Shape::Warning />

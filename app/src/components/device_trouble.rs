@@ -1,5 +1,6 @@
 //! Says why a device could not be had, and asks for it again.
 
+use browser::page;
 use leptos::either::Either;
 use leptos::prelude::*;
 use protocol::command::{CaptureError, Device};
@@ -20,21 +21,30 @@ pub(super) fn DeviceTrouble(
         | (_, Device::Failed(CaptureError::Insecure)) => Either::Left(view! { <Insecure /> }),
         (Device::Failed(CaptureError::Denied), Device::Failed(CaptureError::Denied)) => {
             Either::Right(vec![note(
-                text::BOTH_DENIED.to_owned(),
+                Shape::Warning,
+                text::both_denied(page::family()),
+                Box::new(move || preview.open()),
+            )])
+        }
+        (Device::Failed(CaptureError::NotFound), Device::Failed(CaptureError::NotFound)) => {
+            Either::Right(vec![note(
+                Shape::CameraOff,
+                text::NO_DEVICES.to_owned(),
                 Box::new(move || preview.open()),
             )])
         }
         (microphone, camera) => {
             let failed = |(source, device)| {
                 let Device::Failed(error) = device else { return None };
-                let sentence = format!("{} {}", text::device_trouble(source, error), text::ANYWAY);
-                Some(note(sentence, Box::new(move || preview.open_one(source))))
+                let why = text::device_trouble(source, error, page::family());
+                let sentence = format!("{why} {}", text::ANYWAY);
+                Some(note(Shape::Warning, sentence, Box::new(move || preview.open_one(source))))
             };
             let devices = [(Source::Microphone, microphone), (Source::Camera, camera)];
             Either::Right(devices.into_iter().filter_map(failed).collect::<Vec<_>>())
         }
     };
-    view! { <div class="troubles">{trouble}</div> }
+    view! { <div class="troubles" role="status">{trouble}</div> }
 }
 
 /// A page over plain HTTP: nothing to try again, but something to do.
@@ -51,10 +61,10 @@ fn Insecure() -> impl IntoView {
     }
 }
 
-fn note(sentence: String, again: Box<dyn Fn()>) -> impl IntoView {
+fn note(shape: Shape, sentence: String, again: Box<dyn Fn()>) -> impl IntoView {
     view! {
         <div class="note">
-            <Icon shape=Shape::Warning />
+            <Icon shape=shape />
             <p>{sentence}</p>
             <button type="button" class="button button-small" on:click=move |_| again()>
                 {text::TRY_AGAIN}
