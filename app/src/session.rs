@@ -12,12 +12,13 @@ use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
 use leptos::task::spawn_local;
 use protocol::call::Entry;
+use protocol::close::CloseReason;
 use protocol::command::{Command, Connection, Device, Ended, Switch};
 use protocol::id::{Name, PeerId, RoomId, StreamId};
 use protocol::message::Source;
 use reactive_stores::{Patch, Store};
 
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::notices::Notices;
 use crate::state::{CallState, CallStateStoreFields};
 use crate::text;
@@ -106,14 +107,14 @@ impl Session {
         match storage::seat(&self.room()) {
             Some(KeptSeat { token, name, microphone, camera }) => {
                 self.wishes.set_value(Wishes { microphone, camera });
-                self.resume(Entry::Seat(token), name);
+                self.start(Entry::Seat(token), self.bare(name));
             }
             None => self.part.set(Part::Lobby),
         }
     }
 
-    /// Asks for leave to join. `then` starts the call; a refusal is shown instead.
-    pub(crate) fn join(self, then: impl FnOnce(Entry) + 'static) {
+    /// Asks for leave to join, and starts the call with what is packed then; a refusal is shown instead.
+    pub(crate) fn join(self, pack: impl FnOnce() -> Baggage + 'static) {
         if self.asking.get_untracked() {
             return;
         }
@@ -126,7 +127,14 @@ impl Session {
                 return;
             }
             match answer {
-                Ok(ticket) => then(Entry::Ticket(ticket)),
+                Ok(ticket) => self.start(Entry::Ticket(ticket), pack()),
+                // A page of its own, once. Whoever waits there does so with the devices closed.
+                Err(ApiError::RoomFull { .. }) if self.part.get_untracked() == Part::Lobby => {
+                    let Baggage { name, wishes, .. } = pack();
+                    self.wishes.set_value(wishes);
+                    self.call.set(CallState::new(Some(name)));
+                    self.part.set(Part::Over(Ended::Closed(CloseReason::RoomFull)));
+                }
                 Err(error) => self.refusal.set(Some(error.to_string())),
             }
         });
@@ -138,7 +146,7 @@ impl Session {
             self.part.set(Part::Lobby);
             return;
         };
-        self.join(move |entry| self.resume(entry, name));
+        self.join(move || self.bare(name));
     }
 
     /// Starts a call.
@@ -213,9 +221,9 @@ impl Session {
         });
     }
 
-    fn resume(self, entry: Entry, name: Name) {
-        let wishes = self.wishes.get_value();
-        self.start(entry, Baggage { name, microphone: None, camera: None, wishes });
+    /// Nothing is open yet; the call opens what is wished for.
+    fn bare(self, name: Name) -> Baggage {
+        Baggage { name, microphone: None, camera: None, wishes: self.wishes.get_value() }
     }
 
     fn send(self, command: Command) {

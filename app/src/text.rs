@@ -99,6 +99,8 @@ pub const COPIED: &str = "Link copied.";
 /// It is not.
 pub const NOT_COPIED: &str =
     "The browser did not copy it. The link is selected: copy it with your keyboard or menu.";
+/// Knocks once more.
+pub const TRY_TO_JOIN: &str = "Try to join again";
 /// Goes back into the call.
 pub const JOIN_AGAIN: &str = "Join again";
 /// Loads the page anew.
@@ -291,9 +293,9 @@ pub fn ending(ended: Ended) -> (&'static str, &'static str, Onward) {
             ("The server restarts", "Wait a moment, then join again.", Onward::JoinAgain)
         }
         CloseReason::RoomFull => (
-            "This call is full",
+            "This room is full",
             "Every seat is taken. Try again when somebody has left.",
-            Onward::JoinAgain,
+            Onward::TryToJoin,
         ),
         CloseReason::Replaced => (
             "The call goes on in another tab",
@@ -327,6 +329,8 @@ pub fn ending(ended: Ended) -> (&'static str, &'static str, Onward) {
 pub enum Onward {
     /// Go back into it.
     JoinAgain,
+    /// Knock once more, since one has not been in.
+    TryToJoin,
     /// Load the page anew.
     Reload,
 }

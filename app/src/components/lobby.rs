@@ -29,7 +29,7 @@ pub(crate) fn Lobby() -> impl IntoView {
     let on_join = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(name) = read_name(field, mistake) else { return };
-        session.join(move |entry| session.start(entry, preview.hand_over(name)));
+        session.join(move || preview.hand_over(name));
     };
     let room = session.room();
     let guessable =

@@ -23,13 +23,16 @@ pub(crate) fn Over(
             let _ = title.focus();
         }
     });
-    let (label, on_click): (_, fn(_)) = match onward {
-        Onward::JoinAgain => {
-            (text::JOIN_AGAIN, |session: crate::session::Session| session.join_again())
-        }
-        Onward::Reload => (text::RELOAD, |_| {
+    let label = match onward {
+        Onward::JoinAgain => text::JOIN_AGAIN,
+        Onward::TryToJoin => text::TRY_TO_JOIN,
+        Onward::Reload => text::RELOAD,
+    };
+    let on_click = move |_| match onward {
+        Onward::JoinAgain | Onward::TryToJoin => session.join_again(),
+        Onward::Reload => {
             let _ = location().reload();
-        }),
+        }
     };
     view! {
         <div class="page">
@@ -43,7 +46,7 @@ pub(crate) fn Over(
                         type="button"
                         class="button button-main"
                         aria-busy=move || session.asking.get().then_some("true")
-                        on:click=move |_| on_click(session)
+                        on:click=on_click
                     >
                         {label}
                     </button>
