@@ -29,7 +29,7 @@ pub use crate::app::App;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    end_in_order();
     leptos::mount::hydrate_body(page);
 }
 
@@ -37,7 +37,7 @@ pub fn hydrate() {
 #[cfg(all(feature = "csr", not(feature = "hydrate")))]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
-    console_error_panic_hook::set_once();
+    end_in_order();
     leptos::mount::mount_to_body(page);
 }
 
@@ -47,4 +47,13 @@ fn page() -> impl leptos::prelude::IntoView {
     use leptos::prelude::*;
     let address = address::Address::of(&browser::page::path());
     view! { <App address=address /> }
+}
+
+/// After a panic nothing of this program may run again, so the page's own script has the last word.
+#[cfg(any(feature = "hydrate", feature = "csr"))]
+fn end_in_order() {
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        browser::held::break_down();
+    }));
 }

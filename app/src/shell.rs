@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::address::Address;
 use crate::app::App;
+use crate::components::{EmptyDoor, Masthead};
 use crate::text;
 
 /// Where the page finds its files.
@@ -24,11 +25,7 @@ pub struct Manifest {
 /// The whole document, with the page behind `address` inside.
 pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
     let Manifest { pkg, reload_port } = manifest;
-    let script = format!(
-        "import start, {{ hydrate }} from \"{pkg}/parlor.js\";\n\
-         await start({{ module_or_path: \"{pkg}/parlor.wasm\" }});\n\
-         hydrate();"
-    );
+    let script = script(&pkg);
     let title = text::title(&address);
     let reload = reload_port.map(|port| {
         let options = LeptosOptions::builder().output_name("parlor").reload_port(port).build();
@@ -62,19 +59,72 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
                 <script type="module" nonce=use_nonce()>
                     {script}
                 </script>
+                <script nomodule nonce=use_nonce()>
+                    {OUTDATED}
+                </script>
                 {reload}
             </head>
             <body>
                 <App address=address />
-                // Outside the app: a browser with scripts reads it as text, which hydration would trip over.
-                <noscript>{text::NO_SCRIPT}</noscript>
+                // Outside the app, which hydrates its own elements alone, and trips over what is text with
+                // scripts and elements without.
+                <noscript class="fault">{text::NO_SCRIPT}</noscript>
+                <p class="fault" role="alert" id="outdated" hidden>
+                    {text::OUTDATED}
+                </p>
+                <div class="fault" role="alert" id="unloaded" hidden>
+                    <p>{text::UNLOADED}</p>
+                    <button type="button" class="button button-small" data-reload>
+                        {text::TRY_AGAIN}
+                    </button>
+                </div>
+                <div class="page" id="broken" hidden>
+                    <Masthead />
+                    <main class="plain">
+                        <EmptyDoor />
+                        <h1 tabindex="-1">{text::BROKEN_HEADING}</h1>
+                        <p>{text::BROKEN}</p>
+                        <div class="ways">
+                            <button type="button" class="button button-main" data-reload>
+                                {text::RELOAD}
+                            </button>
+                        </div>
+                    </main>
+                </div>
             </body>
         </html>
     }
 }
+
+/// The script that starts the page, and takes over when it cannot go on.
+fn script(pkg: &str) -> String {
+    let lines = BOOT.lines().filter(|line| !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n").replace("{pkg}", pkg)
+}
+
+const BOOT: &str = include_str!("boot.js");
+
+/// For browsers that run no modules, in words that they understand.
+const OUTDATED: &str = "document.addEventListener('DOMContentLoaded', function () {\
+    document.getElementById('outdated').removeAttribute('hidden');\
+});";
 
 /// The icon of the tab, inside the page so that no request is needed.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
 %3Cpath fill='%231d6249' d='M5 30V15a11 11 0 0 1 22 0v15Z'/%3E\
 %3Cg fill='%23fffdf8'%3E%3Ccircle cx='16' cy='15.5' r='4'/%3E\
 %3Cpath d='M8.5 30c.4-5.2 3.3-8 7.5-8s7.1 2.8 7.5 8Z'/%3E%3C/g%3E%3C/svg%3E";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_names_its_files_and_carries_no_remarks() {
+        let script = script("/pkg/3f2a91");
+        assert!(script.contains("import(\"/pkg/3f2a91/parlor.js\")"));
+        assert!(script.contains("\"/pkg/3f2a91/parlor.wasm\""));
+        assert!(!script.contains("//") && !script.contains("{pkg}"));
+        assert!(script.len() < 2048, "{} bytes", script.len());
+    }
+}

@@ -34,6 +34,16 @@ pub const GO: &str = "Go";
 /// Where a page cannot work at all.
 pub const NO_SCRIPT: &str = "Parlor needs JavaScript and WebAssembly for camera, microphone and call. Allow both for this page and reload it.";
 
+/// When the page's program has not come, or could not be started.
+pub const UNLOADED: &str = "A part of this page has not arrived, so it cannot start. Try again; if it stays like this, use a current Firefox, Chrome, Edge or Safari.";
+/// In browsers that are older than all of that.
+pub const OUTDATED: &str =
+    "This browser is too old for calls. Use a current Firefox, Chrome, Edge or Safari.";
+/// Above the page that is left when the page's program broke.
+pub const BROKEN_HEADING: &str = "Something broke on this page";
+/// What became of the call, and what to do.
+pub const BROKEN: &str = "That is our fault. Your camera and microphone are off, and the others do not see or hear you. Reload the page: if you were in a call, you come back into it.";
+
 /// Above the lobby.
 pub const LOBBY_HEADING: &str = "Ready to join?";
 /// Before the room's id.

@@ -16,6 +16,7 @@ use protocol::message::Source;
 
 use crate::devices::{self, DeviceId};
 use crate::error::BrowserError;
+use crate::held::Held;
 use crate::listener::Listener;
 use crate::promise::{settled, unheeded};
 use crate::rtc_ext;
@@ -27,6 +28,7 @@ pub struct Capture {
     source: Source,
     stream: MediaStream,
     track: MediaStreamTrack,
+    _held: Held,
 }
 
 impl Capture {
@@ -73,7 +75,8 @@ impl Capture {
         let stream = MediaStream::new()?;
         stream.add_track(&track);
         rtc_ext::set_content_hint(&track, content_hint(source));
-        Ok(Self { source, stream, track })
+        let held = Held::new(&track);
+        Ok(Self { source, stream, track, _held: held })
     }
 }
 

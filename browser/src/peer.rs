@@ -28,6 +28,7 @@ use protocol::negotiation::Action;
 use protocol::ticket::IceServer;
 
 use crate::error::BrowserError;
+use crate::held::Held;
 use crate::listener::Listener;
 use crate::rtc_ext;
 
@@ -46,6 +47,7 @@ pub struct Peer {
     actions: RefCell<mpsc::Sender<Action>>,
     hands: AbortHandle,
     _listeners: Vec<Listener>,
+    _held: Held,
 }
 
 impl Peer {
@@ -63,6 +65,7 @@ impl Peer {
         report: impl Fn(Event) + 'static,
     ) -> Result<Self, BrowserError> {
         let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+        let held = Held::new(&connection);
         let report: Report = Rc::new(report);
         let received = Received::default();
         let listeners = events::listen(&connection, &received, &report);
@@ -75,7 +78,7 @@ impl Peer {
         spawn_local(async move {
             let _ = loop_.await;
         });
-        Ok(Self { connection, lines, received, actions, hands, _listeners: listeners })
+        Ok(Self { connection, lines, received, actions, hands, _listeners: listeners, _held: held })
     }
 
     /// Does something, after what was asked before. What became of it is reported.

@@ -60,6 +60,7 @@ pub(crate) fn set_content_hint(track: &MediaStreamTrack, hint: &str) {
     let _ = Reflect::set(track, &"contentHint".into(), &hint.into());
 }
 
-fn method(object: &JsValue, name: &str) -> Option<Function> {
+/// A function of an object, where it has one of that name.
+pub(crate) fn method(object: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
 }

@@ -18,18 +18,22 @@ use protocol::close::CloseReason;
 use protocol::codec;
 use protocol::message::{ClientMessage, ServerMessage};
 
+use crate::held::Held;
 use crate::page;
 
 /// One WebSocket. Dropping it closes it.
 pub(crate) struct Socket {
     stage: Stage,
+    _held: Option<Held>,
 }
 
 impl Socket {
     /// Opens a socket to the server that this page came from.
     pub(crate) fn open() -> Self {
-        let stage = url(&page::origin()).and_then(|url| WebSocket::open(&url).ok());
-        Self { stage: stage.map_or(Stage::Refused, Stage::Opening) }
+        let socket = url(&page::origin()).and_then(|url| web_sys::WebSocket::new(&url).ok());
+        let held = socket.as_ref().map(|socket| Held::new(socket));
+        let stage = socket.and_then(|socket| WebSocket::try_from(socket).ok());
+        Self { stage: stage.map_or(Stage::Refused, Stage::Opening), _held: held }
     }
 
     /// Sends a message, in order. What is sent while the socket closes is lost, and the news of the

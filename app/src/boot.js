@@ -1,0 +1,62 @@
+// The page's own script: it starts Parlor's WebAssembly, and takes over where that cannot go on.
+//
+// Small and plain, since it is the one part that works when nothing else does. Lines of comment are not sent.
+
+const find = (id) => document.getElementById(id);
+const unloaded = find("unloaded");
+const broken = find("broken");
+
+// Everything of the page that would go on by itself: tracks, connections, sockets.
+const held = new Set();
+let over = false;
+
+const KINDS = "blur change click focusin focusout input keydown keyup pagehide pointerdown popstate resize submit visibilitychange".split(" ");
+const silence = (event) => event.stopImmediatePropagation();
+
+// What a socket says about its end would wake the program.
+const end = (thing) => {
+  for (const kind of ["close", "error"]) thing.addEventListener(kind, silence, true);
+  (thing.stop ?? thing.close ?? thing.release).call(thing);
+};
+
+// A program that panicked is not called again: no key, no click, no timer. What it has asked for and still gets
+// is ended as it comes.
+const breakDown = () => {
+  if (over) return;
+  over = true;
+  held.forEach(end);
+  for (let timer = setTimeout(silence); timer > 0; timer -= 1) clearTimeout(timer);
+  globalThis.setTimeout = globalThis.setInterval = globalThis.queueMicrotask = () => 0;
+  for (const kind of KINDS) addEventListener(kind, silence, true);
+  broken.hidden = false;
+  document.body.replaceChildren(broken);
+  broken.querySelector("h1").focus();
+};
+
+globalThis.parlor = {
+  hold: (thing) => (over ? end(thing) : held.add(thing)),
+  release: (thing) => held.delete(thing),
+  breakDown,
+};
+
+// A trap that no panic announced, such as memory that ran out.
+const judge = (error) => {
+  if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError) breakDown();
+};
+addEventListener("error", ({ error }) => judge(error));
+addEventListener("unhandledrejection", ({ reason }) => judge(reason));
+
+addEventListener("click", ({ target }) => target.closest?.("[data-reload]") && location.reload(), true);
+
+// What has not come by then may still come; then the sentence goes.
+const late = setTimeout(() => (unloaded.hidden = false), 10_000);
+try {
+  const { default: start, hydrate } = await import("{pkg}/parlor.js");
+  await start({ module_or_path: "{pkg}/parlor.wasm" });
+  hydrate();
+  clearTimeout(late);
+  unloaded.hidden = true;
+} catch (error) {
+  console.error(error);
+  unloaded.hidden = over;
+}
