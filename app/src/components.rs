@@ -20,6 +20,7 @@ mod own_picture;
 mod room_form;
 mod stage;
 mod status_line;
+mod tap_to_hear;
 mod tile;
 mod toggle;
 mod waiting_card;

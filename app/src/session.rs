@@ -34,6 +34,8 @@ pub(crate) struct Session {
     pub(crate) notices: Notices,
     /// Why the server did not let one in, as a sentence.
     pub(crate) refusal: RwSignal<Option<String>>,
+    /// Whether the browser holds the others' sound back until the page is touched.
+    pub(crate) muffled: RwSignal<bool>,
     /// Whether the server is being asked for leave to join.
     pub(crate) asking: RwSignal<bool>,
     room: StoredValue<RoomId>,
@@ -90,6 +92,7 @@ impl Session {
             call: Store::new(CallState::default()),
             notices: Notices::new(),
             refusal: RwSignal::new(None),
+            muffled: RwSignal::new(false),
             asking: RwSignal::new(false),
             room: StoredValue::new(room),
             wishes: StoredValue::new(Wishes { microphone: Switch::On, camera: Switch::On }),
@@ -162,6 +165,11 @@ impl Session {
         let room = self.room();
         let (commands, updates, media) =
             call_task::join(Join { room, entry, name, microphone, camera, speaker });
+        self.muffled.set(false);
+        media.on_muffled(move |muffled| {
+            // The page may be gone by then.
+            self.muffled.try_set(muffled);
+        });
         let live = SendOption::new_local(Some(Live { commands, media }));
         self.live.set_value(live);
         self.part.set(Part::Call);
@@ -212,11 +220,17 @@ impl Session {
         });
     }
 
-    /// Shows and plays a stream of somebody else.
-    pub(crate) fn show(self, peer: &PeerId, stream: &StreamId, video: &VideoElement) {
+    /// Plays a stream of somebody else, with its picture or without.
+    pub(crate) fn show(
+        self,
+        peer: &PeerId,
+        stream: &StreamId,
+        picture: Switch,
+        video: &VideoElement,
+    ) {
         self.live.with_value(|live| {
             if let Some(live) = &**live {
-                live.media.show(peer, stream, video);
+                live.media.show(peer, stream, picture, video);
             }
         });
     }

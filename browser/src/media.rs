@@ -113,13 +113,36 @@ pub async fn open_both(
     (open(Source::Microphone, microphone).await, open(Source::Camera, camera).await)
 }
 
-/// Puts a stream into an element and lets it run. Doing it again changes nothing.
+/// Puts a stream into a silent element and lets it run. Doing it again changes nothing.
 pub(crate) fn show(video: &HtmlVideoElement, stream: &MediaStream) {
     if video.src_object().as_ref() != Some(stream) {
         video.set_src_object(Some(stream));
     }
-    // It is refused when the element leaves the page first, or when the user has not touched the page.
+    // It is refused when the element leaves the page first.
     unheeded(video.play());
+}
+
+/// Puts a stream of somebody else into an element: its sound, and its picture if there is one. Doing it again
+/// changes nothing, and the sound goes on while the picture comes and goes.
+///
+/// A picture that does not come would hold the sound back: Chromium plays neither before it has a first frame.
+pub(crate) fn put(video: &HtmlVideoElement, stream: &MediaStream, picture: Switch) {
+    let tracks = stream.get_tracks();
+    let shown = video
+        .src_object()
+        .filter(|shown| shown.get_tracks().iter().all(|track| tracks.includes(&track, 0)));
+    let Some(into) = shown.clone().or_else(|| MediaStream::new().ok()) else { return };
+    for track in tracks.iter() {
+        let track: MediaStreamTrack = track.unchecked_into();
+        if picture.is_on() || track.kind() == "audio" {
+            into.add_track(&track);
+        } else {
+            into.remove_track(&track);
+        }
+    }
+    if shown.is_none() {
+        video.set_src_object(Some(&into));
+    }
 }
 
 async fn ask_for_one(source: Source, device: Option<DeviceId>) -> Result<Capture, BrowserError> {

@@ -1,4 +1,4 @@
-//! What needs to be acted on during a call: a device that could not be had.
+//! What needs to be acted on during a call: a device that could not be had, sound that is held back.
 
 use browser::page;
 use leptos::prelude::*;
@@ -6,6 +6,7 @@ use protocol::command::{CaptureError, Device, Switch};
 use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
+use super::tap_to_hear::TapToHear;
 use crate::session::use_session;
 use crate::state::CallStateStoreFields;
 use crate::text;
@@ -14,10 +15,14 @@ use crate::text;
 #[component]
 pub(super) fn Alerts() -> impl IntoView {
     let session = use_session();
+    let alone = Memo::new(move |_| session.call.peers().read().is_empty());
     view! {
         <div class="alerts" role="alert">
             <Alert source=Source::Microphone device=session.call.microphone() />
             <Alert source=Source::Camera device=session.call.camera() />
+            <Show when=move || session.muffled.get() && !alone.get()>
+                <TapToHear />
+            </Show>
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::html::Video;
 use leptos::prelude::*;
-use protocol::command::Device;
+use protocol::command::{Device, Switch};
 use protocol::id::{Name, PeerId};
 
 use super::avatar::Avatar;
@@ -40,10 +40,15 @@ pub(super) fn PeerTile(
         let tile = session.call.with(|call| call.tile(&of));
         tile.or_else(|| before.cloned().flatten())
     });
-    let stream = Memo::new(move |_| tile.with(|tile| tile.as_ref()?.stream.clone()));
+    let stream = Memo::new(move |_| {
+        tile.with(|tile| {
+            let tile = tile.as_ref()?;
+            Some((tile.stream.clone()?, Switch::from(tile.camera.is_live())))
+        })
+    });
     Effect::new(move |_| {
-        if let (Some((stream, _)), Some(video)) = (stream.get(), video.get()) {
-            session.show(&id, &stream, &video);
+        if let (Some(((stream, _), picture)), Some(video)) = (stream.get(), video.get()) {
+            session.show(&id, &stream, picture, &video);
         }
     });
     let tile = Memo::new(move |_| tile.get().unwrap_or_else(Tile::empty));

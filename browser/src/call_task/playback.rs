@@ -10,8 +10,10 @@ use std::rc::Rc;
 use litemap::LiteMap;
 use web_sys::{HtmlVideoElement, MediaStream};
 
+use protocol::command::Switch;
 use protocol::id::{PeerId, StreamId};
 
+use crate::call_task::muffled::Muffled;
 use crate::devices::DeviceId;
 use crate::media;
 use crate::peer::Received;
@@ -26,6 +28,7 @@ struct Shared {
     own_camera: RefCell<Option<MediaStream>>,
     received: RefCell<LiteMap<PeerId, Received>>,
     speaker: Option<DeviceId>,
+    muffled: Muffled,
 }
 
 impl Media {
@@ -39,15 +42,30 @@ impl Media {
         }
     }
 
-    /// Shows and plays a stream of a peer's in an element; one that is not there changes nothing. Call
-    /// again after its `Update::StreamAdded`.
-    pub fn show(&self, peer: &PeerId, stream: &StreamId, video: &HtmlVideoElement) {
+    /// Plays a stream of a peer's in an element, with its picture or without; one that is not there changes
+    /// nothing. Call again after its `Update::StreamAdded`, and when its owner turns the camera on or off.
+    pub fn show(
+        &self,
+        peer: &PeerId,
+        stream: &StreamId,
+        picture: Switch,
+        video: &HtmlVideoElement,
+    ) {
         let received = self.0.received.borrow().get(peer).and_then(|all| all.stream(stream));
         let Some(stream) = received else { return };
         if let Some(speaker) = &self.0.speaker {
             rtc_ext::set_sink_id(video, speaker.as_str());
         }
-        media::show(video, &stream);
+        media::put(video, &stream, picture);
+        self.0.muffled.play(video);
+    }
+
+    /// Calls back with `true` when the browser holds sound back until the user touches the page, and with
+    /// `false` when all of it plays. A click or a key anywhere in the page lets it play.
+    ///
+    /// Source: HTML §4.8.11.8, "allowed to play".
+    pub fn on_muffled(&self, on_muffled: impl Fn(bool) + 'static) {
+        self.0.muffled.report_to(on_muffled);
     }
 
     pub(super) fn new(speaker: Option<DeviceId>) -> Self {
@@ -55,6 +73,7 @@ impl Media {
             own_camera: RefCell::default(),
             received: RefCell::default(),
             speaker,
+            muffled: Muffled::default(),
         }))
     }
 

@@ -1,0 +1,20 @@
+//! What to do when the browser plays no sound before the page was touched.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Shape};
+use crate::text;
+
+/// One button for all sound. It does nothing by itself: any touch of the page lets the sound play, this too.
+#[component]
+pub(super) fn TapToHear() -> impl IntoView {
+    view! {
+        <div class="note note-floating">
+            <Icon shape=Shape::Speaker />
+            <p>{text::MUFFLED}</p>
+            <button type="button" class="button button-small button-main">
+                {text::TAP_TO_HEAR}
+            </button>
+        </div>
+    }
+}
