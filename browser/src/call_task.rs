@@ -28,6 +28,7 @@ use protocol::id::{Epoch, Name, PeerId, RoomId};
 use protocol::link::{ConnectionState, Event, Side};
 use protocol::ticket::IceServer;
 
+use crate::awake::Awake;
 use crate::devices::DeviceId;
 use crate::error::BrowserError;
 use crate::media::Capture;
@@ -131,6 +132,7 @@ struct Driver {
     media: Media,
     updates: mpsc::Sender<Update>,
     reports: mpsc::UnboundedSender<LinkReport>,
+    _awake: Awake,
 }
 
 /// Where inputs come from, besides the socket and the clock.
@@ -185,6 +187,7 @@ impl Driver {
             media,
             updates,
             reports: reports_sender,
+            _awake: Awake::new(),
         };
         Ok((driver, Sources { view_gone: view_gone.fuse(), commands, reports, news }))
     }

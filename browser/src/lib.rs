@@ -11,6 +11,7 @@
 //! ([`page`]), what a panic has to end ([`held`]), what is remembered ([`storage`]), devices and what they give ([`devices`], [`media`],
 //! [`level`]), one connection with one peer ([`peer`]), and a whole call ([`call_task`]).
 
+mod awake;
 pub mod call_task;
 pub mod devices;
 pub mod error;
