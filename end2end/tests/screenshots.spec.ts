@@ -96,6 +96,57 @@ test('home, lobby and the page of a wrong link fit on a phone and on a desk', as
   await picture(alice.page, 'wrong-link', async () => {});
 });
 
+test('what is said when something is missing fits on a phone and on a desk', async ({ alice, invite, room, watch }) => {
+  watch.allow(/panicked at|no more elements|unreachable|Failed to load|net::ERR|Failed to fetch/);
+  const bob = await invite('Bob', { permissions: [] });
+  await bob.visit(room);
+  await expect(bob.page.getByText(/are blocked/)).toBeVisible();
+  await picture(bob.page, 'lobby-denied', async () => {});
+
+  await bob.enterAsIs();
+  await bob.toggle('Camera').click();
+  await expect(bob.page.getByRole('alert').getByRole('button', { name: 'Try again' })).toBeVisible();
+  await picture(bob.page, 'call-denied', () => expectTidyCall(bob, 2));
+  await bob.page.getByRole('button', { name: 'Dismiss' }).click();
+  // As a browser that lets nothing be heard before a touch.
+  await bob.page.addInitScript(() => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function () {
+      return this.muted ? play.call(this) : Promise.reject(new DOMException('touch the page first', 'NotAllowedError'));
+    };
+  });
+  await bob.page.reload();
+  await expect(bob.page.getByRole('button', { name: 'Tap to hear' })).toBeVisible();
+  await alice.expectTiles('Bob');
+  await picture(bob.page, 'call-muffled', () => expectTidyCall(bob, 2));
+
+  await bob.page.evaluate(() => {
+    const refuse = () => {
+      throw new Error('no more elements');
+    };
+    Document.prototype.createElement = Document.prototype.createElementNS = refuse;
+    Node.prototype.cloneNode = refuse;
+  });
+  await bob.page.setViewportSize(SIZES.desk);
+  await bob.toggle('Camera').click();
+  await expect(bob.page.getByRole('heading', { name: 'Something broke on this page' })).toBeVisible();
+  await picture(bob.page, 'broken', async () => {});
+
+  const carol = await invite('Carol');
+  await carol.page.route('**/parlor.wasm', (route) => route.abort());
+  await carol.page.goto(`${carol.origin}/room/${room}`);
+  await expect(carol.page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await picture(carol.page, 'unloaded', async () => {});
+  await carol.page.unrouteAll();
+  await carol.page.route('**/api/join_room', (route) => route.fulfill({ status: 409, headers: { serverfnerror: 'true' }, json: { error: 'room_full', capacity: 2 } }));
+  await carol.visit(room);
+  await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await carol.nameField.fill('Carol');
+  await carol.joinButton.click();
+  await expect(carol.page.getByRole('heading', { name: 'This room is full' })).toBeVisible();
+  await picture(carol.page, 'full', async () => {});
+});
+
 test('a call of one, two, three and eight people fits on a phone and on a desk', async ({ invite, room }) => {
   test.setTimeout(180_000);
   const alice = await invite('Alice', { camera: 'small' });

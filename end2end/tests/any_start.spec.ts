@@ -1,0 +1,407 @@
+// Joining with whatever there is: without devices, without leave to use them, without sound, without the program itself.
+
+import type { Browser, LaunchOptions, Page, PlaywrightWorkerArgs, WebSocket } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import type { Person } from './person.ts';
+import { Server } from './server.ts';
+
+test('M-04 who denies the camera joins with sound, and is told where it is allowed again', async ({ alice, invite, room }) => {
+  const bob = await invite('Bob', { permissions: ['microphone'] });
+  await bob.visit(room);
+  await expect(bob.page.getByText('The camera is blocked. Click the icon left of the address and allow it there, then try again. You can join without it.')).toBeVisible();
+  await expect(bob.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
+  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'false');
+  await bob.nameField.fill('Bob');
+  const tookMs = await untilInCall(bob, () => bob.joinButton.click());
+  test.info().annotations.push({ type: 'in the call', description: `${tookMs} ms after the click` });
+  expect(tookMs).toBeLessThan(1_000);
+  await bob.expectHearsAndSees('Alice');
+  await alice.expectHears('Bob');
+  await alice.expectTileSays('Bob', 'camera off');
+
+  // It can be asked for again without leaving.
+  await bob.toggle('Camera').click();
+  const alert = bob.page.getByRole('alert').filter({ hasText: 'The camera is blocked.' });
+  await expect(alert).toBeVisible();
+  await bob.page.context().grantPermissions(['camera', 'microphone']);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await expect(alert).toHaveCount(0);
+  await alice.expectSees('Bob');
+});
+
+test('M-04 who denies the microphone joins with the camera alone', async ({ alice, invite, room }) => {
+  const bob = await invite('Bob', { permissions: ['camera'] });
+  await bob.visit(room);
+  await expect(bob.page.getByText(/^The microphone is blocked\. Click the icon left of the address/)).toBeVisible();
+  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await bob.enterAsIs();
+  await alice.expectSees('Bob');
+  await alice.expectTileSays('Bob', 'muted');
+  await bob.expectHearsAndSees('Alice');
+});
+
+test('M-04 who denies both asks again in the lobby, without a reload', async ({ invite, room }) => {
+  const bob = await invite('Bob', { permissions: [] });
+  await bob.visit(room);
+  await expect(bob.page.getByText(/^Camera and microphone are blocked\. Click the icon left of the address and allow them there/)).toBeVisible();
+  await bob.page.context().grantPermissions(['camera', 'microphone']);
+  await bob.page.getByRole('button', { name: 'Try again' }).click();
+  await expect(bob.page.getByText(/are blocked/)).toHaveCount(0);
+  await bob.enter();
+});
+
+for (const [agent, words] of [
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0', /crossed-out camera in the address bar/],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15', /in the Safari menu/],
+  ['Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36', /Tap the icon left of the address/],
+] as const) {
+  test(`M-04 a denied camera is explained in the terms of ${words.source}`, async ({ invite, room }) => {
+    const bob = await invite('Bob', { permissions: [] });
+    await bob.page.addInitScript((agent) => Object.defineProperty(navigator, 'userAgent', { get: () => agent }), agent);
+    await bob.visit(room);
+    await expect(bob.page.getByText(words)).toBeVisible();
+  });
+}
+
+test('M-05 without any device one joins as a listener, and nothing is held against it', async ({ alice, playwright, launchOptions, invite, room }) => {
+  const browser = await launch(playwright, launchOptions, (arg) => (arg.startsWith('--use-fake-device') ? [] : [arg]));
+  const bob = await invite('Bob', { browser });
+  await bob.visit(room);
+  await expect(bob.page.getByText('No camera and no microphone were found. You can join without them: you see and hear the others.')).toBeVisible();
+  await expect(bob.page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
+  await bob.nameField.fill('Bob');
+  const tookMs = await untilInCall(bob, () => bob.joinButton.click());
+  test.info().annotations.push({ type: 'in the call', description: `${tookMs} ms after the click` });
+  expect(tookMs).toBeLessThan(1_000);
+  await expect(bob.page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
+  await bob.expectHearsAndSees('Alice');
+  await alice.expectTileSays('Bob', 'camera off');
+  await alice.expectTileSays('Bob', 'muted');
+
+  // Whoever asks for one is answered.
+  await bob.toggle('Camera').click();
+  await expect(bob.page.getByRole('alert').getByText('No camera was found. Plug one in, then try again.')).toBeVisible();
+  await browser.close();
+});
+
+test('M-05 without a camera one joins with the microphone', async ({ alice, playwright, launchOptions, invite, room }) => {
+  const browser = await launch(playwright, launchOptions, (arg) => (arg.startsWith('--use-fake-device') ? ['--use-fake-device-for-media-stream=device-count=0'] : [arg]));
+  const bob = await invite('Bob', { browser });
+  await bob.visit(room);
+  await expect(bob.page.getByText('No camera was found. Plug one in, then try again. You can join without it.')).toBeVisible();
+  await expect(bob.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
+  await bob.enterAsIs();
+  await alice.expectHears('Bob');
+  await bob.expectHearsAndSees('Alice');
+  await browser.close();
+});
+
+test('M-06 a camera that another program holds is said so, in the lobby and in the call, and tried again', async ({ alice, invite, room }) => {
+  const bob = await invite('Bob');
+  await bob.page.addInitScript(() => {
+    Object.assign(window, { busy: true });
+    const { getUserMedia } = MediaDevices.prototype;
+    MediaDevices.prototype.getUserMedia = async function (constraints) {
+      if ((window as any).busy && constraints?.video) throw new DOMException('Could not start video source', 'NotReadableError');
+      return getUserMedia.call(this, constraints);
+    };
+  });
+  const setBusy = (busy: boolean) => bob.page.evaluate((busy) => Object.assign(window, { busy }), busy);
+  const sentence = /^The camera is used by another program\. Close it there, then try again\./;
+
+  await bob.visit(room);
+  await expect(bob.page.getByText(sentence)).toBeVisible();
+  await expect(bob.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
+  await setBusy(false);
+  await bob.page.getByRole('button', { name: 'Try again' }).click();
+  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await expect(bob.page.getByText(sentence)).toHaveCount(0);
+  await bob.enter();
+  await alice.expectHearsAndSees('Bob');
+
+  await bob.turn('Camera', 'off');
+  await setBusy(true);
+  await bob.toggle('Camera').click();
+  const alert = bob.page.getByRole('alert').filter({ hasText: 'The camera is used by another program.' });
+  await expect(alert).toBeVisible();
+  await setBusy(false);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await alice.expectSees('Bob');
+});
+
+test('M-09 where the browser holds the sound back, one tap lets everybody be heard', async ({ alice, bob, playwright, launchOptions, invite, room }) => {
+  const browser = await launch(playwright, launchOptions, (arg) => [arg], ['--autoplay-policy=document-user-activation-required']);
+  const carol = await invite('Carol', { browser, permissions: [] });
+  await carol.visit(room);
+  await expect(carol.page.getByText(/are blocked/)).toBeVisible();
+  await carol.enterAsIs();
+  await carol.expectHearsAndSees('Alice', 'Bob');
+  await expect(tapToHear(carol.page)).toHaveCount(0);
+
+  // A page that comes back by itself was never touched.
+  await carol.page.reload();
+  await carol.expectInCall();
+  await expect(tapToHear(carol.page)).toBeVisible();
+  await expect(carol.page.getByRole('alert').filter({ has: tapToHear(carol.page) })).toBeVisible();
+  await expect(tapToHear(carol.page)).toHaveCount(1);
+  await carol.expectSees('Alice');
+  await carol.expectSees('Bob');
+  await tapToHear(carol.page).click();
+  await expect(tapToHear(carol.page)).toHaveCount(0);
+  await carol.expectHearsAndSees('Alice', 'Bob');
+  await expect(alice.tile('Carol')).toBeVisible();
+  await expect(bob.tile('Carol')).toBeVisible();
+  await browser.close();
+});
+
+for (const [what, file, answer] of [
+  ['a script that does not come', 'parlor.js', undefined],
+  ['a program that does not come', 'parlor.wasm', undefined],
+  ['a program that is not there', 'parlor.wasm', { status: 404, body: 'Not found' }],
+  ['a program that is damaged', 'parlor.wasm', { status: 200, contentType: 'application/wasm', body: 'not what it says' }],
+] as const) {
+  test(`M-12 ${what} is said on the page, which can be tried again`, async ({ invite, room, watch }) => {
+    watch.allow(/./);
+    const alice = await invite('Alice');
+    let failed = 0;
+    await alice.page.route(`**/${file}`, async (route) => {
+      failed ||= Date.now();
+      await (answer ? route.fulfill(answer) : route.abort());
+    });
+    await alice.page.goto(`${alice.origin}/room/${room}`);
+    await expect(notArrived(alice.page)).toBeVisible();
+    const tookMs = Date.now() - failed;
+    test.info().annotations.push({ type: 'said', description: `${tookMs} ms after the failure` });
+    expect(tookMs).toBeLessThan(2_000);
+    await expect(alice.page.getByRole('heading', { name: 'Ready to join?' })).toBeVisible();
+
+    await alice.page.unroute(`**/${file}`);
+    await notArrived(alice.page).getByRole('button', { name: 'Try again' }).click();
+    await alice.enter();
+    await expect(notArrived(alice.page)).toHaveCount(0);
+  });
+}
+
+test('M-12 a program that is on its way for long is said, and still taken when it comes', async ({ invite, room, watch }) => {
+  // The browser finds that what it fetched ahead was not used in time.
+  watch.allow(/preload/);
+  const alice = await invite('Alice');
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await alice.page.route('**/parlor.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await alice.page.goto(`${alice.origin}/room/${room}`, { waitUntil: 'commit' });
+  await expect(alice.page.getByRole('heading', { name: 'Ready to join?' })).toBeVisible();
+  await expect(notArrived(alice.page)).toBeVisible();
+  letThrough();
+  await alice.enter();
+  await expect(notArrived(alice.page)).toHaveCount(0);
+});
+
+test('M-12 a browser without modules is told that it is too old', async ({ page }) => {
+  await page.goto('/');
+  const sentence = page.getByRole('alert').filter({ hasText: 'This browser is too old for calls.' });
+  await expect(sentence).toHaveCount(0);
+  // What such a browser would run: only what it understands, and it carries the page's nonce.
+  const script = page.locator('script[nomodule]');
+  expect(await script.evaluate((script: HTMLScriptElement) => script.nonce)).toMatch(/.{16}/);
+  const text = (await script.textContent()) ?? '';
+  expect(text).not.toMatch(/=>|\blet\b|\bconst\b|`/);
+  await page.evaluate(text);
+  await page.evaluate(() => document.dispatchEvent(new Event('DOMContentLoaded')));
+  await expect(sentence).toBeVisible();
+});
+
+test('a program that breaks lets go of everything, says so, and a reload comes back into the call', async ({ alice, bob, watch }) => {
+  watch.allow(/panicked at|no more elements|unreachable/);
+  await alice.expectHearsAndSees('Bob');
+  const { peerId } = bob;
+  const sockets = socketsOf(bob.page);
+  await bob.page.reload();
+  await bob.expectInCall();
+  await alice.expectHearsAndSees('Bob');
+  expect(sockets.filter((socket) => !socket.isClosed())).toHaveLength(1);
+
+  // A browser that makes no more elements: the next thing to draw cannot be drawn.
+  await bob.page.evaluate(() => {
+    const refuse = () => {
+      throw new Error('no more elements');
+    };
+    Document.prototype.createElement = Document.prototype.createElementNS = refuse;
+    Node.prototype.cloneNode = refuse;
+  });
+  const broke = Date.now();
+  await bob.toggle('Microphone').click();
+  await expect(bob.page.getByRole('heading', { name: 'Something broke on this page' })).toBeFocused();
+  expect(await bob.holdings()).toMatchObject({ connections: 0, cameras: 0, microphones: 0 });
+  await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(0);
+  const tookMs = Date.now() - broke;
+  test.info().annotations.push({ type: 'let go', description: `${tookMs} ms after the click` });
+  expect(tookMs).toBeLessThan(1_000);
+  await expect(bob.call).toHaveCount(0);
+  // Nothing of it runs any more: no key and no click brings a socket back.
+  await bob.page.keyboard.press('m');
+  await bob.page.mouse.click(5, 5);
+  await expect(alice.tile('Bob').getByText('Away for a moment')).toBeVisible();
+  expect(sockets.filter((socket) => !socket.isClosed())).toHaveLength(0);
+  expect(watch.faults).toEqual([]);
+
+  await bob.page.getByRole('button', { name: 'Reload the page' }).click();
+  await bob.expectInCall();
+  expect(bob.peerId).toBe(peerId);
+  await bob.expectHearsAndSees('Alice');
+  await alice.expectTiles('Bob');
+});
+
+test('the screen stays on during a call and no longer', async ({ invite, room }) => {
+  const alice = await invite('Alice');
+  await alice.page.addInitScript(() => {
+    const locks = new Set<object>();
+    const request = async (kind: string) => {
+      if (kind !== 'screen') throw new TypeError(kind);
+      if (document.visibilityState === 'hidden') throw new DOMException('The page is hidden', 'NotAllowedError');
+      const lock = Object.assign(new EventTarget(), { release: async () => void locks.delete(lock) });
+      locks.add(lock);
+      return lock;
+    };
+    Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+    Object.assign(window, { locks });
+  });
+  const locks = () => alice.page.evaluate(() => (window as any).locks.size);
+  await alice.visit(room);
+  await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  expect(await locks(), 'in the lobby').toBe(0);
+  await alice.enter();
+  await expect.poll(locks, { message: 'in the call' }).toBe(1);
+
+  // The browser takes it back while the page is hidden.
+  await alice.page.evaluate(() => {
+    (window as any).locks.clear();
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  });
+  await expect.poll(locks, { message: 'when the page is seen again' }).toBe(1);
+
+  await alice.leave();
+  await expect.poll(locks, { message: 'after the call' }).toBe(0);
+});
+
+test('P-08 a full room is a page that says so; who stands before it gets nothing of the call', async ({ invite, room, watch }) => {
+  const small = await Server.start({ ROOM_CAPACITY: '2', TURN_URLS: 'turn:127.0.0.1:3478', TURN_SECRET: 'not so secret' });
+  const { origin } = small;
+  const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
+  await alice.join(room);
+  await bob.join(room);
+  watch.allow(/status of 409/);
+  const answers: string[] = [];
+  carol.page.on('response', async (response) => {
+    if (response.url().includes('/api/')) answers.push(await response.text());
+  });
+  await carol.visit(room);
+  await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await carol.nameField.fill('Carol');
+  await carol.joinButton.click();
+  await expect(full(carol.page)).toBeFocused();
+  await expect(carol.call).toHaveCount(0);
+  await expect.poll(() => carol.holdings(), { message: 'nobody waits with an open camera' }).toMatchObject({ connections: 0, cameras: 0, microphones: 0 });
+
+  const again = carol.page.getByRole('button', { name: 'Try to join again' });
+  await again.click();
+  await expect(carol.page.getByRole('alert').filter({ hasText: /full/ })).toBeVisible();
+  expect(carol.heard).toEqual([]);
+  await expect.poll(() => answers.length).toBe(2);
+  for (const answer of answers) expect(answer).not.toMatch(/turn:|credential|username|sdp|token/);
+  await alice.expectTiles('Bob');
+  await alice.expectSees('Bob');
+
+  await bob.leave();
+  await alice.expectTiles();
+  await again.click();
+  await carol.expectInCall();
+  await carol.expectHearsAndSees('Alice');
+  await alice.expectHearsAndSees('Carol');
+  for (const person of [alice, bob, carol]) await person.page.close();
+  await small.stop();
+});
+
+test('P-08 who comes second to the last seat hears nothing of the call either', async ({ invite, room }) => {
+  const small = await Server.start({ ROOM_CAPACITY: '2' });
+  const { origin } = small;
+  const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
+  await alice.join(room);
+  // Carol has leave to join, but Bob is in first.
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  let granted = false;
+  await carol.page.route('**/api/join_room', async (route) => {
+    const response = await route.fetch();
+    granted = response.ok();
+    await held;
+    await route.fulfill({ response });
+  });
+  await carol.visit(room);
+  await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await carol.nameField.fill('Carol');
+  await carol.joinButton.click();
+  await expect.poll(() => granted).toBe(true);
+  await bob.join(room);
+  letThrough();
+  await expect(full(carol.page)).toBeFocused();
+  expect(carol.heard.map(({ type }) => type)).toEqual([]);
+  expect(await carol.holdings()).toMatchObject({ connectionsEver: 0, cameras: 0, microphones: 0 });
+  await alice.expectTiles('Bob');
+
+  await carol.page.unroute('**/api/join_room');
+  await bob.leave();
+  await alice.expectTiles();
+  await carol.page.getByRole('button', { name: 'Try to join again' }).click();
+  await carol.expectInCall();
+  await alice.expectSees('Carol');
+  for (const person of [alice, bob, carol]) await person.page.close();
+  await small.stop();
+});
+
+test('a room with a chosen name says that it can be guessed, and a generated one does not', async ({ page, room }) => {
+  const warning = page.getByText('Whoever guesses this name can come in.');
+  await page.goto(`/room/${room}`);
+  await expect(warning).toBeVisible();
+  await page.goto('/new');
+  await expect(page.getByRole('button', { name: 'Join call' })).toBeVisible();
+  await expect(warning).toHaveCount(0);
+  await page.goto('/');
+  await expect(page.getByRole('textbox', { name: 'Room name or link' })).toHaveAccessibleDescription(/guess/);
+});
+
+const notArrived = (page: Page) => page.getByRole('alert').filter({ hasText: 'A part of this page has not arrived' });
+const tapToHear = (page: Page) => page.getByRole('button', { name: 'Tap to hear' });
+const full = (page: Page) => page.getByRole('heading', { name: 'This room is full' });
+
+/** A browser of its own, with other switches. */
+async function launch(playwright: PlaywrightWorkerArgs['playwright'], options: LaunchOptions, map: (arg: string) => string[], more: string[] = []): Promise<Browser> {
+  return playwright.chromium.launch({ ...options, args: [...(options.args ?? []).flatMap(map), ...more] });
+}
+
+/** All sockets that a page opens from now on. */
+function socketsOf(page: Page): WebSocket[] {
+  const sockets: WebSocket[] = [];
+  page.on('websocket', (socket) => sockets.push(socket));
+  return sockets;
+}
+
+/** How long it takes from a click into the call, by the page's own clock. */
+async function untilInCall(person: Person, click: () => Promise<void>): Promise<number> {
+  await person.page.evaluate(() => {
+    const state = { clicked: 0, entered: 0 };
+    Object.assign(window, { state });
+    addEventListener('click', () => (state.clicked = performance.now()), { capture: true, once: true });
+    new MutationObserver(() => {
+      if (document.querySelector('[role=toolbar]')) state.entered ||= performance.now();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await click();
+  await person.expectInCall();
+  return person.page.evaluate(() => Math.round((window as any).state.entered - (window as any).state.clicked));
+}
