@@ -3,10 +3,14 @@
 //! An id that exists is valid; serde goes through the same door as `parse`. What a name *means* (who may
 //! use it, whether it is taken) is not decided here.
 
+mod name;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use name::Name;
 
 /// The name of a room, as it stands in `/room/{id}`: `team-standup`, `lusab-babad-gutih-tugad`.
 ///
@@ -126,30 +130,6 @@ impl StreamId {
     pub fn parse(text: &str) -> Result<Self, IdError> {
         check("stream id", text, Self::MAX_CHARS, |c| c.is_ascii_graphic())?;
         Ok(Self(text.to_owned()))
-    }
-}
-
-/// What a participant is called on the screens of the others: 1 to 64 characters, shown as text only.
-///
-/// Space around it is dropped. It holds no control characters and none that are invisible or turn the
-/// direction of writing, so that nobody can pass for somebody else or break a layout.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Name(String);
-
-impl Name {
-    /// The longest name, in characters.
-    pub const MAX_CHARS: usize = 64;
-
-    /// Reads a name.
-    ///
-    /// # Errors
-    /// [`IdError`] when nothing but space is there, when it is too long, or when it holds a character
-    /// that cannot be seen.
-    pub fn parse(text: &str) -> Result<Self, IdError> {
-        let name = text.trim();
-        check("name", name, Self::MAX_CHARS, |c| !is_invisible(c))?;
-        Ok(Self(name.to_owned()))
     }
 }
 
@@ -278,16 +258,6 @@ fn check(
     }
 }
 
-/// Whether a character has no picture of its own: control, zero-width, bidirectional override, separator.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E0FFF}')
-}
-
 fn proquint(bits: u16) -> String {
     let consonant = |shift: u16| char::from(CONSONANTS[usize::from(bits >> shift & 0xF)]);
     let vowel = |shift: u16| char::from(VOWELS[usize::from(bits >> shift & 0x3)]);
@@ -411,19 +381,6 @@ mod tests {
         assert_eq!(id.as_str(), "00000000000000000000000000000abc");
         assert!(PeerId::parse("abc").is_err());
         assert!(PeerId::parse(&"A".repeat(32)).is_err());
-    }
-
-    #[test]
-    fn a_name_is_trimmed_and_may_be_of_any_writing() {
-        assert_eq!(Name::parse("  Zoë 李 \n").map(String::from), Ok("Zoë 李".to_owned()));
-    }
-
-    #[test]
-    fn a_name_holds_nothing_that_cannot_be_seen() {
-        for text in ["a\u{202E}b", "a\u{200B}b", "a\u{0007}b", "\u{FEFF}a b\u{2066}", "a\nb"] {
-            assert!(Name::parse(text).is_err(), "{text:?}");
-        }
-        assert_eq!(Name::parse(" \t "), Err(IdError::Empty { what: "name" }));
     }
 
     #[test]
