@@ -182,6 +182,12 @@ impl Epoch {
         Self(self.0.saturating_add(1))
     }
 
+    /// The birth after this one.
+    #[must_use]
+    pub fn later(self) -> Self {
+        Self(self.0.saturating_add(Self::STEP))
+    }
+
     /// Whether this is an attempt of the link whose first epoch is `first`.
     #[must_use]
     pub fn belongs_to(self, first: Self) -> bool {

@@ -18,6 +18,10 @@ use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessag
 /// How long a seat is kept without a socket.
 pub const SEAT_LIFE: Duration = Duration::from_secs(60);
 
+/// How many seats are held for pages that said goodbye, in a room of any size. One more, and the seat that
+/// would end first is given up: it comes back as the seats do that a room forgot.
+const MAX_HELD: usize = 64;
+
 /// One room.
 #[derive(Debug)]
 pub struct Room {
@@ -112,6 +116,11 @@ impl Room {
             return self.close(socket, CloseReason::Refused);
         }
         let known = self.seats.get(&seat.peer);
+        if known.is_none() {
+            // This room is younger than the seat, and its first birth may be the seat's own: the others
+            // would take a fresh page for the one they are connected with.
+            self.next_birth = self.next_birth.max(seat.born.later());
+        }
         let keeps_its_place = known.is_some_and(|occupant| occupant.place.presence().is_some());
         if known.is_some_and(|occupant| !occupant.accepts(seat.generation)) {
             return self.close(socket, CloseReason::Refused);
@@ -175,6 +184,9 @@ impl Room {
 
     fn lose_socket(&mut self, socket: SocketId, departure: Departure, now: Duration) {
         let Some(peer) = self.sockets.remove(&socket) else { return };
+        if departure == Departure::PageGone {
+            self.bound_held();
+        }
         let Some(occupant) = self.seats.get_mut(&peer) else { return };
         let until = now + SEAT_LIFE;
         let news = match departure {
@@ -252,8 +264,22 @@ impl Room {
 
     fn bear(&mut self) -> Epoch {
         let born = self.next_birth;
-        self.next_birth = Epoch(born.0.saturating_add(Epoch::STEP));
+        self.next_birth = born.later();
         born
+    }
+
+    /// Makes place for one more held seat. The others think its peer gone already.
+    fn bound_held(&mut self) {
+        let held = self.seats.iter().filter_map(|(id, occupant)| match occupant.place {
+            Place::Held { until } => Some((until, id)),
+            Place::Here(_) | Place::Away { .. } => None,
+        });
+        if held.clone().count() >= MAX_HELD
+            && let Some((_, id)) = held.min()
+        {
+            let id = id.clone();
+            self.seats.remove(&id);
+        }
     }
 }
 

@@ -186,6 +186,57 @@ fn a_seat_that_the_room_forgot_starts_with_a_new_birth() {
 }
 
 #[test]
+fn a_seat_of_an_earlier_room_starts_later_than_it_ever_was() {
+    let mut room = room();
+    let seat = Seat { room: id(), peer: peer_id(1), generation: 4, born: Epoch::default() };
+    rejoin(&mut room, ALICE, &seat, Page::Fresh);
+    let bob = join(&mut room, BOB, 2);
+    let again = Seat { generation: 5, born: Epoch(Epoch::STEP), ..seat };
+    assert_eq!(drain(&mut room)[0], joined(ALICE, &again, vec![]));
+    assert_eq!(bob.born, Epoch(2 * Epoch::STEP));
+}
+
+#[test]
+fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
+    let mut room = Room::new(id(), 1, Epoch(0));
+    for n in 0..=MAX_HELD as u64 {
+        let now = NOW + Duration::from_millis(n);
+        room.handle_input(join_input(SocketId(n), u128::from(n)), now);
+        room.handle_input(
+            Input::Closed { socket: SocketId(n), departure: Departure::PageGone },
+            now,
+        );
+    }
+    assert_eq!(room.seats.len(), MAX_HELD);
+    assert_eq!(room.poll_timeout(), Some(NOW + Duration::from_millis(1) + SEAT_LIFE));
+}
+
+#[test]
+fn two_rooms_never_hear_of_each_other() {
+    let (mut den, alice, _) = two();
+    let mut other = Room::new(RoomId::parse("other").unwrap(), 8, Epoch(0));
+    let carol = join(&mut other, SocketId(3), 3);
+    join(&mut other, SocketId(4), 4);
+    drain(&mut other);
+    // By signal, from a peer that knows an id of the other room.
+    receive(&mut den, ALICE, signal(3));
+    receive(&mut other, SocketId(3), signal(1));
+    // On a socket of the other room, and with a seat of it.
+    receive(&mut den, SocketId(3), signal(1));
+    receive(&mut den, SocketId(3), ClientMessage::Leave);
+    closed(&mut den, SocketId(4), Departure::Lost);
+    rejoin(&mut den, SocketId(5), &carol, Page::Kept);
+    rejoin(&mut other, SocketId(6), &alice, Page::Kept);
+    assert_eq!(drain(&mut den), [close(SocketId(5), CloseReason::Refused)]);
+    assert_eq!(drain(&mut other), [close(SocketId(6), CloseReason::Refused)]);
+    // What is said aloud stays in its room.
+    receive(&mut den, ALICE, ClientMessage::State { state: State::default() });
+    let told = ServerMessage::PeerState { id: peer_id(1), state: State::default() };
+    assert_eq!(drain(&mut den), [tell(BOB, told)]);
+    assert_eq!(drain(&mut other), []);
+}
+
+#[test]
 fn joining_twice_on_one_socket_is_malformed() {
     let (mut room, alice, _) = two();
     room.handle_input(join_input(ALICE, 5), NOW);
