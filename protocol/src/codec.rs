@@ -1,4 +1,5 @@
-//! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`].
+//! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`], nor of more parts than
+//! [`MAX_SIGNS`].
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -6,6 +7,11 @@ use thiserror::Error;
 
 /// The largest frame and message, in bytes.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+
+/// How many of the signs `{`, `[`, `,` and `:` a frame may hold outside of its strings. Each begins another
+/// part, and a part takes many times the memory that its two bytes take on the wire. The fullest message,
+/// a room of 32 peers with 8 streams each, has fewer than half of them.
+pub const MAX_SIGNS: usize = 4096;
 
 /// Writes a message as one text frame.
 ///
@@ -27,6 +33,9 @@ pub fn decode<M: DeserializeOwned>(frame: &str) -> Result<M, DecodeError> {
     if frame.len() > MAX_FRAME_BYTES {
         return Err(DecodeError::TooBig { bytes: frame.len() });
     }
+    if signs(frame) > MAX_SIGNS {
+        return Err(DecodeError::TooManyParts);
+    }
     serde_json::from_str(frame)
         .map_err(|error| DecodeError::NotAMessage { line: error.line(), column: error.column() })
 }
@@ -42,6 +51,21 @@ pub fn decode_version(frame: &str) -> Result<u32, DecodeError> {
         version: u32,
     }
     decode::<Hello>(frame).map(|hello| hello.version)
+}
+
+/// Counts the signs that begin a part of a JSON text: those outside of its strings.
+fn signs(frame: &str) -> usize {
+    let (mut signs, mut in_string, mut escaped) = (0, false, false);
+    for byte in frame.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' | b',' | b':' if !in_string => signs += 1,
+            _ => {}
+        }
+    }
+    signs
 }
 
 /// Why a message cannot be written.
@@ -67,6 +91,9 @@ pub enum DecodeError {
         /// Its size.
         bytes: usize,
     },
+    /// Over the other limit.
+    #[error("The frame has more than {MAX_SIGNS} parts.")]
+    TooManyParts,
     /// Not a message of this protocol.
     #[error("The frame is not a message of this protocol (line {line}, column {column}).")]
     NotAMessage {

@@ -12,6 +12,7 @@ mod glare;
 mod mutants;
 mod random;
 mod recorded;
+mod strangers;
 mod wire;
 mod world;
 mod world_tests;

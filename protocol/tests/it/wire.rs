@@ -152,7 +152,8 @@ fn what_is_no_message_is_refused_and_not_repeated() {
     ];
     for frame in frames {
         let error = decode::<ClientMessage>(frame).unwrap_err();
-        assert!(matches!(error, DecodeError::NotAMessage { .. }), "{frame}");
+        let said = matches!(error, DecodeError::NotAMessage { .. } | DecodeError::TooManyParts);
+        assert!(said, "{frame:.80}: {error}");
     }
 }
 

@@ -1,0 +1,282 @@
+//! Texts from strangers: whatever comes, reading it ends soon, takes little memory and panics nowhere.
+//!
+//! A bounded run of what the fuzzers in `fuzz/` do for hours, over the same seeds: frames of an end-to-end
+//! run, and names and ids. `docs/fuzzing.md` says how to run the long one.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use protocol::codec::{MAX_FRAME_BYTES, MAX_SIGNS, decode, decode_version, encode};
+use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
+use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, State, Stream};
+
+/// What reading one text may take.
+const LONGEST: Duration = Duration::from_millis(10);
+const MOST_BYTES: u64 = 1024 * 1024;
+
+static CLIENT: LazyLock<Vec<String>> = LazyLock::new(|| seeds("client_message"));
+static SERVER: LazyLock<Vec<String>> = LazyLock::new(|| seeds("server_message"));
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("id_and_name"));
+
+#[test]
+fn every_seed_is_what_its_folder_says() {
+    for frame in CLIENT.iter() {
+        assert!(decode::<ClientMessage>(frame).is_ok(), "{frame}");
+    }
+    for frame in SERVER.iter() {
+        let message = decode::<ServerMessage>(frame);
+        assert!(message.is_ok_and(|message| message != ServerMessage::Unknown), "{frame}");
+    }
+}
+
+#[test]
+fn the_seeds_hold_every_message() {
+    let words = |frames: &[String], field: &str, words: &[&str]| {
+        for word in words {
+            let text = format!(r#""{field}":"{word}""#);
+            assert!(frames.iter().any(|frame| frame.contains(&text)), "no seed has {text}");
+        }
+    };
+    words(&CLIENT, "type", &["join", "rejoin", "state", "signal", "leave"]);
+    words(&CLIENT, "kind", &["open", "offer", "answer", "candidate"]);
+    words(&SERVER, "kind", &["open", "offer", "answer", "candidate"]);
+    let server =
+        ["joined", "ice_servers", "peer_joined", "peer_away", "peer_left", "peer_state", "signal"];
+    words(&SERVER, "type", &server);
+}
+
+#[test]
+fn the_worst_frames_that_fit_take_little_time_and_memory() {
+    let fill = |head: &str, piece: &str, tail: &str| {
+        let times = (MAX_FRAME_BYTES - head.len() - tail.len()) / piece.len();
+        format!("{head}{}{tail}", piece.repeat(times))
+    };
+    let offer = r#"{"type":"signal","link":"0000000000000000000000000000000b","epoch":1,"seq":1,"ack":0,"signal":{"kind":"offer","sdp":""#;
+    let frames = [
+        fill(r#"{"type":"leave","x":["#, "0,", "0]}"),
+        fill(r#"{"type":"leave","x":["#, "[],", "0]}"),
+        fill(r#"{"type":"leave","x":["#, r#""","#, "0]}"),
+        fill(r#"{"type":"leave""#, r#","":0"#, "}"),
+        fill(r#"{"type":"leave","x":"#, r#"{"":"#, ""),
+        fill("", "[", ""),
+        fill(r#"{"type":"leave","x":""#, r"\u0000", r#""}"#),
+        fill(r#"{"type":"leave","x":""#, r"\ud83d\udc69", r#""}"#),
+        fill(r#"{"type":"leave","x":"#, "9", "}"),
+        fill(r#"{"type":"leave","x":0."#, "0", "1}"),
+        fill(r#"{"type":"leave"}"#, " ", ""),
+        fill(offer, "x", r#""}}"#),
+        fill(offer, r"\n", r#""}}"#),
+        fill(r#"{"type":"ice_servers","ice_servers":[{"urls":["#, r#""","#, r#"""]}]}"#),
+        fill(r#"{"type":"ice_servers","ice_servers":["#, r#"{"urls":[]},"#, r#"{"urls":[]}]}"#),
+        fill(
+            r#"{"type":"state","state":{"microphone":true,"camera":true,"streams":["#,
+            r#"{"id":"s","source":"camera","paused":true},"#,
+            "{}]}}",
+        ),
+        fill(r#"{"type":"join","version":1,"name":"Z"#, "\u{0301}", r#""}"#),
+        fill(r#"{"type":"join","version":1,"name":"#, "👩\u{200D}", r#"""#),
+    ];
+    for frame in &frames {
+        is_harmless(frame);
+    }
+}
+
+#[test]
+fn a_text_over_every_limit_is_refused_as_harmlessly() {
+    for text in ["a", "[0,", "\u{0301}", "\u{200B}", "\u{1F469}", "\"", "0."] {
+        is_harmless(&text.repeat(1024 * 1024 / text.len()));
+    }
+}
+
+#[test]
+fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
+    let peer = |n: u128| {
+        let stream = |k: usize| Stream {
+            id: StreamId::parse(&format!("{}{k}", "\"".repeat(63))).unwrap(),
+            source: Source::Microphone,
+            paused: false,
+        };
+        Peer {
+            id: PeerId::from_random_bits(n),
+            name: Name::parse(&"\u{1F469}".repeat(Name::MAX_CHARS)).unwrap(),
+            born: Epoch(u64::MAX),
+            presence: Presence::Here,
+            state: State {
+                microphone: false,
+                camera: false,
+                streams: (0..State::MAX_STREAMS).map(stream).collect(),
+            },
+        }
+    };
+    let message = ServerMessage::Joined {
+        you: PeerId::from_random_bits(0),
+        born: Epoch(u64::MAX),
+        room: RoomId::parse(&"r".repeat(RoomId::MAX_CHARS)).unwrap(),
+        seat: Token::parse(&"t".repeat(Token::MAX_CHARS)).unwrap(),
+        peers: (1..32).map(peer).collect(),
+    };
+    assert_eq!(decode(&encode(&message).unwrap()), Ok(message));
+}
+
+#[test]
+fn no_frame_has_more_parts_than_it_may_have() {
+    let frame = |signs: usize| format!(r#"{{"type":"leave","x":[{}0]}}"#, "0,".repeat(signs - 5));
+    assert!(decode::<ClientMessage>(&frame(MAX_SIGNS)).is_ok());
+    assert!(decode::<ClientMessage>(&frame(MAX_SIGNS + 1)).is_err());
+    // What stands in a string is no part.
+    let text = r#"{[,:\"\\"#.repeat(2000);
+    assert!(decode::<ClientMessage>(&format!(r#"{{"type":"leave","x":"{text}"}}"#)).is_ok());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn a_client_message_with_mistakes_is_harmless(
+        seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
+    ) {
+        is_harmless(&edited(seed.get(&CLIENT[..]).as_str(), &edits));
+    }
+
+    #[test]
+    fn a_server_message_with_mistakes_is_harmless(
+        seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
+    ) {
+        is_harmless(&edited(seed.get(&SERVER[..]).as_str(), &edits));
+    }
+
+    #[test]
+    fn a_name_or_an_id_with_mistakes_is_harmless(
+        seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
+    ) {
+        is_harmless(&edited(seed.get(&NAMES[..]).as_str(), &edits));
+    }
+}
+
+/// Reads a text as everything it could be meant for.
+fn is_harmless(text: &str) {
+    let began = ThreadTime::now();
+    let memory = allocation_counter::measure(|| {
+        let _ = black_box(decode_version(text));
+        let _ = black_box(RoomId::parse(text).and(PeerId::parse(text).map(drop)));
+        let _ = black_box(LinkId::parse(text).and(StreamId::parse(text).map(drop)));
+        let _ = black_box(Token::parse(text));
+    });
+    let shown: String = text.chars().take(200).collect();
+    assert!(memory.bytes_max <= MOST_BYTES, "{} bytes: {shown}", memory.bytes_max);
+    for read in [reads_back::<ClientMessage>, reads_back::<ServerMessage>, name_reads_back] {
+        let memory = allocation_counter::measure(|| read(text));
+        assert!(memory.bytes_max <= MOST_BYTES, "{} bytes: {shown}", memory.bytes_max);
+    }
+    assert!(began.elapsed() <= LONGEST, "{:?}: {shown}", began.elapsed());
+}
+
+fn reads_back<M>(text: &str)
+where
+    M: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    if let Ok(message) = decode::<M>(text)
+        && let Ok(written) = encode(&message)
+    {
+        assert_eq!(decode(&written), Ok(message));
+    }
+}
+
+fn name_reads_back(text: &str) {
+    if let Ok(name) = Name::parse(text) {
+        assert!(name.as_str().chars().count() <= Name::MAX_CHARS);
+        assert_eq!(Name::parse(name.as_str()), Ok(name));
+    }
+}
+
+/// One mistake in a text.
+#[derive(Debug, Clone)]
+enum Edit {
+    Insert(Index, String),
+    Cut(Index, Index),
+    Repeat(Index, Index, usize),
+    Flip(Index, u8),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let words = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "null",
+        "-1",
+        "1e999",
+        "18446744073709551615",
+        "\\u0000",
+        "\\ud83d",
+        "\u{202E}",
+        "\u{0301}",
+        "\u{200D}",
+        "\0",
+        "\"type\":\"leave\",",
+        "\"kind\":\"open\",",
+        "\"x\":[[]],",
+    ]);
+    prop_oneof![
+        (any::<Index>(), words).prop_map(|(at, word)| Edit::Insert(at, word.to_owned())),
+        (any::<Index>(), "\\PC{1,8}").prop_map(|(at, text)| Edit::Insert(at, text)),
+        (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Edit::Cut(from, to)),
+        (any::<Index>(), any::<Index>(), 2usize..70_000)
+            .prop_map(|(a, b, n)| Edit::Repeat(a, b, n)),
+        (any::<Index>(), any::<u8>()).prop_map(|(at, bits)| Edit::Flip(at, bits)),
+    ]
+}
+
+/// The text with its mistakes; a little longer than a frame may be, at most.
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for edit in edits {
+        let place = |index: &Index| index.index(bytes.len() + 1);
+        match edit {
+            Edit::Insert(at, word) => {
+                let at = place(at);
+                bytes.splice(at..at, word.bytes());
+            }
+            Edit::Cut(from, to) => {
+                let (from, to) = (place(from), place(to));
+                bytes.drain(from.min(to)..from.max(to));
+            }
+            Edit::Repeat(at, length, times) => {
+                let at = place(at);
+                let piece =
+                    bytes[at..].iter().take(1 + length.index(16)).copied().collect::<Vec<_>>();
+                let times = (*times).min(MAX_FRAME_BYTES / piece.len().max(1));
+                bytes.splice(at..at, piece.repeat(times));
+            }
+            Edit::Flip(at, bits) => {
+                let at = place(at);
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= bits;
+                }
+            }
+        }
+        bytes.truncate(MAX_FRAME_BYTES + 1024);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn seeds(target: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target);
+    let mut seeds: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect();
+    seeds.sort();
+    assert!(seeds.len() >= 10, "{} seeds", seeds.len());
+    seeds
+}
