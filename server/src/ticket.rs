@@ -1,48 +1,26 @@
 //! Tokens: leave to join a room, and the way back to a seat. Signed, short-lived, kept nowhere.
 //!
-//! A token is `payload.mac`, both base64url without padding: the payload is JSON and says what kind it is,
-//! the mac is HMAC-SHA256 over the payload's text. Who has the secret can make tokens, so all nodes of one
-//! installation share it and nobody else has it. That a ticket is used only once is not known here; the
-//! hub keeps [`UsedTickets`].
-//!
-//! Source: RFC 2104, RFC 4648 §5.
+//! How a token is written and read stands in [`signed`]; here stands what it has to say before it is good.
+//! That a ticket is used only once is not known here; the hub keeps [`UsedTickets`].
 
-use std::fmt;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
 use protocol::id::{IdError, RoomId, Token};
 use protocol::room::Seat;
-use serde::{Deserialize, Serialize};
-use sha2::Sha256;
-use thiserror::Error;
 
+pub(crate) use signed::{Signer, TicketClaims, TokenError};
 pub(crate) use used::UsedTickets;
 
 use crate::origin::Origin;
+use signed::Claims;
 
+mod signed;
 mod used;
 
 /// How long a seat can be come back to, in seconds.
 const SEAT_LIFE_S: u64 = 24 * 60 * 60;
 
-/// Signs tokens and reads them.
-#[derive(Clone)]
-pub(crate) struct Signer {
-    mac: Hmac<Sha256>,
-}
-
 impl Signer {
-    /// A signer with this secret.
-    pub(crate) fn new(secret: &[u8; 32]) -> Self {
-        // HMAC fills a short key up with zeros to its block of 64 bytes.
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(secret);
-        Self { mac: hmac::digest::KeyInit::new(&block.into()) }
-    }
-
     /// Leave to join `room`, once, from a page of `origin`. `id` is random.
     pub(crate) fn ticket(
         &self,
@@ -91,76 +69,6 @@ impl Signer {
         }
         Ok(seat)
     }
-
-    fn sign(&self, claims: &Claims) -> Result<Token, IdError> {
-        let json = serde_json::to_vec(claims).unwrap_or_default();
-        let payload = URL_SAFE_NO_PAD.encode(json);
-        let mac = self.mac_of(&payload).finalize().into_bytes();
-        Token::parse(&format!("{payload}.{}", URL_SAFE_NO_PAD.encode(mac)))
-    }
-
-    fn read(&self, token: &Token) -> Result<Claims, TokenError> {
-        let (payload, mac) = token.as_str().split_once('.').ok_or(TokenError::Forged)?;
-        let mac = URL_SAFE_NO_PAD.decode(mac).map_err(|_| TokenError::Forged)?;
-        // Compares in constant time.
-        self.mac_of(payload).verify_slice(&mac).map_err(|_| TokenError::Forged)?;
-        let json = URL_SAFE_NO_PAD.decode(payload).map_err(|_| TokenError::Forged)?;
-        serde_json::from_slice(&json).map_err(|_| TokenError::OtherKind)
-    }
-
-    fn mac_of(&self, payload: &str) -> Hmac<Sha256> {
-        self.mac.clone().chain_update(payload)
-    }
-}
-
-/// Hides the key.
-impl fmt::Debug for Signer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Signer(…)")
-    }
-}
-
-/// What a ticket says.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct TicketClaims {
-    /// Which ticket it is.
-    pub(crate) id: String,
-    /// The room it leads to.
-    pub(crate) room: RoomId,
-    /// The origin of the page that asked for it.
-    origin: String,
-    /// When it ends, in seconds since 1970.
-    pub(crate) expires_s: u64,
-}
-
-/// Why a token is not good. The client hears only that it is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(crate) enum TokenError {
-    /// Its signature is not ours.
-    #[error("not signed with this installation's secret")]
-    Forged,
-    /// It is a token of another kind, or of another version.
-    #[error("a token of another kind")]
-    OtherKind,
-    /// Its time is over.
-    #[error("expired")]
-    Expired,
-    /// A page of another origin asked for it.
-    #[error("asked for by a page of another origin")]
-    OtherOrigin,
-    /// It was used before.
-    #[error("used before")]
-    Used,
-    /// So many were used in this minute that no further one can be remembered.
-    #[error("more tickets used in a minute than can be remembered")]
-    TooMany,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Claims {
-    Ticket(TicketClaims),
-    Seat { seat: Seat, expires_s: u64 },
 }
 
 #[cfg(test)]
