@@ -7,6 +7,7 @@
     reason = "a test that meets something else shall fail"
 )]
 
+mod document;
 mod fake_peer;
 mod glare;
 mod mutants;

@@ -10,6 +10,7 @@ mod house;
 mod http;
 mod socket;
 
+mod conformance;
 mod door;
 mod joining;
 mod limits;

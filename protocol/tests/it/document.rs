@@ -1,0 +1,87 @@
+//! The examples in `docs/protocol.md` are our messages, to the letter, and none is without an example.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use protocol::codec::{decode, encode};
+use protocol::message::{ClientMessage, ServerMessage, Signal};
+
+#[test]
+fn the_document_has_every_message_as_it_reads() {
+    let client = examples::<ClientMessage>("json client");
+    let server = examples::<ServerMessage>("json server");
+    let words: BTreeSet<_> = client.iter().map(client_word).collect();
+    let every = ["join", "rejoin", "state", "signal", "leave"];
+    assert_eq!(words, BTreeSet::from(every));
+    let words: BTreeSet<_> = server.iter().map(server_word).collect();
+    let every =
+        ["joined", "ice_servers", "peer_joined", "peer_away", "peer_left", "peer_state", "signal"];
+    assert_eq!(words, BTreeSet::from(every));
+    let said = client.iter().filter_map(|message| match message {
+        ClientMessage::Signal(envelope) => Some(kind(&envelope.signal)),
+        _ => None,
+    });
+    let heard = server.iter().filter_map(|message| match message {
+        ServerMessage::Signal(envelope) => Some(kind(&envelope.signal)),
+        _ => None,
+    });
+    let every = BTreeSet::from(["open", "offer", "answer", "candidate"]);
+    assert_eq!((said.collect(), heard.collect()), (every.clone(), every));
+}
+
+/// The messages between fences of this kind, each of which is written just so.
+fn examples<M: Serialize + DeserializeOwned + Debug>(fence: &str) -> Vec<M> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut messages = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if let Some(kind) = line.strip_prefix("```") {
+            inside = kind == fence;
+        } else if inside {
+            let message: M = decode(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+            assert_eq!(encode(&message).unwrap(), line);
+            messages.push(message);
+        }
+    }
+    messages
+}
+
+// A message that is added to the protocol does not compile here until it has a word, and then needs an
+// example.
+
+fn client_word(message: &ClientMessage) -> &'static str {
+    match message {
+        ClientMessage::Join { .. } => "join",
+        ClientMessage::Rejoin { .. } => "rejoin",
+        ClientMessage::State { .. } => "state",
+        ClientMessage::Signal(_) => "signal",
+        ClientMessage::Leave => "leave",
+    }
+}
+
+fn server_word(message: &ServerMessage) -> &'static str {
+    match message {
+        ServerMessage::Joined { .. } => "joined",
+        ServerMessage::IceServers { .. } => "ice_servers",
+        ServerMessage::PeerJoined { .. } => "peer_joined",
+        ServerMessage::PeerAway { .. } => "peer_away",
+        ServerMessage::PeerLeft { .. } => "peer_left",
+        ServerMessage::PeerState { .. } => "peer_state",
+        ServerMessage::Signal(_) => "signal",
+        ServerMessage::Unknown => "of a newer version",
+    }
+}
+
+fn kind(signal: &Signal) -> &'static str {
+    match signal {
+        Signal::Open => "open",
+        Signal::Offer { .. } => "offer",
+        Signal::Answer { .. } => "answer",
+        Signal::Candidate { .. } => "candidate",
+    }
+}

@@ -1,0 +1,410 @@
+//! The server does what `docs/protocol.md` says, to a client that knows nothing else.
+//!
+//! Every example is read out of the document itself. A message that the server says and the document does
+//! not describe, field by field, fails here, and so does one that is described and never said.
+
+mod document;
+mod session;
+mod stranger;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use server::limits::Limits;
+use server::{Credential, IceServers};
+
+use crate::house::House;
+use crate::http::request;
+use document::{Document, fits, word};
+use stranger::{Stranger, join, rejoin, silent, ticket};
+
+#[tokio::test]
+async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_described() {
+    let document = Document::read();
+    let house = House::open_with(|config| {
+        config.ice_servers = IceServers {
+            stun: vec!["stun:stun.example.org:3478".into()],
+            turn: vec!["turn:turn.example.org:3478".into()],
+            credential: Some(Credential::Shared {
+                secret: "north".into(),
+                life: Duration::from_secs(86_400),
+            }),
+        };
+    })
+    .await;
+    let (mut bob, b) = Stranger::join(&house, "den", "Bob").await;
+    let mut heard = vec![b.clone()];
+    for example in &document.client {
+        let mut message = example.clone();
+        let (mut alice, joined) = Stranger::join(&house, "den", "Alice").await;
+        heard.extend([bob.hear().await, joined.clone()]);
+        let id = joined["you"].clone();
+        match word(example).0.as_str() {
+            "join" => {
+                message["ticket"] = ticket(&house, "den").await.into();
+                let mut carol = Stranger::open(house.address).await;
+                carol.say(&message).await;
+                let joined = carol.hear().await;
+                assert_eq!(joined["type"], "joined");
+                heard.extend([joined, bob.hear().await]);
+                carol.say(&json!({ "type": "leave" })).await;
+                assert_eq!(carol.closed().await, 1000);
+                heard.push(bob.hear().await);
+            }
+            "rejoin" => {
+                message["seat"] = joined["seat"].clone();
+                drop(alice);
+                assert_eq!(bob.hear().await, json!({ "type": "peer_away", "id": id }));
+                heard.push(json!({ "type": "peer_away", "id": id }));
+                alice = Stranger::open(house.address).await;
+                alice.say(&message).await;
+                heard.push(alice.hear().await);
+                assert_eq!(heard[heard.len() - 1]["type"], "ice_servers");
+                let again = alice.hear().await;
+                assert_eq!((&again["you"], &again["born"]), (&id, &joined["born"]));
+                assert_ne!(again["seat"], joined["seat"]);
+                heard.extend([again, bob.hear().await]);
+            }
+            "state" => {
+                alice.say(&message).await;
+                let told = json!({ "type": "peer_state", "id": id, "state": message["state"] });
+                assert_eq!(bob.hear().await, told);
+                heard.push(told);
+            }
+            "signal" => {
+                message["link"] = b["you"].clone();
+                alice.say(&message).await;
+                message["link"] = id.clone();
+                assert_eq!(bob.hear().await, message);
+                heard.push(message);
+            }
+            "leave" => {}
+            other => panic!("the document tells of {other}"),
+        }
+        alice.say(&json!({ "type": "leave" })).await;
+        assert_eq!(alice.closed().await, 1000);
+        let left = bob.hear().await;
+        assert_eq!(left, json!({ "type": "peer_left", "id": id }));
+        heard.push(left);
+    }
+    for message in &heard {
+        assert!(document.describes(message), "the document does not describe {message}");
+    }
+    let said: BTreeSet<_> = heard.iter().map(word).collect();
+    let described: BTreeSet<_> = document.server.iter().map(word).collect();
+    assert_eq!(said, described);
+}
+
+#[tokio::test]
+async fn every_call_of_a_server_function_is_answered_as_written() {
+    let document = Document::read();
+    let house = House::open_with(|config| {
+        config.ice_servers = IceServers {
+            stun: vec!["stun:stun.example.org:3478".into()],
+            turn: vec!["turn:turn.example.org:3478".into()],
+            credential: Some(Credential::Fixed { username: "u".into(), password: "p".into() }),
+        };
+    })
+    .await;
+    assert_eq!(document.calls.len(), 2);
+    for (asked, answered) in &document.calls {
+        let (head, body) = asked.split_once("\n\n").unwrap();
+        let path = head.split(' ').nth(1).unwrap();
+        let own = house.origin();
+        let headers: Vec<(&str, &str)> = head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .filter(|(name, _)| *name != "Host")
+            .map(|(name, value)| (name, if name == "Origin" { own.as_str() } else { value }))
+            .collect();
+        let answer = request(house.address, "POST", path, &headers, body.trim()).await;
+        let (head, body) = answered.split_once("\n\n").unwrap();
+        assert_eq!(head.split(' ').nth(1).unwrap(), answer.status.to_string());
+        assert!(head.contains(&format!("Content-Type: {}", answer.header("content-type"))));
+        let example: Value = serde_json::from_str(body).unwrap();
+        let real = serde_json::from_str(&answer.body).unwrap();
+        assert!(fits(&[&example], &real), "{real}");
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_has_its_status_and_its_word() {
+    for row in Document::read().table("status") {
+        let example: Value = serde_json::from_str(&row[1]).unwrap();
+        let reason = example["error"].as_str().unwrap().to_owned();
+        let house = House::open_with(|config| match reason.as_str() {
+            "room_full" => config.room_capacity = 2,
+            "busy" => config.limits.rooms = 0,
+            _ => {}
+        })
+        .await;
+        let address = house.address;
+        let own = house.origin();
+        let json = ("content-type", "application/json");
+        let ask = async |origin: &str, body: &str| {
+            request(address, "POST", "/api/join_room", &[("origin", origin), json], body).await
+        };
+        let answer = match reason.as_str() {
+            "malformed" => ask(&own, r#"{"room":""}"#).await,
+            "origin" => ask("http://elsewhere.example", r#"{"room":"den"}"#).await,
+            "room_full" => {
+                let _one = Stranger::join(&house, "den", "One").await;
+                let _two = Stranger::join(&house, "den", "Two").await;
+                ask(&own, r#"{"room":"den"}"#).await
+            }
+            "busy" => ask(&own, r#"{"room":"den"}"#).await,
+            "restarting" => {
+                // It does not listen, so the goodbye takes as long as it may.
+                let _silent = Stranger::join(&house, "den", "Silent").await;
+                let mut other = Stranger::open(address).await;
+                let _stopping = house.stop();
+                assert_eq!(other.closed().await, 1012);
+                ask(&own, r#"{"room":"den"}"#).await
+            }
+            // Nobody can make the server fail.
+            "failed" => continue,
+            other => panic!("nobody knows how to be refused for {other}"),
+        };
+        assert_eq!(answer.status.to_string(), row[0], "{reason}");
+        let real: Value = serde_json::from_str(&answer.body).unwrap();
+        assert!(fits(&[&example], &real), "{real}");
+        assert_eq!(real["error"], example["error"]);
+        if reason == "malformed" {
+            assert_eq!(real, example);
+        }
+    }
+    let house = House::open().await;
+    assert_eq!(house.get("/api/join_room").await.status, 405);
+    assert_eq!(house.call("no_such_function", "{}").await.status, 404);
+    let version = serde_json::from_str(&house.get("/version").await.body).unwrap();
+    assert!(fits(&[&json!({ "name": "", "version": "", "protocol": 1 })], &version), "{version}");
+}
+
+#[tokio::test]
+async fn every_close_code_is_met() {
+    for row in Document::read().table("code") {
+        let code: u16 = row[0].parse().unwrap();
+        let house = House::open_with(|config| match code {
+            1008 => config.limits.message_burst = 5.0,
+            1013 => config.limits.outbox_bytes = 100,
+            4408 => config.limits.first_message = Duration::from_millis(50),
+            4423 => config.room_capacity = 2,
+            _ => {}
+        })
+        .await;
+        let (mut alice, joined) = match code {
+            // She would not be let in.
+            1013 => (Stranger::open(house.address).await, Value::Null),
+            _ => Stranger::join(&house, "den", "Alice").await,
+        };
+        match code {
+            1000 => alice.say(&json!({ "type": "leave" })).await,
+            1002 => alice.break_the_wire(&[0x83, 0x80, 0, 0, 0, 0]).await,
+            1007 => alice.break_the_wire(&[0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28]).await,
+            1008 => {
+                for _ in 0..50 {
+                    alice.say(&json!({ "type": "state", "state": silent() })).await;
+                }
+            }
+            1009 => alice.say_text(&" ".repeat(64 * 1024 + 1)).await,
+            1012 => drop(house.stop()),
+            1013 => alice.say(&join(&ticket(&house, "den").await, "Alice")).await,
+            4400 => alice.say_text("null").await,
+            4401 => {
+                alice = Stranger::open(house.address).await;
+                alice.say(&join("eyJraW5k.c2lnbmVk", "Mallory")).await;
+            }
+            4408 => alice = Stranger::open(house.address).await,
+            4409 => {
+                let mut again = Stranger::open(house.address).await;
+                again.say(&rejoin(&joined["seat"], "kept")).await;
+                assert_eq!(again.hear().await["type"], "ice_servers");
+                assert_eq!(alice.closed().await, 4409);
+                continue;
+            }
+            4423 => {
+                let late = ticket(&house, "den").await;
+                let _bob = Stranger::join(&house, "den", "Bob").await;
+                alice = Stranger::open(house.address).await;
+                alice.say(&join(&late, "Carol")).await;
+            }
+            4426 => {
+                alice = Stranger::open(house.address).await;
+                alice.say(&json!({ "type": "enter", "version": 2 })).await;
+            }
+            other => panic!("nobody knows how to be closed with {other}"),
+        }
+        assert_eq!(alice.closed().await, code);
+    }
+}
+
+#[tokio::test]
+async fn the_limits_are_those_of_the_document() {
+    let rows = Document::read().table("limit");
+    let limits = Limits::default();
+    let seconds = |duration: Duration| format!("{} s", duration.as_secs());
+    let expected = BTreeMap::from([
+        (
+            "messages and control frames of a client",
+            format!("{} per second, {} at once", limits.messages_per_second, limits.message_burst),
+        ),
+        ("first message", format!("within {} of opening", seconds(limits.first_message))),
+        ("what waits to be read by the client", format!("{} KiB", limits.outbox_bytes / 1024)),
+        (
+            "silence of a client: no frame, not even a pong",
+            format!(
+                "{}; the server pings every {}",
+                seconds(limits.silence),
+                seconds(limits.ping_every)
+            ),
+        ),
+        ("closing", format!("{}, then the connection is dropped", seconds(limits.farewell))),
+    ]);
+    for (limit, value) in expected {
+        let row = rows.iter().find(|row| row[0] == limit);
+        assert_eq!(row.map(|row| &row[1]), Some(&value), "{limit}");
+    }
+    // What a message may hold, to its last part.
+    let house = House::open().await;
+    let stream = |n: usize| json!({ "id": format!("s{n}"), "source": "screen", "paused": false });
+    let streams = |n: usize| (0..n).map(stream).collect::<Vec<_>>();
+    let state = |streams: Vec<Value>| {
+        json!({ "type": "state", "state": { "microphone": true, "camera": true, "streams": streams } })
+            .to_string()
+    };
+    let nested = |depth: usize| {
+        let (open, close) = ("[".repeat(depth - 1), "]".repeat(depth - 1));
+        format!(r#"{{"type":"leave","x":{open}{close}}}"#)
+    };
+    let parts = |signs: usize| format!(r#"{{"type":"leave","x":[{}0]}}"#, "0,".repeat(signs - 5));
+    let sdp = |bytes: usize| {
+        let signal = json!({ "kind": "offer", "sdp": "x".repeat(bytes) });
+        let link = "0".repeat(32);
+        json!({ "type": "signal", "link": link, "epoch": 1, "seq": 1, "ack": 0, "signal": signal })
+            .to_string()
+    };
+    for (within, beyond) in [
+        (state(streams(8)), state(streams(9))),
+        (state(vec![stream(1), stream(2)]), state(vec![stream(1), stream(1)])),
+        (nested(127), nested(128)),
+        (parts(4096), parts(4097)),
+        (sdp(48 * 1024), sdp(48 * 1024 + 1)),
+    ] {
+        let (mut alice, _) = Stranger::join(&house, "den", "Alice").await;
+        alice.say_text(&within).await;
+        alice.say(&json!({ "type": "leave" })).await;
+        assert_eq!(alice.closed().await, 1000, "{within:.80}");
+        let (mut alice, _) = Stranger::join(&house, "den", "Alice").await;
+        alice.say_text(&beyond).await;
+        assert_eq!(alice.closed().await, 4400, "{beyond:.80}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_says_is_read_as_strictly_as_the_document_says() {
+    let document = Document::read();
+    let house = House::open().await;
+    for example in &document.client {
+        let fields = example.as_object().unwrap();
+        let kind = &word(example).0;
+        let twice = format!(r#"{{"type":"{kind}","#);
+        let mut refused = vec![
+            with(example, "type", "fireworks".into()).to_string(),
+            example.to_string().replacen('{', &twice, 1),
+        ];
+        for name in fields.keys() {
+            let mut without = fields.clone();
+            without.remove(name);
+            refused.push(Value::Object(without).to_string());
+            refused.push(with(example, name, Value::Null).to_string());
+        }
+        for text in refused {
+            assert_eq!(end_of(&house, kind, text.clone()).await, 4400, "{text}");
+        }
+        let unknown = with(example, "fireworks", json!({ "colour": ["green"] })).to_string();
+        assert_eq!(end_of(&house, kind, unknown.clone()).await, 1000, "{unknown}");
+    }
+}
+
+/// The code that somebody is closed with who says this and then leaves.
+async fn end_of(house: &House, kind: &str, mut text: String) -> u16 {
+    // A room of its own: whoever is closed for a mistake keeps a seat for a while.
+    let created: Value = serde_json::from_str(&house.call("create_room", "{}").await.body).unwrap();
+    let room = created.as_str().unwrap();
+    let mut somebody = if ["join", "rejoin"].contains(&kind) {
+        let (_, joined) = Stranger::join(house, room, "Before").await;
+        text = text.replace("eyJraW5k.c2lnbmVk", &ticket(house, room).await);
+        text = text.replace("eyJzZWF0.c2lnbmVk", joined["seat"].as_str().unwrap());
+        Stranger::open(house.address).await
+    } else {
+        Stranger::join(house, room, "Somebody").await.0
+    };
+    somebody.say_text(&text).await;
+    somebody.say(&json!({ "type": "leave" })).await;
+    somebody.closed().await
+}
+
+#[tokio::test]
+async fn a_name_is_cleaned_or_refused_as_the_document_says() {
+    let house = House::open().await;
+    for (name, seen) in [
+        ("  Zoë\t\n李 ", "Zoë 李"),
+        ("\u{202E}ecila\u{200B}\u{FEFF}\u{3164}", "ecila"),
+        ("👩\u{200D}💻 \u{2764}\u{FE0F}", "👩💻 \u{2764}\u{FE0F}"),
+        (
+            "\u{0301}Z\u{0301}\u{0301}\u{0301}\u{0301}\u{0301}\u{0301}",
+            "Z\u{0301}\u{0301}\u{0301}\u{0301}",
+        ),
+        ("<b>Ann</b>", "<b>Ann</b>"),
+    ] {
+        let (mut alice, _) = Stranger::join(&house, "den", name).await;
+        let (mut bob, joined) = Stranger::join(&house, "den", "Bob").await;
+        assert_eq!(joined["peers"][0]["name"], seen);
+        for stranger in [&mut alice, &mut bob] {
+            stranger.say(&json!({ "type": "leave" })).await;
+            assert_eq!(stranger.closed().await, 1000);
+        }
+    }
+    for name in ["", "\u{200B}", "a\u{7}b", &"a".repeat(65)] {
+        let mut stranger = Stranger::open(house.address).await;
+        stranger.say(&join(&ticket(&house, "den").await, name)).await;
+        assert_eq!(stranger.closed().await, 4400, "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_rooms_never_hear_of_each_other() {
+    let house = House::open().await;
+    let (mut carol, c) = Stranger::join(&house, "elsewhere", "Carol").await;
+    // Everything that can happen in one room, with Carol's id wherever an id can stand.
+    let (mut alice, a) = Stranger::join(&house, "den", "Alice").await;
+    let (mut bob, b) = Stranger::join(&house, "den", "Bob").await;
+    assert_eq!(b["peers"].as_array().unwrap().len(), 1);
+    assert_eq!(alice.hear().await["type"], "peer_joined");
+    for example in Document::read().client.iter().filter(|example| word(example).0 == "signal") {
+        alice.say(&with(example, "link", c["you"].clone())).await;
+    }
+    alice.say(&json!({ "type": "state", "state": silent() })).await;
+    assert_eq!(bob.hear().await["type"], "peer_state");
+    drop(bob);
+    assert_eq!(alice.hear().await["type"], "peer_away");
+    let mut bob = Stranger::open(house.address).await;
+    bob.say(&rejoin(&b["seat"], "fresh")).await;
+    assert_eq!(bob.hear().await["type"], "ice_servers");
+    assert_eq!(bob.hear().await["room"], "den");
+    alice.say(&json!({ "type": "leave" })).await;
+    assert_eq!(bob.hear().await, json!({ "type": "peer_left", "id": a["you"] }));
+    // What Carol hears first is the first that happens in her own room.
+    let (_dave, d) = Stranger::join(&house, "elsewhere", "Dave").await;
+    let came = carol.hear().await;
+    assert_eq!((&came["type"], &came["peer"]["id"]), (&json!("peer_joined"), &d["you"]));
+    assert_eq!(d["peers"].as_array().unwrap().len(), 1);
+}
+
+/// The message with this in place of what it had there.
+fn with(message: &Value, field: &str, value: Value) -> Value {
+    let mut message = message.clone();
+    message[field] = value;
+    message
+}

@@ -1,0 +1,123 @@
+//! The session of the document, played word for word against a server.
+//!
+//! What the server makes up (ids, tokens, births) stands in the document as a stand-in. When a stand-in is
+//! heard for the first time, its meaning is learned; from then on it means just that.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::document::Document;
+use super::stranger::Stranger;
+use crate::house::House;
+
+#[tokio::test]
+async fn the_session_of_the_document_happens_word_for_word() {
+    let document = Document::read();
+    let house = House::open().await;
+    let mut meanings = Meanings::default();
+    let mut sockets: BTreeMap<&str, Stranger> = BTreeMap::new();
+    let mut answer = None;
+    for line in &document.session {
+        let who = line.who.as_str();
+        match line.sign {
+            '⇒' => {
+                let call = line.rest.strip_prefix("POST /api/").unwrap();
+                let (function, body) = call.split_once(' ').unwrap();
+                answer = Some(house.call(function, body).await);
+            }
+            '⇐' => {
+                let answer = answer.take().unwrap();
+                let (status, body) = line.rest.split_once(' ').unwrap();
+                assert_eq!(answer.status.to_string(), status);
+                let real = serde_json::from_str(&answer.body).unwrap();
+                meanings.learn("", &serde_json::from_str(body).unwrap(), &real);
+            }
+            '→' => {
+                if !sockets.contains_key(who) {
+                    sockets.insert(who, Stranger::open(house.address).await);
+                }
+                let message = meanings.real(&serde_json::from_str(&line.rest).unwrap());
+                sockets.get_mut(who).unwrap().say(&message).await;
+            }
+            '←' => {
+                let real = sockets.get_mut(who).unwrap().hear().await;
+                meanings.learn("", &serde_json::from_str(&line.rest).unwrap(), &real);
+            }
+            '✕' => {
+                let mut socket = sockets.remove(who).unwrap();
+                if !line.rest.is_empty() {
+                    assert_eq!(socket.closed().await.to_string(), line.rest);
+                }
+            }
+            other => panic!("what is {other}?"),
+        }
+    }
+    assert!(document.session.len() > 30, "the session is not there");
+}
+
+/// What the stand-ins of the document mean in this run.
+#[derive(Default)]
+struct Meanings {
+    words: BTreeMap<String, String>,
+    births: BTreeMap<u64, u64>,
+}
+
+impl Meanings {
+    /// A message of the document with everything in it that has a meaning.
+    fn real(&self, written: &Value) -> Value {
+        match written {
+            Value::String(word) => self.words.get(word).unwrap_or(word).as_str().into(),
+            Value::Number(number) => {
+                self.birth(number.as_u64().unwrap()).map_or(written.clone(), Value::from)
+            }
+            Value::Array(items) => items.iter().map(|item| self.real(item)).collect(),
+            Value::Object(fields) => {
+                fields.iter().map(|(name, value)| (name.clone(), self.real(value))).collect()
+            }
+            Value::Null | Value::Bool(_) => written.clone(),
+        }
+    }
+
+    /// A birth, or an epoch that counts on from one.
+    fn birth(&self, written: u64) -> Option<u64> {
+        let (known, real) = self.births.range(..=written).next_back()?;
+        (written - known < 65_536).then(|| real + (written - known))
+    }
+
+    /// Compares what is written with what was heard, and learns what stands for something.
+    fn learn(&mut self, name: &str, written: &Value, heard: &Value) {
+        match (written, heard) {
+            (Value::String(word), Value::String(real)) => {
+                let made_up = ["token", "ticket", "seat"].contains(&name)
+                    || word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+                if made_up {
+                    let known = self.words.entry(word.clone()).or_insert_with(|| real.clone());
+                    assert_eq!(known, real, "what {word} stands for");
+                } else {
+                    assert_eq!(word, real);
+                }
+            }
+            (Value::Number(number), Value::Number(real)) if name == "born" || name == "epoch" => {
+                let (number, real) = (number.as_u64().unwrap(), real.as_u64().unwrap());
+                let known = self.birth(number).unwrap_or(real);
+                self.births.entry(number).or_insert(real);
+                assert_eq!(known, real, "what {number} stands for");
+            }
+            (Value::Array(written), Value::Array(heard)) => {
+                assert_eq!(written.len(), heard.len(), "{name}");
+                for (written, heard) in written.iter().zip(heard) {
+                    self.learn(name, written, heard);
+                }
+            }
+            (Value::Object(written), Value::Object(heard)) => {
+                let fields = (written.keys().collect::<Vec<_>>(), heard.keys().collect::<Vec<_>>());
+                assert_eq!(fields.0, fields.1);
+                for (name, value) in written {
+                    self.learn(name, value, &heard[name]);
+                }
+            }
+            _ => assert_eq!(written, heard, "{name}"),
+        }
+    }
+}

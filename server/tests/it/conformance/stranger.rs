@@ -1,0 +1,97 @@
+//! A client that was written from the document: it knows JSON and WebSockets, and no type of ours.
+
+use std::net::SocketAddr;
+
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::house::{House, soon};
+
+/// One socket of a stranger.
+pub(super) struct Stranger(WebSocketStream<TcpStream>);
+
+impl Stranger {
+    pub(super) async fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.unwrap();
+        let mut request = format!("ws://{address}/ws").into_client_request().unwrap();
+        let origin = format!("http://{address}").parse().unwrap();
+        request.headers_mut().insert("origin", origin);
+        Self(soon(client_async(request, stream)).await.unwrap().0)
+    }
+
+    /// Somebody new in a room, and what it heard first.
+    pub(super) async fn join(house: &House, room: &str, name: &str) -> (Self, Value) {
+        let ticket = ticket(house, room).await;
+        let mut stranger = Self::open(house.address).await;
+        stranger.say(&join(&ticket, name)).await;
+        let joined = stranger.hear().await;
+        assert_eq!(joined["type"], "joined", "{joined}");
+        (stranger, joined)
+    }
+
+    pub(super) async fn say(&mut self, message: &Value) {
+        self.say_text(&message.to_string()).await;
+    }
+
+    /// Says it, if the server still takes any.
+    pub(super) async fn say_text(&mut self, text: &str) {
+        let _ = self.0.send(Message::text(text)).await;
+    }
+
+    /// Bytes that are no frame.
+    pub(super) async fn break_the_wire(&mut self, bytes: &[u8]) {
+        self.0.get_mut().write_all(bytes).await.unwrap();
+    }
+
+    pub(super) async fn hear(&mut self) -> Value {
+        let text = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Text(text))) => return text,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("a message was expected: {other:?}"),
+                }
+            }
+        };
+        serde_json::from_str(&soon(text).await).unwrap()
+    }
+
+    /// The code that the server closes with, whatever it says before.
+    pub(super) async fn closed(&mut self) -> u16 {
+        let code = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                    Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("a close was expected: {other:?}"),
+                }
+            }
+        };
+        soon(code).await
+    }
+}
+
+pub(super) async fn ticket(house: &House, room: &str) -> String {
+    let answer = house.call("join_room", &json!({ "room": room }).to_string()).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let ticket: Value = serde_json::from_str(&answer.body).unwrap();
+    ticket["token"].as_str().unwrap().to_owned()
+}
+
+pub(super) fn join(ticket: &str, name: &str) -> Value {
+    json!({ "type": "join", "version": 1, "ticket": ticket, "name": name, "state": silent() })
+}
+
+pub(super) fn rejoin(seat: &Value, page: &str) -> Value {
+    json!({ "type": "rejoin", "version": 1, "seat": seat, "page": page, "name": "Again", "state": silent() })
+}
+
+/// The state of somebody who sends nothing.
+pub(super) fn silent() -> Value {
+    json!({ "microphone": false, "camera": false, "streams": [] })
+}
