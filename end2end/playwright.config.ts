@@ -4,6 +4,7 @@
 //   PARLOR_SITE            its site folder
 //   PARLOR_CHROMIUM        the browsers; else what `tests/browsers.ts` finds
 //   PARLOR_FIREFOX
+//   PARLOR_CORPUS          a folder for seeds of the fuzzers, if any is wanted: docs/fuzzing.md
 //   PARLOR_WRITE_PICTURES  when set, the README's picture is written too
 //
 // Everything is tried in Chromium. What a call is made of is tried again with Firefox on either side and on

@@ -1,6 +1,7 @@
 // Somebody at a page of Parlor: what they see and do, by the roles and names of the product's contract.
 
 import { expect, type Locator, type Page } from '@playwright/test';
+import { seed } from './corpus.ts';
 import { CAMERA, energyOfNextSecond, holdings, type Picture, reception, recognise, SILENCE } from './media.ts';
 
 /** A message of signaling, as it went over the socket. */
@@ -25,6 +26,7 @@ export class Person {
 
   /** Something went over a socket of the page. */
   overhear(what: 'heard' | 'said', text: string): void {
+    seed(what, text);
     const message: unknown = JSON.parse(text);
     if (typeof message === 'object' && message !== null && 'type' in message) this[what].push(message as Message);
   }
