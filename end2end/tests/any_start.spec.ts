@@ -2,6 +2,7 @@
 
 import type { Browser, LaunchOptions, Page, PlaywrightWorkerArgs, WebSocket } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { audible } from './media.ts';
 import type { Person } from './person.ts';
 import { Server } from './server.ts';
 
@@ -131,29 +132,37 @@ test('M-06 a camera that another program holds is said so, in the lobby and in t
   await alice.expectSees('Bob');
 });
 
-test('M-09 where the browser holds the sound back, one tap lets everybody be heard', async ({ alice, bob, playwright, launchOptions, invite, room }) => {
-  const browser = await launch(playwright, launchOptions, (arg) => [arg], ['--autoplay-policy=document-user-activation-required']);
-  const carol = await invite('Carol', { browser, permissions: [] });
+test('M-09 where the browser holds the sound back, one tap lets everybody be heard', async ({ alice, bob, invite, room }) => {
+  const carol = await invite('Carol', { permissions: [] });
+  // Whatever these tests ask of a page counts as a touch in the browser's own rule, so the rule is played here.
+  await carol.page.addInitScript(holdSoundBack);
   await carol.visit(room);
   await expect(carol.page.getByText(/are blocked/)).toBeVisible();
   await carol.enterAsIs();
   await carol.expectHearsAndSees('Alice', 'Bob');
   await expect(tapToHear(carol.page)).toHaveCount(0);
 
-  // A page that comes back by itself was never touched.
+  // A page that comes back by itself was never touched. The pictures run all the same.
   await carol.page.reload();
   await carol.expectInCall();
-  await expect(tapToHear(carol.page)).toBeVisible();
   await expect(carol.page.getByRole('alert').filter({ has: tapToHear(carol.page) })).toBeVisible();
   await expect(tapToHear(carol.page)).toHaveCount(1);
   await carol.expectSees('Alice');
   await carol.expectSees('Bob');
+  const { own, received } = await audible(carol.page);
+  expect([own, ...received.filter((times) => times > 0)], 'what is played').toEqual([0]);
+
   await tapToHear(carol.page).click();
   await expect(tapToHear(carol.page)).toHaveCount(0);
   await carol.expectHearsAndSees('Alice', 'Bob');
-  await expect(alice.tile('Carol')).toBeVisible();
-  await expect(bob.tile('Carol')).toBeVisible();
-  await browser.close();
+
+  // Any other touch does the same, and the button goes by itself.
+  await carol.page.reload();
+  await expect(tapToHear(carol.page)).toBeVisible();
+  await carol.page.keyboard.press('Tab');
+  await expect(tapToHear(carol.page)).toHaveCount(0);
+  await carol.expectHearsAndSees('Alice', 'Bob');
+  for (const person of [alice, bob]) await person.expectTiles(person === alice ? 'Bob' : 'Alice', 'Carol');
 });
 
 for (const [what, file, answer] of [
@@ -379,9 +388,21 @@ const notArrived = (page: Page) => page.getByRole('alert').filter({ hasText: 'A 
 const tapToHear = (page: Page) => page.getByRole('button', { name: 'Tap to hear' });
 const full = (page: Page) => page.getByRole('heading', { name: 'This room is full' });
 
+/** In the page: nothing that can be heard plays before a touch. Source: HTML §4.8.11.8, "allowed to play". */
+function holdSoundBack(): void {
+  let touched = false;
+  for (const kind of ['click', 'keydown']) addEventListener(kind, ({ isTrusted }) => (touched ||= isTrusted), true);
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = function () {
+    return this.muted || touched ? play.call(this) : Promise.reject(new DOMException('The page was not touched', 'NotAllowedError'));
+  };
+  // Nor by the element's own wish.
+  document.addEventListener('play', ({ target }) => target instanceof HTMLMediaElement && !target.muted && !touched && target.pause(), true);
+}
+
 /** A browser of its own, with other switches. */
-async function launch(playwright: PlaywrightWorkerArgs['playwright'], options: LaunchOptions, map: (arg: string) => string[], more: string[] = []): Promise<Browser> {
-  return playwright.chromium.launch({ ...options, args: [...(options.args ?? []).flatMap(map), ...more] });
+async function launch(playwright: PlaywrightWorkerArgs['playwright'], options: LaunchOptions, map: (arg: string) => string[]): Promise<Browser> {
+  return playwright.chromium.launch({ ...options, args: (options.args ?? []).flatMap(map) });
 }
 
 /** All sockets that a page opens from now on. */
