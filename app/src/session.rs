@@ -3,7 +3,7 @@
 //! The media of a call lives here, beside the reactive graph, so it survives the change of parts. What
 //! happens in the call is decided in `protocol::call`; this only passes commands in and updates out.
 
-use browser::call_task::{self, Commands, Join, Media, Updates};
+use browser::call_task::{self, Commands, Join, Knock, Media, Updates};
 use browser::media::Capture;
 use browser::storage::{self, KeptSeat};
 use futures::StreamExt;
@@ -110,19 +110,21 @@ impl Session {
         match storage::seat(&self.room()) {
             Some(KeptSeat { token, name, microphone, camera }) => {
                 self.wishes.set_value(Wishes { microphone, camera });
-                self.start(Entry::Seat(token), self.bare(name));
+                self.start(Entry::Seat(token), None, self.bare(name));
             }
             None => self.part.set(Part::Lobby),
         }
     }
 
-    /// Asks for leave to join, and starts the call with what is packed then; a refusal is shown instead.
+    /// Asks for leave to join, knocks meanwhile, and starts the call with what is packed then; a refusal
+    /// is shown instead.
     pub(crate) fn join(self, pack: impl FnOnce() -> Baggage + 'static) {
         if self.asking.get_untracked() {
             return;
         }
         self.asking.set(true);
         self.refusal.set(None);
+        let knock = Knock::open();
         spawn_local(async move {
             let answer = api::join_room(self.room()).await;
             // The page may be gone by now; then nobody joins.
@@ -130,7 +132,7 @@ impl Session {
                 return;
             }
             match answer {
-                Ok(ticket) => self.start(Entry::Ticket(ticket), pack()),
+                Ok(ticket) => self.start(Entry::Ticket(ticket), Some(knock), pack()),
                 // A page of its own, once. Whoever waits there does so with the devices closed.
                 Err(ApiError::RoomFull { .. }) if self.part.get_untracked() == Part::Lobby => {
                     let Baggage { name, wishes, .. } = pack();
@@ -153,7 +155,7 @@ impl Session {
     }
 
     /// Starts a call.
-    pub(crate) fn start(self, entry: Entry, baggage: Baggage) {
+    pub(crate) fn start(self, entry: Entry, knock: Option<Knock>, baggage: Baggage) {
         let Baggage { name, microphone, camera, wishes } = baggage;
         let missing = [
             (Source::Microphone, wishes.microphone.is_on() && microphone.is_none()),
@@ -164,7 +166,7 @@ impl Session {
         let speaker = storage::devices().speaker;
         let room = self.room();
         let (commands, updates, media) =
-            call_task::join(Join { room, entry, name, microphone, camera, speaker });
+            call_task::join(Join { room, entry, name, microphone, camera, speaker, knock });
         self.muffled.set(false);
         media.on_muffled(move |muffled| {
             // The page may be gone by then.

@@ -56,6 +56,23 @@ pub struct Join {
     pub camera: Option<Capture>,
     /// Where the others are heard; `None` leaves it to the browser.
     pub speaker: Option<DeviceId>,
+    /// A socket that was opened while the server was asked for leave to join.
+    pub knock: Option<Knock>,
+}
+
+/// A socket that opens before it is known whether one may join, so that neither waits for the other.
+/// Dropping it closes it.
+///
+/// It has to be used soon: the server closes a socket that says nothing for five seconds.
+#[derive(Debug)]
+pub struct Knock(Socket);
+
+impl Knock {
+    /// Opens the socket. Only in a browser.
+    #[must_use]
+    pub fn open() -> Self {
+        Self(Socket::open())
+    }
 }
 
 /// Starts a call. Only in a browser.
@@ -125,6 +142,7 @@ impl Stream for Updates {
 struct Driver {
     call: Call,
     started_ms: f64,
+    knock: Option<Knock>,
     socket: Option<Socket>,
     links: LiteMap<PeerId, (Epoch, Peer)>,
     own: Own,
@@ -164,7 +182,7 @@ impl Driver {
         commands: mpsc::Receiver<Command>,
         view_gone: oneshot::Receiver<()>,
     ) -> Result<(Self, Sources), BrowserError> {
-        let Join { room, entry, name, microphone, camera, speaker: _ } = join;
+        let Join { room, entry, name, microphone, camera, speaker: _, knock } = join;
         let seat = Seat::new(room, &entry, name.clone(), microphone.as_ref(), camera.as_ref());
         let (news_sender, news) = mpsc::unbounded();
         let mut own = Own::new(Outgoing::new()?, media.clone(), news_sender);
@@ -180,6 +198,7 @@ impl Driver {
         let driver = Self {
             call: Call::new(start),
             started_ms: page::now_ms(),
+            knock,
             socket: None,
             links: LiteMap::new(),
             own,
@@ -253,7 +272,10 @@ impl Driver {
 
     async fn perform(&mut self, output: Output) {
         match output {
-            Output::OpenSocket => self.socket = Some(Socket::open()),
+            Output::OpenSocket => {
+                let early = self.knock.take().map(|Knock(socket)| socket).filter(Socket::is_alive);
+                self.socket = Some(early.unwrap_or_else(Socket::open));
+            }
             Output::CloseSocket => {
                 if let Some(socket) = self.socket.take() {
                     socket.close();

@@ -36,6 +36,16 @@ impl Socket {
         Self { stage: stage.map_or(Stage::Refused, Stage::Opening), _held: held }
     }
 
+    /// Whether it is open, or may still become so.
+    pub(crate) fn is_alive(&self) -> bool {
+        match &self.stage {
+            Stage::Opening(socket) | Stage::Open(socket) => {
+                matches!(socket.state(), State::Connecting | State::Open)
+            }
+            Stage::Refused | Stage::Over => false,
+        }
+    }
+
     /// Sends a message, in order. What is sent while the socket closes is lost, and the news of the
     /// closing is on its way.
     pub(crate) fn send(&mut self, message: &ClientMessage) {
