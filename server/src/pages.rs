@@ -14,6 +14,7 @@ use leptos::context::use_context;
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
+use tower_http::compression::CompressionLayer;
 
 use crate::Server;
 use crate::error::Refusal;
@@ -24,7 +25,7 @@ use crate::outside;
 pub(crate) fn router() -> Router<Arc<Server>> {
     // What Leptos spawns while it draws. Refused when it is set already, by another server of this process.
     let _ = Executor::init_tokio();
-    Router::new().route("/new", get(fresh_room)).fallback(page)
+    Router::new().route("/new", get(fresh_room)).fallback(page).layer(CompressionLayer::new())
 }
 
 async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {

@@ -37,6 +37,20 @@ async fn every_page_has_the_policy_and_every_tag_its_nonce() {
 }
 
 #[tokio::test]
+async fn a_page_is_compressed_for_whoever_can_read_it() {
+    let house = House::open().await;
+    let plain = house.get("/room/standup").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let brotli = [("accept-encoding", "gzip, br")];
+    let brotli = request(house.address, "GET", "/room/standup", &brotli, "").await;
+    assert_eq!((brotli.status, brotli.header("content-encoding")), (200, "br"));
+    assert!(brotli.header("content-security-policy").contains("nonce-"));
+    // What is not UTF-8 was read as one character for each byte, or fewer.
+    let characters = brotli.body.chars().count();
+    assert!(characters * 2 < plain.body.len(), "{characters} of {}", plain.body.len());
+}
+
+#[tokio::test]
 async fn every_answer_has_the_headers_of_every_answer() {
     let house = House::open().await;
     let script = script_of(&house).await;
