@@ -132,7 +132,7 @@ impl Session {
                 return;
             }
             match answer {
-                Ok(ticket) => self.start(Entry::Ticket(ticket), Some(knock), pack()),
+                Ok(ticket) => return self.start(Entry::Ticket(ticket), Some(knock), pack()),
                 // A page of its own, once. Whoever waits there does so with the devices closed.
                 Err(ApiError::RoomFull { .. }) if self.part.get_untracked() == Part::Lobby => {
                     let Baggage { name, wishes, .. } = pack();
@@ -142,6 +142,7 @@ impl Session {
                 }
                 Err(error) => self.refusal.set(Some(error.to_string())),
             }
+            knock.withdraw();
         });
     }
 

@@ -73,6 +73,15 @@ impl Knock {
     pub fn open() -> Self {
         Self(Socket::open())
     }
+
+    /// Takes it back. It is let open first: a browser calls it a fault when an opening socket is closed.
+    pub fn withdraw(self) {
+        spawn_local(async move {
+            let Self(mut socket) = self;
+            socket.next().await;
+            socket.close();
+        });
+    }
 }
 
 /// Starts a call. Only in a browser.
