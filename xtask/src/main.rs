@@ -1,9 +1,10 @@
-//! The commands of the README: `cargo xtask run` and `cargo xtask test`.
+//! The commands of the README: `cargo xtask run`, `cargo xtask test` and `cargo xtask bench`.
 //!
 //! They install what is missing and say so first, build both halves by plain cargo, make the site folder
 //! with wasm-bindgen and Lightning CSS as libraries, and need no other tool. This crate is no part of the
 //! product: nothing of it is served.
 
+mod bench;
 mod halves;
 mod house;
 mod install;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let place = Place::find();
     let done = match words.as_slice() {
         ["run"] => run::run(&place),
+        ["bench", names @ ..] => bench::bench(&place, names),
         ["test"] => test::test(&place, Extent::Full),
         ["test", "--fast"] => test::test(&place, Extent::Fast),
         _ => {
@@ -43,4 +45,5 @@ fn main() -> ExitCode {
 const USAGE: &str = "\
 cargo xtask run            builds Parlor and serves it on http://localhost:3000
 cargo xtask test           checks and tests everything
-cargo xtask test --fast    the same without what needs a browser or more than a minute";
+cargo xtask test --fast    the same without what needs a browser or more than a minute
+cargo xtask bench [NAME]   the comparisons, or one of them: join";

@@ -4,7 +4,7 @@
 //! counts as failed. The last line is `N passed, N failed, N skipped`.
 
 mod libtest;
-mod playwright;
+pub(crate) mod playwright;
 mod tally;
 
 use std::process::{Command, ExitCode};

@@ -30,6 +30,24 @@ impl Tools {
         let absent = |reason| say::line(&format!("No coturn: {reason}."));
         Ok(Self { chromium, firefox, turnserver: install::coturn().map_err(absent).ok() })
     }
+
+    /// `playwright test`, told where these tools and the release server are.
+    pub(crate) fn playwright(&self, place: &Place) -> Command {
+        let mut command = npx(place);
+        command
+            .args(["playwright", "test"])
+            .env("PARLOR_BINARY", place.server())
+            .env("PARLOR_SITE", place.site())
+            .env("PARLOR_FIREFOX", &self.firefox);
+        for (name, tool) in
+            [("PARLOR_CHROMIUM", &self.chromium), ("PARLOR_TURNSERVER", &self.turnserver)]
+        {
+            if let Some(tool) = tool {
+                command.env(name, tool);
+            }
+        }
+        command
+    }
 }
 
 /// Checks their types, and runs them against the release server.
@@ -48,22 +66,11 @@ fn tests(place: &Place, tools: &Tools) -> Result<Tally> {
     if place.recordings().exists() {
         std::fs::remove_dir_all(place.recordings())?;
     }
-    let mut command = npx(place);
+    let mut command = tools.playwright(place);
     command
-        .args(["playwright", "test"])
-        .env("PARLOR_BINARY", place.server())
-        .env("PARLOR_SITE", place.site())
-        .env("PARLOR_FIREFOX", &tools.firefox)
         .env("PARLOR_LAB", place.lab())
         .env("PARLOR_RECORDINGS", place.recordings())
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
-    for (name, tool) in
-        [("PARLOR_CHROMIUM", &tools.chromium), ("PARLOR_TURNSERVER", &tools.turnserver)]
-    {
-        if let Some(tool) = tool {
-            command.env(name, tool);
-        }
-    }
     let ended = watched(&mut command);
     let report = read(&report)?;
     let mut tally = report.tally();

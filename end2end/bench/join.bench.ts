@@ -1,0 +1,68 @@
+// How long it takes into a call: Parlor and the smallest page in turn, in the same browser, on the same machine.
+//
+// One person waits in the room; another opens it in a fresh context, with an empty cache, and joins as soon as the
+// page allows and the camera is open.
+
+import { randomBytes } from 'node:crypto';
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { Server } from '../tests/server.ts';
+import { type Join, note, read, STAGES } from './clock.ts';
+import { Relay } from './relay.ts';
+import { median, percentile, table } from './table.ts';
+
+const JOINS = 20;
+
+test('join', async ({ browser }) => {
+  test.setTimeout(30 * 60_000);
+  const [parlor, relay] = [await Server.start(), await Relay.start()];
+  const room = `bench-${randomBytes(8).toString('hex')}`;
+  const pages = { parlor: `${parlor.origin}/room/${room}`, minimal: `${relay.origin}/#${room}` };
+  const joins: Record<keyof typeof pages, Join[]> = { parlor: [], minimal: [] };
+
+  const waiting: BrowserContext[] = [];
+  for (const name of ['parlor', 'minimal'] as const) {
+    const { context, page } = await open(browser, pages[name]);
+    if (name === 'parlor') await enter(page);
+    waiting.push(context);
+  }
+  // The first round warms both up and is not counted.
+  for (let round = 0; round <= JOINS; round++) {
+    for (const name of ['parlor', 'minimal'] as const) {
+      const { context, page } = await open(browser, pages[name]);
+      await enter(page);
+      const join = await read(page);
+      if (round > 0) joins[name].push(join);
+      await context.close();
+      if (name === 'parlor') await expect(waiting[0]!.pages()[0]!.locator('video')).toHaveCount(1);
+    }
+  }
+  for (const context of waiting) await context.close();
+  await parlor.stop();
+  await relay.stop();
+
+  const rows = STAGES.map((stage) => {
+    const of = (name: keyof typeof pages) => joins[name].map((join) => join[stage]).filter((ms) => ms !== undefined);
+    const [ours, theirs] = [of('parlor'), of('minimal')];
+    const ratio = ours.length && theirs.length ? (median(ours) / median(theirs)).toFixed(2) : '';
+    const cell = (all: number[]) => (all.length ? `${Math.round(median(all))} / ${Math.round(percentile(all, 95))}` : '');
+    return [stage, cell(ours), cell(theirs), ratio];
+  });
+  console.log(table([`stage, ms: median / p95 of ${JOINS}`, 'Parlor', 'smallest page', 'ratio of medians'], rows));
+});
+
+/** A page of a context of its own, its camera open. */
+async function open(browser: Browser, url: string): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
+  await note(context);
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => window.moments.usable !== undefined && window.moments.camera !== undefined);
+  return { context, page };
+}
+
+/** Clicks, and where there is a name, gives it first. */
+async function enter(page: Page): Promise<void> {
+  const name = page.getByRole('textbox', { name: 'Your name' });
+  if (await name.isVisible()) await name.fill('Bench');
+  await page.getByRole('button', { name: 'Join call' }).click();
+}
