@@ -81,6 +81,24 @@ async fn a_page_that_is_not_there_is_a_404_and_still_a_page() {
 }
 
 #[tokio::test]
+async fn x01_an_address_that_is_made_to_strike_is_no_part_of_its_page() {
+    let house = House::open().await;
+    for strike in [
+        "%3Cscript%3Estruck%3D1%3C%2Fscript%3E",
+        "%22%3E%3Cimg%20src%3Dx%20onerror%3Dstruck%3D1%3E",
+        "%27%20onfocus%3D%27struck%3D1%27%20autofocus%3D%27",
+        "%3C%2Ftitle%3E%3Csvg%20onload%3Dstruck%3D1%3E",
+        "javascript:struck=1",
+    ] {
+        for path in [format!("/room/{strike}"), format!("/{strike}"), format!("/?{strike}")] {
+            let page = house.get(&path).await;
+            assert!(page.body.contains("</html>"), "{path}");
+            assert!(!page.body.contains("struck"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn files_are_kept_for_ever_under_their_hash_and_sent_compressed() {
     let house = House::open().await;
     let script = script_of(&house).await;

@@ -1,16 +1,41 @@
 //! What a page may not hold: it must obey its own content security policy and ask nobody else for anything.
 
-use super::source::numbered;
+use super::source::{Source, numbered};
 use super::{Breach, House};
 
-/// Text stays text.
+/// Text stays text, be it by a binding, by a property of an element or by its name in a string.
 pub(super) fn no_raw_html(house: &House) -> Vec<Breach> {
-    let words =
-        ["inner_html", "set_inner_html", "outer_html", "set_outer_html", "insert_adjacent_html"];
-    house.words_in_product(&["browser/", "app/", "server/"], &words, |word| {
-        format!("`{word}` makes markup of text")
-    })
+    let mut breaches = Vec::new();
+    for source in house.below(&["browser/", "app/", "server/"]) {
+        for (line, word) in Source::words(&source.spoken, RAW_HTML) {
+            breaches.push(source.breach(line, format!("`{word}` makes markup of text")));
+        }
+    }
+    breaches
 }
+
+/// Everything by which a text becomes elements.
+///
+/// Source: HTML §8.5 (dynamic markup insertion, DOM parsing).
+const RAW_HTML: &[&str] = &[
+    "inner_html",
+    "innerHTML",
+    "set_inner_html",
+    "outer_html",
+    "outerHTML",
+    "set_outer_html",
+    "insert_adjacent_html",
+    "insertAdjacentHTML",
+    "create_contextual_fragment",
+    "createContextualFragment",
+    "parse_from_string",
+    "parseFromString",
+    "setHTMLUnsafe",
+    "parseHTMLUnsafe",
+    "srcdoc",
+    "set_srcdoc",
+    "document.write",
+];
 
 /// The content security policy forbids it in what the server renders.
 pub(super) fn no_inline_style(house: &House) -> Vec<Breach> {
@@ -95,8 +120,10 @@ mod tests {
 
     #[test]
     fn markup_made_of_text_is_found() {
-        let text = "view! { <p inner_html=name/> }\n";
-        assert_eq!(lines(no_raw_html, "app/src/components/chat.rs", text), [1]);
+        let text = "view! { <p inner_html=name/> }\nview! { <p prop:innerHTML=name/> }\n\
+                    Reflect::set(&p, &\"outerHTML\".into(), &name);\n// innerHTML\nlet inner = html;\n\
+                    view! { <iframe srcdoc=name/> }\nelement.set_inner_html(&name);\n";
+        assert_eq!(lines(no_raw_html, "app/src/components/chat.rs", text), [1, 2, 3, 6, 7]);
     }
 
     #[test]
