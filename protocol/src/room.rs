@@ -80,6 +80,12 @@ impl Room {
             < self.capacity
     }
 
+    /// How many peers are here, or away.
+    #[must_use]
+    pub fn count(&self, presence: Presence) -> usize {
+        self.seats.values().filter(|occupant| occupant.place.presence() == Some(presence)).count()
+    }
+
     /// Whether no seat is left, held ones included.
     #[must_use]
     pub fn is_empty(&self) -> bool {
