@@ -31,6 +31,8 @@ export class Server {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOR_') && !name.startsWith('LEPTOS_'));
     const own = {
       LISTEN: `${host}:${port}`,
+      // Many servers run at once, and nobody asks for their counters.
+      METRICS_LISTEN: 'off',
       SITE: built('PARLOR_SITE', 'site'),
       SECRET_FILE: join(folder, 'secret'),
       ...settings,

@@ -21,6 +21,7 @@ use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tokio::time::timeout;
 
 use crate::Server;
+use crate::metrics::{Door, Refused};
 
 /// A way for every server function.
 pub(crate) fn router() -> Router<Arc<Server>> {
@@ -36,12 +37,12 @@ async fn call(
         Ok(origin) => origin.as_str().to_owned(),
         Err(error) => {
             tracing::debug!(%error, "a call is refused");
-            return refuse(&ApiError::Origin);
+            return refuse(&server, &ApiError::Origin);
         }
     };
     if !is_json(request.headers()) {
         let detail = "the body has to be application/json".to_owned();
-        return refuse(&ApiError::Malformed { detail });
+        return refuse(&server, &ApiError::Malformed { detail });
     }
     // For a browser's form Leptos would answer with a redirect instead of a status.
     request.headers_mut().remove(ACCEPT);
@@ -51,11 +52,11 @@ async fn call(
         Ok(Ok(body)) => Body::from(body),
         Ok(Err(_)) => {
             let detail = format!("the body is longer than {BODY_BYTES} bytes, or broke off");
-            return refuse(&ApiError::Malformed { detail });
+            return refuse(&server, &ApiError::Malformed { detail });
         }
         Err(_) => {
             let detail = "the body did not come in time".to_owned();
-            return refuse(&ApiError::Malformed { detail });
+            return refuse(&server, &ApiError::Malformed { detail });
         }
     };
     let request = Request::from_parts(head, body);
@@ -66,20 +67,29 @@ async fn call(
         provide_context(caller.clone());
     };
     let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
-    with_its_status(answer.into_response()).await
+    with_its_status(&server, answer.into_response()).await
 }
 
 /// Gives an error the status that goes with it; Leptos knows only 500.
-async fn with_its_status(mut answer: Response) -> Response {
+async fn with_its_status(server: &Server, mut answer: Response) -> Response {
     let mark = HeaderName::from_static(SERVER_FN_ERROR_HEADER);
     if answer.headers_mut().remove(mark).is_none() {
         return answer;
     }
     let body = to_bytes(answer.into_body(), ANSWER_BYTES).await.unwrap_or_default();
-    refuse(&serde_json::from_slice(&body).unwrap_or(ApiError::Failed))
+    refuse(server, &serde_json::from_slice(&body).unwrap_or(ApiError::Failed))
 }
 
-fn refuse(error: &ApiError) -> Response<Body> {
+fn refuse(server: &Server, error: &ApiError) -> Response<Body> {
+    let why = match error {
+        ApiError::RoomFull { .. } => "full",
+        ApiError::Busy => "busy",
+        ApiError::Restarting => "stopping",
+        ApiError::Origin => "origin",
+        ApiError::Malformed { .. } => "malformed",
+        ApiError::Failed | ApiError::Unreachable | ApiError::Unknown => "failed",
+    };
+    server.hub.metrics.refusals.count(Refused { at: Door::Call, why });
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, Json(error)).into_response()
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::ConfigError;
+pub use metrics_listen::MetricsListen;
 pub use settings::{Settings, Surroundings};
 
 use crate::ice_servers::{Credential, IceServers, Kind};
@@ -16,6 +17,7 @@ use crate::origin::Origin;
 use read::{given, in_range, list, origin, read, urls};
 
 mod error;
+mod metrics_listen;
 mod read;
 mod settings;
 
@@ -24,6 +26,8 @@ mod settings;
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where the counters are for the asking.
+    pub metrics_listen: MetricsListen,
     /// The folder with `pkg/parlor.js`, `pkg/parlor.wasm` and `pkg/parlor.css`.
     pub site: PathBuf,
     /// The file of the secret that signs tickets and seats.
@@ -46,12 +50,15 @@ impl Config {
     /// # Errors
     /// [`ConfigError`], which names the setting, its value and what is allowed.
     pub fn resolve(settings: Settings, surroundings: Surroundings) -> Result<Self, ConfigError> {
-        let Settings { listen, site, secret_file, origins, room_capacity, .. } = &settings;
+        let Settings { listen, metrics_listen, site, secret_file, origins, room_capacity, .. } =
+            &settings;
         let listen = given(listen).or(given(&surroundings.site_addr)).unwrap_or("127.0.0.1:3000");
         let site = given(site).or(given(&surroundings.site_root)).unwrap_or("target/site");
         let capacity = given(room_capacity).unwrap_or("8");
         Ok(Self {
             listen: read("listen", listen, "an address and a port such as 127.0.0.1:3000")?,
+            metrics_listen: given(metrics_listen)
+                .map_or(Ok(MetricsListen::Unsaid), |text| read("metrics_listen", text, METRICS))?,
             site: site.into(),
             secret_file: given(secret_file).unwrap_or("parlor.secret").into(),
             origins: list(origins).map(origin).collect::<Result<_, _>>()?,
@@ -69,6 +76,7 @@ impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let origins: Vec<_> = self.origins.iter().map(Origin::as_str).collect();
         writeln!(f, "listen = {:?}", self.listen.to_string())?;
+        writeln!(f, "metrics_listen = {:?}", self.metrics_listen.to_string())?;
         writeln!(f, "site = {:?}", self.site)?;
         writeln!(f, "secret_file = {:?}", self.secret_file)?;
         writeln!(f, "origins = {:?}", origins.join(","))?;
@@ -112,6 +120,7 @@ fn ice_servers(settings: &Settings) -> Result<IceServers, ConfigError> {
     }
 }
 
+const METRICS: &str = "an address and a port such as 127.0.0.1:9464, or off";
 const CAPACITY: &str = "a whole number from 2 to 32";
 const TTL: &str = "a whole number of seconds from 300 to 604800";
 

@@ -27,6 +27,9 @@ pub(crate) enum Refusal {
     /// The page may not do this.
     #[error(transparent)]
     Origin(OriginError),
+    /// A plain request where a socket opens.
+    #[error("This is where a WebSocket opens; the request does not ask for one of version 13.")]
+    NoUpgrade,
     /// The server stops.
     #[error("The server is restarting. Try again in a moment.")]
     Stopping,
@@ -39,6 +42,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self {
             Self::Origin(_) => StatusCode::FORBIDDEN,
+            Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Self::Randomness => StatusCode::INTERNAL_SERVER_ERROR,
         };

@@ -4,7 +4,7 @@
 //! this map; it is never held across an await. What happens inside a room is not known here.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::id::RoomId;
@@ -15,7 +15,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::ice_servers::IceServers;
+use crate::isolation::contain;
 use crate::limits::Limits;
+use crate::metrics::{Census, Metrics, Where};
 use crate::outbox::Outbox;
 use crate::outside;
 use crate::room_task::{Letter, RoomTask};
@@ -31,6 +33,7 @@ pub(crate) struct Hub {
     pub(crate) ice_servers: IceServers,
     pub(crate) room_capacity: usize,
     pub(crate) limits: Limits,
+    pub(crate) metrics: Metrics,
     /// Cancelled when the server stops: rooms and sockets end.
     pub(crate) stopping: CancellationToken,
     /// Counts the rooms and sockets that have not ended.
@@ -52,6 +55,7 @@ impl Hub {
             ice_servers,
             room_capacity,
             limits,
+            metrics: Metrics::default(),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             next_socket: AtomicU64::new(1),
@@ -67,7 +71,7 @@ impl Hub {
         let open = self.lock();
         match open.rooms.get(room) {
             _ if self.stopping.is_cancelled() => Err(NoEntry::Stopping),
-            Some(handle) if handle.has_space.load(Ordering::Relaxed) => Ok(()),
+            Some(handle) if handle.occupancy.has_space.load(Ordering::Relaxed) => Ok(()),
             Some(_) => Err(NoEntry::RoomFull { capacity: self.room_capacity }),
             None if open.rooms.len() < self.limits.rooms => Ok(()),
             None => Err(NoEntry::TooManyRooms),
@@ -120,6 +124,19 @@ impl Hub {
         Reaped::Gone
     }
 
+    /// Who is here now.
+    pub(crate) fn census(&self) -> Census {
+        let open = self.lock();
+        let sum = |count: fn(&Occupancy) -> &AtomicUsize| {
+            open.rooms.values().map(|room| count(&room.occupancy).load(Ordering::Relaxed)).sum()
+        };
+        Census {
+            rooms: open.rooms.len(),
+            peers_here: sum(|occupancy| &occupancy.here),
+            peers_away: sum(|occupancy| &occupancy.away),
+        }
+    }
+
     /// Lets nobody in any more, and ends every room and socket.
     pub(crate) fn stop(&self) {
         let _open = self.lock();
@@ -137,12 +154,32 @@ impl Hub {
         Ok(ServerMessage::IceServers { ice_servers })
     }
 
+    /// Writes to a room that is open.
+    #[cfg(test)]
+    pub(crate) fn tell(&self, room: &RoomId, letter: Letter) {
+        self.lock().rooms[room].inbox.try_send(letter).expect("the room is open and not busy");
+    }
+
     fn open_room(self: &Arc<Self>, id: &RoomId) -> RoomHandle {
         let (inbox, letters) = mpsc::channel(INBOX_LETTERS);
-        let has_space = Arc::new(AtomicBool::new(true));
-        let task = RoomTask::new(id.clone(), self.clone(), letters, has_space.clone());
-        self.tasks.spawn(task.run());
-        RoomHandle { inbox, has_space }
+        let occupancy = Arc::new(Occupancy::default());
+        let task = RoomTask::new(id.clone(), self.clone(), letters, occupancy.clone());
+        let (id, hub) = (id.clone(), self.clone());
+        self.tasks.spawn(async move {
+            if contain(task.run(), Where::Room, &hub.metrics).await.is_err() {
+                hub.forget_if_dead(&id);
+            }
+        });
+        RoomHandle { inbox, occupancy }
+    }
+
+    /// Forgets a room whose task has died, unless it has been opened anew since. Its outboxes died with it,
+    /// so its sockets close and come back into a room of the same name.
+    fn forget_if_dead(&self, room: &RoomId) {
+        let mut open = self.lock();
+        if open.rooms.get(room).is_some_and(|handle| handle.inbox.is_closed()) {
+            open.rooms.remove(room);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -161,7 +198,23 @@ struct Open {
 #[derive(Debug)]
 struct RoomHandle {
     inbox: mpsc::Sender<Letter>,
-    has_space: Arc<AtomicBool>,
+    occupancy: Arc<Occupancy>,
+}
+
+/// What a room lets be known of itself: its task writes, whoever asks reads.
+#[derive(Debug)]
+pub(crate) struct Occupancy {
+    pub(crate) has_space: AtomicBool,
+    pub(crate) here: AtomicUsize,
+    pub(crate) away: AtomicUsize,
+}
+
+/// A room without anybody.
+impl Default for Occupancy {
+    fn default() -> Self {
+        let nobody = || AtomicUsize::new(0);
+        Self { has_space: AtomicBool::new(true), here: nobody(), away: nobody() }
+    }
 }
 
 /// A socket's place in a room: what it says goes into the inbox, under its number.

@@ -4,9 +4,11 @@
 //! is for [`protocol::room`]. It never looks into what two browsers tell each other.
 //!
 //! In reading order: what can be set ([`config`]) and what is bounded ([`limits`]); how a request comes in
-//! (`serve`, `origin`, `headers`) and what it finds (`pages`, `site`, `api`, `status`, `ws`); what is behind
+//! (`serve`, `origin`, `headers`) and what it finds (`pages`, `site`, `api`, `status`, `ws`, and `metrics`
+//! on a listener of its own); what is behind
 //! the server functions (`backend`, `ticket`, `ice_servers`, `secret`); and how sockets and rooms meet
-//! (`hub`, `room_task`, `outbox`).
+//! (`hub`, `room_task`, `outbox`), so that a
+//! bug ends one of them only (`isolation`).
 
 // A page is one type for each element in it, and they nest deeply.
 #![recursion_limit = "512"]
@@ -19,6 +21,7 @@ use axum::middleware::map_response;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::backend::HubBackend;
 use crate::config::Config;
@@ -34,7 +37,9 @@ mod error;
 mod headers;
 mod hub;
 mod ice_servers;
+mod isolation;
 pub mod limits;
+mod metrics;
 mod origin;
 mod outbox;
 mod outside;
@@ -49,6 +54,7 @@ mod ws;
 
 pub use error::ServerError;
 pub use ice_servers::{Credential, IceServers};
+pub use isolation::log_panics;
 pub use origin::Origin;
 pub use secret::SecretError;
 pub use site::SiteError;
@@ -85,23 +91,38 @@ impl std::fmt::Debug for Server {
 
 /// Every URL that the server answers.
 pub fn router(server: Arc<Server>) -> Router {
+    let hub = server.hub.clone();
+    let caught = move |panic| isolation::answer(&hub.metrics, panic);
     Router::new()
         .merge(status::router())
         .route("/ws", get(ws::open))
         .merge(api::router())
         .merge(server.site.router())
         .merge(pages::router())
+        .layer(CatchPanicLayer::custom(caught))
         .layer(map_response(headers::secure))
         .with_state(server)
 }
 
-/// Serves until `shutdown`. Then every socket is closed with 1012, and this returns when all tasks that it
-/// started have ended, within ten seconds.
-pub async fn run(listener: TcpListener, server: Arc<Server>, shutdown: impl Future<Output = ()>) {
+/// Serves until `shutdown`, and the counters to whoever asks at `metrics`. Then every socket is closed with
+/// 1012, and this returns when all tasks that it started have ended, within ten seconds.
+pub async fn run(
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    server: Arc<Server>,
+    shutdown: impl Future<Output = ()>,
+) {
     let drain = server.hub.limits.drain;
     let closing = CancellationToken::new();
-    let serving =
-        serve::serve(listener, router(server.clone()), server.hub.limits.clone(), closing.clone());
+    let serve = |listener, router| {
+        serve::serve(listener, router, server.hub.limits.clone(), closing.clone())
+    };
+    let serving = serve(listener, router(server.clone()));
+    let measured = async {
+        if let Some(listener) = metrics {
+            serve(listener, metrics::router(server.clone())).await;
+        }
+    };
     let stop = async {
         shutdown.await;
         tracing::info!("stopping");
@@ -112,5 +133,5 @@ pub async fn run(listener: TcpListener, server: Arc<Server>, shutdown: impl Futu
         }
         closing.cancel();
     };
-    tokio::join!(serving, stop);
+    tokio::join!(serving, measured, stop);
 }

@@ -24,6 +24,8 @@ pub struct Limits {
     /// How many messages it may send at once: somebody who enters a room of eight answers seven offers, with
     /// some dozens of candidates each.
     pub message_burst: f64,
+    /// How many fragments a message may come in; more closes the socket with 1008.
+    pub fragments: u32,
     /// How many bytes may wait for a socket that does not read; more closes it with 1013.
     pub outbox_bytes: usize,
     /// How many rooms may be open at once.
@@ -43,6 +45,7 @@ impl Default for Limits {
             farewell: Duration::from_secs(2),
             messages_per_second: 20.0,
             message_burst: 400.0,
+            fragments: 64,
             outbox_bytes: 256 * 1024,
             rooms: 10_000,
             drain: Duration::from_secs(4),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use server::config::{Config, Settings, Surroundings};
+use server::config::{Config, MetricsListen, Settings, Surroundings};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -21,6 +21,11 @@ async fn main() -> ExitCode {
         .with_ansi(colours)
         .with_writer(io::stderr)
         .init();
+    server::log_panics();
+    // A socket is a file, and many systems allow a thousand unless a program asks for more.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!(%error, "the system does not allow more open files");
+    }
     match run(settings).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -43,10 +48,35 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
         format!("The setting listen is {}, where this program cannot listen", config.listen)
     })?;
+    let metrics = metrics_listener(config.metrics_listen).await?;
     let server = server::Server::new(config)?;
     writeln!(io::stdout(), "Parlor is at {}", url(listener.local_addr()?))?;
-    server::run(listener, server, either(interrupt, terminate)).await;
+    server::run(listener, metrics, server, either(interrupt, terminate)).await;
     Ok(())
+}
+
+async fn metrics_listener(wanted: MetricsListen) -> anyhow::Result<Option<TcpListener>> {
+    let address = match wanted {
+        MetricsListen::Off => return Ok(None),
+        MetricsListen::At(address) => address,
+        MetricsListen::Unsaid => MetricsListen::DEFAULT,
+    };
+    match (TcpListener::bind(address).await, wanted) {
+        (Ok(listener), _) => {
+            tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
+            Ok(Some(listener))
+        }
+        (Err(error), MetricsListen::Unsaid) => {
+            tracing::warn!(
+                "there are no metrics, {address} is taken ({error}); the setting metrics_listen \
+                 names another address, or off"
+            );
+            Ok(None)
+        }
+        (Err(error), _) => Err(error).with_context(|| {
+            format!("The setting metrics_listen is {address}, where this program cannot listen")
+        }),
+    }
 }
 
 async fn either(mut interrupt: Signal, mut terminate: Signal) {

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::extract::ws::Utf8Bytes;
 use protocol::close::CloseReason;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use tungstenite::Utf8Bytes;
 
 /// A queue for at most `limit_bytes`, as the end that fills it and the end that empties it.
 pub(crate) fn outbox(limit_bytes: usize) -> (Outbox, Outlet) {
@@ -42,6 +42,12 @@ impl Outbox {
             // A socket that has just ended reads no more; its end is on the way to the room.
             let _ = self.items.send(Item::Frame(frame));
         }
+    }
+
+    /// Makes the socket's task panic when it comes to this.
+    #[cfg(test)]
+    pub(crate) fn push_panic(&self) {
+        let _ = self.items.send(Item::Panic);
     }
 
     /// Closes the socket after everything that waits has been sent.
@@ -82,6 +88,9 @@ pub(crate) enum Item {
     Frame(Utf8Bytes),
     /// Close, for this reason. Nothing follows.
     Close(CloseReason),
+    /// Only a test sends this one.
+    #[cfg(test)]
+    Panic,
 }
 
 /// What a frame counts besides its own bytes: its place in the queue.

@@ -4,18 +4,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use axum::extract::ws::Utf8Bytes;
 use protocol::close::CloseReason;
 use protocol::codec;
 use protocol::id::{Epoch, RoomId};
-use protocol::message::{ClientMessage, Peer, ServerMessage};
+use protocol::message::{ClientMessage, Peer, Presence, ServerMessage};
 use protocol::room::{Departure, Input, Output, Room, Seat, SocketId};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
+use tungstenite::Utf8Bytes;
 
-use crate::hub::{Entry, Hub, Reaped};
+use crate::hub::{Entry, Hub, Occupancy, Reaped};
+use crate::metrics::Refused;
 use crate::outbox::Outbox;
 use crate::outside;
 
@@ -28,6 +29,9 @@ pub(crate) enum Letter {
     Said { socket: SocketId, message: ClientMessage },
     /// It is gone.
     Gone { socket: SocketId, departure: Departure },
+    /// Only a test writes this one: it makes the room panic, or the task of one socket.
+    #[cfg(test)]
+    Panic(Option<SocketId>),
 }
 
 /// A room at work.
@@ -37,20 +41,22 @@ pub(crate) struct RoomTask {
     room: Room,
     hub: Arc<Hub>,
     letters: mpsc::Receiver<Letter>,
-    has_space: Arc<AtomicBool>,
+    occupancy: Arc<Occupancy>,
     sockets: HashMap<SocketId, Outbox>,
-    /// The socket that is just coming back to a seat. It has no ticket to bring it ICE servers.
-    returning: Option<SocketId>,
+    /// How the socket comes in that is just coming in.
+    way_in: Option<WayIn>,
+    /// How many signals to nobody have been counted.
+    dropped_signals: u64,
     opened: Instant,
 }
 
 impl RoomTask {
-    /// A room without anybody. `has_space` is kept up to date for those who ask before they enter.
+    /// A room without anybody. `occupancy` is kept up to date for those who ask before they enter.
     pub(crate) fn new(
         id: RoomId,
         hub: Arc<Hub>,
         letters: mpsc::Receiver<Letter>,
-        has_space: Arc<AtomicBool>,
+        occupancy: Arc<Occupancy>,
     ) -> Self {
         // Births rise over restarts of the server, since its seats outlive it.
         let first_birth = Epoch(outside::unix_now().as_secs() << 16);
@@ -59,9 +65,10 @@ impl RoomTask {
             id,
             hub,
             letters,
-            has_space,
+            occupancy,
             sockets: HashMap::new(),
-            returning: None,
+            way_in: None,
+            dropped_signals: 0,
             opened: Instant::now(),
         }
     }
@@ -96,15 +103,16 @@ impl RoomTask {
                 self.sockets.insert(socket, outbox);
                 let input = match entry {
                     Entry::New { ticket: _, fresh, name, state } => {
+                        self.way_in = Some(WayIn::Ticket);
                         Input::Join { socket, fresh, name, state }
                     }
                     Entry::Back { seat, page, name, state } => {
-                        self.returning = Some(socket);
+                        self.way_in = Some(WayIn::Seat);
                         Input::Rejoin { socket, seat, page, name, state }
                     }
                 };
                 self.feed(input);
-                self.returning = None;
+                self.way_in = None;
             }
             Letter::Said { socket, message } => {
                 // A socket that the room has closed may have said something before it noticed.
@@ -116,31 +124,58 @@ impl RoomTask {
                 self.sockets.remove(&socket);
                 self.feed(Input::Closed { socket, departure });
             }
+            #[cfg(test)]
+            Letter::Panic(socket) => {
+                self.sockets[&socket.expect("a test asked for a panic")].push_panic();
+            }
         }
     }
 
     fn feed(&mut self, input: Input) {
         self.room.handle_input(input, self.opened.elapsed());
+        // Before anybody hears of it.
+        self.publish();
         while let Some(output) = self.room.poll_output() {
             match output {
                 Output::Joined { socket, seat, peers } => self.welcome(socket, seat, peers),
                 Output::Deliver { socket, message } => self.deliver(socket, &message),
                 Output::Close { socket, reason } => {
                     if let Some(outbox) = self.sockets.remove(&socket) {
+                        // What else is closed while somebody comes in was there before: no refusal.
+                        let refused = self.way_in.and_then(|_| Refused::socket(reason.code()));
+                        if let Some(refused) = refused {
+                            self.hub.metrics.refusals.count(refused);
+                        }
                         outbox.close(reason);
                     }
                 }
             }
         }
-        self.has_space.store(self.room.has_space(), Ordering::Relaxed);
+    }
+
+    /// Lets the outside know what has come of it.
+    fn publish(&mut self) {
+        let Occupancy { has_space, here, away } = &*self.occupancy;
+        has_space.store(self.room.has_space(), Ordering::Relaxed);
+        here.store(self.room.count(Presence::Here), Ordering::Relaxed);
+        away.store(self.room.count(Presence::Away), Ordering::Relaxed);
+        let dropped = self.room.dropped_signals();
+        self.hub.metrics.signals_dropped.add(dropped - self.dropped_signals);
+        self.dropped_signals = dropped;
     }
 
     fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>) {
-        if self.returning == Some(socket) {
-            match self.hub.fresh_ice_servers() {
-                Ok(message) => self.deliver(socket, &message),
-                Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
+        match self.way_in {
+            Some(WayIn::Ticket) => self.hub.metrics.joins.count(),
+            Some(WayIn::Seat) => {
+                self.hub.metrics.rejoins.count();
+                // No ticket has brought it ICE servers.
+                match self.hub.fresh_ice_servers() {
+                    Ok(message) => self.deliver(socket, &message),
+                    Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
+                }
             }
+            None => {}
         }
         let Seat { peer: you, born, room, generation: _ } = seat.clone();
         match self.hub.signer.seat(seat, outside::unix_now()) {
@@ -160,4 +195,13 @@ impl RoomTask {
             Err(error) => tracing::error!(%error, "a message to a client cannot be written"),
         }
     }
+}
+
+/// How somebody comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WayIn {
+    /// As somebody new.
+    Ticket,
+    /// Back to a seat.
+    Seat,
 }

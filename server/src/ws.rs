@@ -2,107 +2,145 @@
 //!
 //! The Origin is checked before the upgrade. The first message brings a ticket or a seat; then two halves
 //! run until either ends: [`inbound`] from the socket to the room, [`outbound`] from the room to the socket.
-//! Messages are not compressed, so none can be a bomb.
+//! Messages are not compressed, so none can be a bomb. A panic in a socket's task ends this socket alone.
+//!
+//! axum's own sockets hide what comes below a message, and so cannot count [`fragments`].
 //!
 //! Source: RFC 6455.
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::http::HeaderMap;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{SEC_WEBSOCKET_VERSION, UPGRADE};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
+use futures::stream::SplitSink;
+use hyper_util::rt::TokioIo;
 use protocol::close::CloseReason;
 use protocol::codec::MAX_FRAME_BYTES;
-use protocol::room::Departure;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_tungstenite::WebSocketStream;
+use tungstenite::Message;
+use tungstenite::handshake::server::create_response_with_body;
+use tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::Server;
 use crate::error::Refusal;
-use crate::hub::Hub;
+use crate::hub::{Hub, Place};
+use crate::isolation::contain;
+use crate::metrics::{Door, Refused, Where};
 use crate::origin::Origin;
 use crate::outbox::outbox;
 use crate::room_task::Letter;
 use farewell::End;
+use fragments::Fragments;
+use inbound::Inbound;
 
 mod bucket;
 mod entrance;
 mod farewell;
+mod fragments;
 mod inbound;
 mod outbound;
 
+/// A signaling socket over any connection.
+type WebSocket<S> = WebSocketStream<Fragments<S>>;
+
 /// Upgrades a request to a socket.
-pub(crate) async fn open(
-    State(server): State<Arc<Server>>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    let origin = match server.origins.admit(&headers) {
-        Ok(origin) => origin,
-        Err(error) => return Refusal::Origin(error).into_response(),
-    };
+pub(crate) async fn open(State(server): State<Arc<Server>>, mut request: Request) -> Response {
     let hub = server.hub.clone();
+    let refuse = |why| hub.metrics.refusals.count(Refused { at: Door::Socket, why });
+    let origin = match server.origins.admit(request.headers()) {
+        Ok(origin) => origin,
+        Err(error) => {
+            refuse("origin");
+            return Refusal::Origin(error).into_response();
+        }
+    };
     if hub.stopping.is_cancelled() {
+        refuse("stopping");
         return Refusal::Stopping.into_response();
     }
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
+    let Ok(answer) = create_response_with_body(&request, Body::empty) else {
+        refuse("malformed");
+        let headers = [(UPGRADE, "websocket"), (SEC_WEBSOCKET_VERSION, "13")];
+        return (headers, Refusal::NoUpgrade).into_response();
     };
+    let upgrade = hyper::upgrade::on(&mut request);
     // The server stops only when this socket has ended.
-    let running = hub.tasks.token();
-    upgrade
-        .max_message_size(MAX_FRAME_BYTES)
-        .max_frame_size(MAX_FRAME_BYTES)
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
-        .on_upgrade(move |socket| async move {
-            serve(socket, &origin, &hub).await;
-            drop(running);
-        })
+    hub.tasks.clone().spawn(async move {
+        match upgrade.await {
+            Ok(connection) => serve(TokioIo::new(connection), &origin, &hub).await,
+            Err(error) => tracing::debug!(%error, "a socket broke before it opened"),
+        }
+    });
+    answer
 }
 
-async fn serve(socket: WebSocket, origin: &Origin, hub: &Arc<Hub>) {
+async fn serve<S>(connection: S, origin: &Origin, hub: &Arc<Hub>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    hub.metrics.sockets.count();
+    let connection = Fragments::new(connection, hub.limits.fragments);
+    let socket = WebSocket::from_raw_socket(connection, Role::Server, Some(config())).await;
     let (mut sink, stream) = socket.split();
-    let mut inbound = inbound::Inbound::new(stream, hub.limits.clone());
-    let first = tokio::select! {
-        first = inbound.first() => first,
-        () = hub.stopping.cancelled() => Err(End::because(CloseReason::Restarting)),
-    };
-    let end = match first.and_then(|first| entrance::check(&first, origin, hub)) {
-        Ok(admitted) => {
-            let renewal = admitted.renewal;
-            let (outbox, mut outlet) = outbox(hub.limits.outbox_bytes);
-            match hub.enter(admitted.entry, outbox) {
-                Ok(place) => {
-                    let end = tokio::select! {
-                        end = inbound.run(&place) => end,
-                        end = outbound::run(&mut sink, &mut outlet, renewal, hub) => end,
-                    };
-                    let gone = Letter::Gone { socket: place.socket, departure: end.departure() };
-                    // A room that has ended need not know.
-                    let _ = place.inbox.send(gone).await;
-                    end
-                }
-                Err(no_entry) => End::from(no_entry),
-            }
-        }
-        Err(end) => end,
-    };
+    let mut inbound = Inbound::new(stream, hub.limits.clone());
+    let mut place = None;
+    let talk = talk(&mut sink, &mut inbound, &mut place, origin, hub);
+    let end = contain(talk, Where::Socket, &hub.metrics).await.unwrap_or_else(|_| End::of_panic());
+    // Before anybody hears of it.
+    hub.metrics.closes.count(end.closed());
+    if let Some(Place { inbox, socket }) = place {
+        // A room that has ended need not know.
+        let _ = inbox.send(Letter::Gone { socket, departure: end.departure() }).await;
+    }
     tracing::debug!(?end, "socket closes");
     farewell::say(end, sink, inbound.into_stream(), hub.limits.farewell).await;
 }
 
-impl End {
-    /// What the room is told: only its own goodbye frees a seat or explains an absence.
-    fn departure(&self) -> Departure {
-        match self {
-            Self::Theirs(departure) => *departure,
-            Self::Ours { .. } => Departure::Lost,
+/// From the first message until either half ends. `place` is the socket's place in a room, from when it has
+/// one.
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+    sink: &mut SplitSink<WebSocket<S>, Message>,
+    inbound: &mut Inbound<S>,
+    place: &mut Option<Place>,
+    origin: &Origin,
+    hub: &Arc<Hub>,
+) -> End {
+    let first = tokio::select! {
+        first = inbound.first() => first,
+        () = hub.stopping.cancelled() => Err(End::because(CloseReason::Restarting)),
+    };
+    let admitted = match first.and_then(|first| entrance::check(&first, origin, hub)) {
+        Ok(admitted) => admitted,
+        Err(end) => {
+            end.refused().into_iter().for_each(|refused| hub.metrics.refusals.count(refused));
+            return end;
         }
+    };
+    let (outbox, mut outlet) = outbox(hub.limits.outbox_bytes);
+    let place = match hub.enter(admitted.entry, outbox) {
+        Ok(entered) => place.insert(entered),
+        Err(no_entry) => {
+            hub.metrics.refusals.count(Refused { at: Door::Socket, why: no_entry.why() });
+            return End::from(no_entry);
+        }
+    };
+    tokio::select! {
+        end = inbound.run(place, hub) => end,
+        end = outbound::run(sink, &mut outlet, admitted.renewal, hub) => end,
     }
+}
+
+fn config() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .max_message_size(Some(MAX_FRAME_BYTES))
+        .max_frame_size(Some(MAX_FRAME_BYTES))
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
 }
 
 /// Most messages are a few hundred bytes; there are thousands of idle sockets.
@@ -114,3 +152,6 @@ const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 /// Room for one message that is being written, the next one, and a pong. What else waits, waits in the
 /// outbox.
 const MAX_WRITE_BUFFER_BYTES: usize = 4 * MAX_FRAME_BYTES;
+
+#[cfg(test)]
+mod tests;

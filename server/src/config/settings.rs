@@ -13,6 +13,11 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
 
+    /// Address and port on which `/metrics` is answered, in the text format of Prometheus, or `off`; only
+    /// there, and everybody who can reach it can read it [default: 127.0.0.1:9464, where that is free]
+    #[arg(long, env = "PARLOR_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<String>,
+
     /// Folder with the files of the page, as `cargo xtask run` makes it [default: target/site]
     #[arg(long, env = "PARLOR_SITE", value_name = "FOLDER")]
     pub site: Option<String>,

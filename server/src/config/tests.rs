@@ -5,7 +5,7 @@ fn nothing_needs_to_be_set() {
     let config = resolve(|_| {}).unwrap();
     assert_eq!(
         config.to_string(),
-        "listen = \"127.0.0.1:3000\"\nsite = \"target/site\"\nsecret_file = \"parlor.secret\"\n\
+        "listen = \"127.0.0.1:3000\"\nmetrics_listen = \"127.0.0.1:9464\"\nsite = \"target/site\"\nsecret_file = \"parlor.secret\"\n\
          origins = \"\"\nroom_capacity = 8\nstun_urls = \"\"\nturn_urls = \"\"\n"
     );
 }
@@ -16,6 +16,11 @@ fn a_wrong_value_is_named_with_its_setting_and_what_is_allowed() {
     assert_eq!(
         sentence(|s| s.listen = text("localhost")),
         "The setting listen is \"localhost\"; allowed is an address and a port such as 127.0.0.1:3000."
+    );
+    assert_eq!(
+        sentence(|s| s.metrics_listen = text("on")),
+        "The setting metrics_listen is \"on\"; allowed is an address and a port such as \
+         127.0.0.1:9464, or off."
     );
     assert_eq!(
         sentence(|s| s.room_capacity = text("33")),

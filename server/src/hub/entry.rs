@@ -45,3 +45,15 @@ pub(crate) enum NoEntry {
     #[error("the ticket: {0}")]
     Ticket(#[from] TokenError),
 }
+
+impl NoEntry {
+    /// The word by which it is counted.
+    pub(crate) fn why(self) -> &'static str {
+        match self {
+            Self::RoomFull { .. } => "full",
+            Self::TooManyRooms | Self::RoomBusy => "busy",
+            Self::Stopping => "stopping",
+            Self::Ticket(_) => "ticket",
+        }
+    }
+}

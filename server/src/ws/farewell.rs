@@ -2,17 +2,23 @@
 //!
 //! Source: RFC 6455 §7.1 (closing), §7.4.1 (codes below 3000).
 
+use std::io;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use protocol::close::CloseReason;
 use protocol::room::Departure;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
 use tungstenite::error::{Error as WireError, ProtocolError};
+use tungstenite::protocol::CloseFrame;
+use tungstenite::{Message, Utf8Bytes};
 
+use super::WebSocket;
+use super::fragments::TooManyFragments;
 use crate::hub::NoEntry;
+use crate::metrics::{By, Closed, Refused};
 
 /// How a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,16 +52,59 @@ impl End {
     }
 
     /// What a fault of the wire leads to.
-    pub(super) fn of_fault(error: axum::Error) -> Self {
-        let (code, text) = match error.into_inner().downcast_ref::<WireError>() {
-            Some(WireError::Capacity(_)) => {
-                (CloseReason::TooBig.code(), CloseReason::TooBig.text())
+    pub(super) fn of_fault(error: &WireError) -> Self {
+        let (code, text) = match error {
+            WireError::Capacity(_) => (CloseReason::TooBig.code(), CloseReason::TooBig.text()),
+            WireError::Utf8(_) => (1007, "a text frame that is not UTF-8"),
+            WireError::Protocol(fault) if !is_broken_off(fault) => (1002, "not RFC 6455"),
+            WireError::Io(fault) if is_fragmented(fault) => {
+                (CloseReason::TooManyMessages.code(), "a message in more than 64 fragments")
             }
-            Some(WireError::Utf8(_)) => (1007, "a text frame that is not UTF-8"),
-            Some(WireError::Protocol(fault)) if !is_broken_off(fault) => (1002, "not RFC 6455"),
-            Some(_) | None => return Self::Theirs(Departure::Lost),
+            WireError::Io(_)
+            | WireError::Protocol(_)
+            | WireError::ConnectionClosed
+            | WireError::AlreadyClosed
+            | WireError::Tls(_)
+            | WireError::WriteBufferFull(_)
+            | WireError::AttackAttempt
+            | WireError::Url(_)
+            | WireError::Http(_)
+            | WireError::HttpFormat(_) => return Self::Theirs(Departure::Lost),
         };
         Self::Ours { code, text, reading: Reading::Lost }
+    }
+
+    /// A socket whose task panicked. What else it sends can still be told apart.
+    pub(super) fn of_panic() -> Self {
+        let text = "something went wrong on the server";
+        Self::Ours { code: 1011, text, reading: Reading::Possible }
+    }
+
+    /// What the room is told: only its own goodbye frees a seat or explains an absence.
+    pub(super) fn departure(self) -> Departure {
+        match self {
+            Self::Theirs(departure) => departure,
+            Self::Ours { .. } => Departure::Lost,
+        }
+    }
+
+    /// How it is counted.
+    pub(super) fn closed(self) -> Closed {
+        let client = |code| Closed { by: By::Client, code };
+        match self {
+            Self::Ours { code, .. } => Closed { by: By::Server, code },
+            Self::Theirs(Departure::Left) => client(1000),
+            Self::Theirs(Departure::PageGone) => client(1001),
+            Self::Theirs(Departure::Lost) => client(1006),
+        }
+    }
+
+    /// How it is counted of a socket that did not come in.
+    pub(super) fn refused(self) -> Option<Refused> {
+        match self {
+            Self::Ours { code, .. } => Refused::socket(code),
+            Self::Theirs(_) => None,
+        }
     }
 }
 
@@ -74,10 +123,10 @@ impl From<NoEntry> for End {
 }
 
 /// Tells the peer, if it does not know, and waits until it has heard or `patience` is over.
-pub(super) async fn say(
+pub(super) async fn say<S: AsyncRead + AsyncWrite + Unpin>(
     end: End,
-    mut sink: SplitSink<WebSocket, Message>,
-    mut stream: SplitStream<WebSocket>,
+    mut sink: SplitSink<WebSocket<S>, Message>,
+    mut stream: SplitStream<WebSocket<S>>,
     patience: Duration,
 ) {
     let farewell = async {
@@ -85,7 +134,7 @@ pub(super) async fn say(
             // Sends the answer to the peer's close frame, if it sent one.
             End::Theirs(_) => drop(sink.close().await),
             End::Ours { code, text, reading } => {
-                let frame = CloseFrame { code, reason: Utf8Bytes::from_static(text) };
+                let frame = CloseFrame { code: code.into(), reason: Utf8Bytes::from_static(text) };
                 if sink.send(Message::Close(Some(frame))).await.is_err() {
                     return;
                 }
@@ -100,6 +149,10 @@ pub(super) async fn say(
     };
     // Late is as good as never.
     let _ = timeout(patience, farewell).await;
+}
+
+fn is_fragmented(fault: &io::Error) -> bool {
+    fault.get_ref().is_some_and(|cause| cause.is::<TooManyFragments>())
 }
 
 fn is_broken_off(fault: &ProtocolError) -> bool {

@@ -2,32 +2,33 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures::StreamExt;
 use futures::stream::SplitStream;
 use protocol::close::CloseReason;
 use protocol::codec;
 use protocol::room::Departure;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout};
+use tungstenite::{Message, Utf8Bytes};
 
-use super::End;
 use super::bucket::Bucket;
-use crate::hub::Place;
+use super::{End, WebSocket};
+use crate::hub::{Hub, Place};
 use crate::limits::Limits;
 use crate::room_task::Letter;
 
 /// The reading half of a socket.
 #[derive(Debug)]
-pub(super) struct Inbound {
-    stream: SplitStream<WebSocket>,
+pub(super) struct Inbound<S> {
+    stream: SplitStream<WebSocket<S>>,
     limits: Limits,
     bucket: Bucket,
     opened: Instant,
 }
 
-impl Inbound {
+impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
     /// Starts with a full bucket.
-    pub(super) fn new(stream: SplitStream<WebSocket>, limits: Limits) -> Self {
+    pub(super) fn new(stream: SplitStream<WebSocket<S>>, limits: Limits) -> Self {
         let bucket = Bucket::new(limits.messages_per_second, limits.message_burst);
         Self { stream, limits, bucket, opened: Instant::now() }
     }
@@ -39,7 +40,7 @@ impl Inbound {
     }
 
     /// Hands every message to the room, until the socket ends. The room's full inbox makes it wait.
-    pub(super) async fn run(&mut self, place: &Place) -> End {
+    pub(super) async fn run(&mut self, place: &Place, hub: &Hub) -> End {
         loop {
             let frame = match self.text(self.limits.silence).await {
                 Ok(frame) => frame,
@@ -48,6 +49,7 @@ impl Inbound {
             let Ok(message) = codec::decode(&frame) else {
                 return End::because(CloseReason::Malformed);
             };
+            hub.metrics.messages_received.count();
             let letter = Letter::Said { socket: place.socket, message };
             if place.inbox.send(letter).await.is_err() {
                 return End::because(CloseReason::Restarting);
@@ -56,7 +58,7 @@ impl Inbound {
     }
 
     /// The stream, to see the peer's side of a close.
-    pub(super) fn into_stream(self) -> SplitStream<WebSocket> {
+    pub(super) fn into_stream(self) -> SplitStream<WebSocket<S>> {
         self.stream
     }
 
@@ -65,7 +67,7 @@ impl Inbound {
         loop {
             let message = match timeout(silence, self.stream.next()).await {
                 Ok(Some(Ok(message))) => message,
-                Ok(Some(Err(error))) => return Err(End::of_fault(error)),
+                Ok(Some(Err(error))) => return Err(End::of_fault(&error)),
                 Ok(None) | Err(_) => return Err(End::Theirs(Departure::Lost)),
             };
             if !self.bucket.take(self.opened.elapsed()) {
@@ -74,9 +76,12 @@ impl Inbound {
             match message {
                 Message::Text(text) => return Ok(text),
                 Message::Ping(_) | Message::Pong(_) => {}
-                Message::Binary(_) => return Err(End::because(CloseReason::Malformed)),
+                // Of the second kind none is read, it is there for writing.
+                Message::Binary(_) | Message::Frame(_) => {
+                    return Err(End::because(CloseReason::Malformed));
+                }
                 Message::Close(frame) => {
-                    let departure = match frame.map(|frame| frame.code) {
+                    let departure = match frame.map(|frame| frame.code.into()) {
                         Some(1000) => Departure::Left,
                         Some(1001) => Departure::PageGone,
                         Some(_) | None => Departure::Lost,

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures::SinkExt;
 use futures::stream::SplitSink;
 use protocol::close::CloseReason;
 use protocol::codec;
 use protocol::room::Departure;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tungstenite::{Bytes, Message, Utf8Bytes};
 
-use super::End;
+use super::{End, WebSocket};
 use crate::hub::Hub;
 use crate::outbox::{Item, Outlet};
 
 /// Sends what the room says, until it closes the socket, the outbox is given up or the socket breaks.
 /// `first_renewal` is when fresh ICE credentials are due.
-pub(super) async fn run(
-    sink: &mut SplitSink<WebSocket, Message>,
+pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
+    sink: &mut SplitSink<WebSocket<S>, Message>,
     outlet: &mut Outlet,
     first_renewal: Option<Duration>,
     hub: &Hub,
@@ -27,13 +27,16 @@ pub(super) async fn run(
     tokio::select! {
         biased;
         // A message that is just being written stays half written: the peer does not read.
-        () = overflow => End::because(CloseReason::TooSlow),
+        () = overflow => {
+            hub.metrics.outbox_overflows.count();
+            End::because(CloseReason::TooSlow)
+        }
         end = send_all(sink, outlet, first_renewal, hub) => end,
     }
 }
 
-async fn send_all(
-    sink: &mut SplitSink<WebSocket, Message>,
+async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
+    sink: &mut SplitSink<WebSocket<S>, Message>,
     outlet: &mut Outlet,
     first_renewal: Option<Duration>,
     hub: &Hub,
@@ -45,11 +48,14 @@ async fn send_all(
         let sent = tokio::select! {
             item = outlet.next() => match item {
                 Item::Frame(frame) => {
+                    hub.metrics.messages_sent.count();
                     let sent = sink.send(Message::Text(frame.clone())).await;
                     outlet.sent(&frame);
                     sent
                 }
                 Item::Close(reason) => return End::because(reason),
+                #[cfg(test)]
+                Item::Panic => panic!("a test asked for a panic"),
             },
             _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
             () = tick(&mut renew) => match fresh_ice_servers(hub) {

@@ -1,23 +1,19 @@
 //! A running server with a site folder of its own; both go when the test ends.
 
-use std::net::SocketAddr;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use protocol::id::{RoomId, Token};
-use protocol::message::ServerMessage;
-use protocol::ticket::Ticket;
 use server::config::{Config, Settings, Surroundings};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::http::{Answer, request};
-use crate::socket::{Joined, Socket};
+use crate::front::Front;
 
 pub(crate) struct House {
-    pub(crate) address: SocketAddr,
+    front: Front,
     folder: PathBuf,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
@@ -40,11 +36,13 @@ impl House {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = server::Server::new(config).unwrap();
+        let counters = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics = counters.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let running = tokio::spawn(server::run(listener, server, async {
+        let running = tokio::spawn(server::run(listener, Some(counters), server, async {
             let _ = stopped.await;
         }));
-        Self { address, folder, stop, running }
+        Self { front: Front { address, metrics }, folder, stop, running }
     }
 
     /// Tells the server to stop; the handle ends when it has.
@@ -54,53 +52,16 @@ impl House {
         self.running
     }
 
-    pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
     pub(crate) fn secret_file(&self) -> PathBuf {
         self.folder.join("secret")
     }
+}
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        request(self.address, "GET", path, &[], "").await
-    }
+impl Deref for House {
+    type Target = Front;
 
-    /// A server function, as the page calls it.
-    pub(crate) async fn call(&self, function: &str, body: &str) -> Answer {
-        let origin = self.origin();
-        let headers = [("origin", origin.as_str()), ("content-type", "application/json")];
-        request(self.address, "POST", &format!("/api/{function}"), &headers, body).await
-    }
-
-    pub(crate) async fn ticket(&self, room: &str) -> Ticket {
-        let answer = self.call("join_room", &format!(r#"{{"room":"{room}"}}"#)).await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        serde_json::from_str(&answer.body).unwrap()
-    }
-
-    pub(crate) async fn socket(&self) -> Socket {
-        Socket::open(self.address, &self.origin()).await.unwrap()
-    }
-
-    /// Somebody new in a room.
-    pub(crate) async fn join(&self, room: &str, name: &str) -> (Socket, Joined) {
-        let token = self.ticket(room).await.token;
-        let mut socket = self.socket().await;
-        socket.say_join(token, name).await;
-        let joined = Joined::from(socket.hear().await);
-        assert_eq!(joined.room, RoomId::parse(room).unwrap());
-        (socket, joined)
-    }
-
-    /// Somebody back at a seat.
-    pub(crate) async fn rejoin(&self, seat: &Token, name: &str) -> (Socket, Joined) {
-        let mut socket = self.socket().await;
-        socket.say_rejoin(seat.clone(), name).await;
-        let first = socket.hear().await;
-        assert!(matches!(first, ServerMessage::IceServers { .. }), "{first:?}");
-        let joined = Joined::from(socket.hear().await);
-        (socket, joined)
+    fn deref(&self) -> &Front {
+        &self.front
     }
 }
 
@@ -109,7 +70,8 @@ pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), future).await.expect("nothing came within 10 s")
 }
 
-fn site_folder() -> PathBuf {
+/// A folder with the files of a page, for one server alone.
+pub(crate) fn site_folder() -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("parlor-it-{}-{number}", std::process::id());

@@ -1,16 +1,20 @@
 //! The server over real sockets, on a port of its own for each test.
 
 #![allow(
+    clippy::print_stdout,
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
-    reason = "a test that meets something else shall fail"
+    reason = "a test that meets something else shall fail, and may show its figures"
 )]
 
+mod counters;
+mod front;
 mod house;
 mod http;
 mod socket;
 
 mod conformance;
+mod counting;
 mod door;
 mod joining;
 mod limits;

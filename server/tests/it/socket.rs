@@ -92,6 +92,20 @@ impl Socket {
         soon(code).await
     }
 
+    /// The code that the server closes with, if it says nothing else before.
+    pub(crate) async fn closed_at_once(&mut self) -> u16 {
+        let code = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("a close was expected: {other:?}"),
+                }
+            }
+        };
+        soon(code).await
+    }
+
     pub(crate) async fn close(mut self, code: u16) {
         let frame = CloseFrame { code: code.into(), reason: "".into() };
         self.0.close(Some(frame)).await.unwrap();

@@ -1,0 +1,47 @@
+//! A panic is a bug of ours, and ends as little as possible: one room, one socket or one request.
+//!
+//! Nothing that came over a wire should be able to cause one. If something does, the others go on.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use thiserror::Error;
+
+use crate::metrics::{Metrics, Where};
+
+/// A piece of work that panicked. What belonged to it alone is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("panicked")]
+pub(crate) struct Panicked;
+
+/// Does `work`, and counts it if it panics. What `work` shares with others has to be whole after that.
+pub(crate) async fn contain<T>(
+    work: impl Future<Output = T>,
+    what: Where,
+    metrics: &Metrics,
+) -> Result<T, Panicked> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|_| {
+        metrics.panics.count(what);
+        Panicked
+    })
+}
+
+/// What a request is answered that panicked.
+pub(crate) fn answer(metrics: &Metrics, _panic: Box<dyn Any + Send>) -> Response {
+    metrics.panics.count(Where::Request);
+    let sentence = "Something went wrong on the server. Try again in a moment.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, sentence).into_response()
+}
+
+/// From now on a panic is one line in the log: where it was. What it says may hold what a client sent, so
+/// that is for debugging only.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!("panicked at {place}: a bug of Parlor, please report it");
+        tracing::debug!("it said: {}", panic.payload_as_str().unwrap_or("nothing readable"));
+    }));
+}

@@ -1,0 +1,198 @@
+//! What happened since the start, counted by reason, and how many are here now: for `GET /metrics`.
+//!
+//! Counters are plain atomics in closed sets, so every one is on the page from the start, at zero. Nothing
+//! here says who somebody is or what a room is called.
+//!
+//! Source: Prometheus, "Exposition formats" (text format 0.0.4) and "Metric and label naming".
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+
+use crate::Server;
+pub(crate) use reasons::{By, Closed, Door, Reason, Refused, Where};
+use text::{Kind, Text};
+
+mod reasons;
+mod text;
+
+/// `/metrics`, for a listener of its own.
+pub(crate) fn router(server: Arc<Server>) -> Router {
+    let page = move || {
+        let text = server.hub.metrics.text(&server.hub.census());
+        async move { ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text) }
+    };
+    Router::new().route("/metrics", get(page))
+}
+
+/// The counters of one server.
+#[derive(Debug, Default)]
+pub(crate) struct Metrics {
+    pub(crate) joins: Counter,
+    pub(crate) rejoins: Counter,
+    pub(crate) refusals: Counters<Refused>,
+    pub(crate) sockets: Counter,
+    pub(crate) closes: Counters<Closed>,
+    pub(crate) outbox_overflows: Counter,
+    pub(crate) signals_dropped: Counter,
+    pub(crate) messages_received: Counter,
+    pub(crate) messages_sent: Counter,
+    pub(crate) panics: Counters<Where>,
+}
+
+/// Who is here now.
+#[derive(Debug, Default)]
+pub(crate) struct Census {
+    pub(crate) rooms: usize,
+    pub(crate) peers_here: usize,
+    pub(crate) peers_away: usize,
+}
+
+impl Metrics {
+    fn text(&self, census: &Census) -> String {
+        let Census { rooms, peers_here, peers_away } = *census;
+        // Read before the sockets that were opened, or there could seem to be fewer than none.
+        let closed = self.closes.sum();
+        let sockets = self.sockets.value().saturating_sub(closed);
+        let mut text = Text::default();
+        text.family("parlor_rooms", Kind::Gauge, "Rooms that are open.").row("", rooms as u64);
+        text.family("parlor_peers", Kind::Gauge, "Peers in all rooms; away: without a socket.")
+            .row(r#"presence="here""#, peers_here as u64)
+            .row(r#"presence="away""#, peers_away as u64);
+        text.family("parlor_sockets", Kind::Gauge, "Signaling sockets that are open.")
+            .row("", sockets);
+        text.counter("parlor_joins_total", "Peers that came in by a ticket.", &self.joins);
+        text.counter("parlor_rejoins_total", "Peers that came back to their seat.", &self.rejoins);
+        text.counters(
+            "parlor_refusals_total",
+            "Who was not let in: calls of a server function, and sockets that never joined.",
+            &self.refusals,
+        );
+        text.counter("parlor_sockets_total", "Signaling sockets that were opened.", &self.sockets);
+        text.counters(
+            "parlor_closes_total",
+            "Signaling sockets that ended, with the code of RFC 6455; 1006: without a close.",
+            &self.closes,
+        );
+        text.counter(
+            "parlor_outbox_overflows_total",
+            "Sockets given up because too much waited for them.",
+            &self.outbox_overflows,
+        );
+        text.counter(
+            "parlor_signals_dropped_total",
+            "Signals to nobody: to oneself, to somebody away, or to a stranger.",
+            &self.signals_dropped,
+        );
+        text.counter(
+            "parlor_messages_received_total",
+            "Messages that came from peers.",
+            &self.messages_received,
+        );
+        text.counter(
+            "parlor_messages_sent_total",
+            "Messages that went to peers.",
+            &self.messages_sent,
+        );
+        text.counters("parlor_panics_total", "Panics, and what each ended.", &self.panics);
+        text.into()
+    }
+}
+
+/// A number that only rises.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    /// One more.
+    pub(crate) fn count(&self) {
+        self.add(1);
+    }
+
+    /// So many more.
+    pub(crate) fn add(&self, more: u64) {
+        self.0.fetch_add(more, Ordering::Relaxed);
+    }
+
+    pub(crate) fn value(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A counter for each reason of a closed set.
+#[derive(Debug)]
+pub(crate) struct Counters<R>(Vec<(R, Counter)>);
+
+impl<R: Reason> Counters<R> {
+    /// Once more for this reason.
+    pub(crate) fn count(&self, reason: R) {
+        if let Some((_, counter)) = self.0.iter().find(|(other, _)| *other == reason) {
+            counter.count();
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn value_of(&self, reason: R) -> u64 {
+        self.0.iter().filter(|(other, _)| *other == reason).map(|(_, n)| n.value()).sum()
+    }
+
+    fn sum(&self) -> u64 {
+        self.0.iter().map(|(_, counter)| counter.value()).sum()
+    }
+}
+
+impl<R: Reason> Default for Counters<R> {
+    fn default() -> Self {
+        Self(R::all().into_iter().map(|reason| (reason, Counter::default())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_counter_is_there_from_the_start_and_counts_its_own_reason() {
+        let metrics = Metrics::default();
+        let census = Census { rooms: 2, peers_here: 5, peers_away: 1 };
+        let empty = metrics.text(&census);
+        assert!(empty.contains("# TYPE parlor_rooms gauge\nparlor_rooms 2\n"), "{empty}");
+        assert!(empty.contains("parlor_peers{presence=\"away\"} 1\n"), "{empty}");
+        metrics.sockets.add(3);
+        metrics.closes.count(Closed { by: By::Server, code: 1013 });
+        let text = metrics.text(&census);
+        assert!(text.contains("parlor_sockets 2\n"), "{text}");
+        let moved = text.lines().filter(|line| !empty.lines().any(|other| other == *line));
+        assert_eq!(
+            moved.collect::<Vec<_>>(),
+            [
+                "parlor_sockets 2",
+                "parlor_sockets_total 3",
+                "parlor_closes_total{by=\"server\",code=\"1013\"} 1",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_text_is_as_prometheus_reads_it() {
+        let text = Metrics::default().text(&Census::default());
+        let mut family = "";
+        for line in text.lines() {
+            if let Some(help) = line.strip_prefix("# HELP ") {
+                family = help.split(' ').next().unwrap();
+            } else if let Some(kind) = line.strip_prefix("# TYPE ") {
+                let (name, kind) = kind.split_once(' ').unwrap();
+                assert_eq!(name, family);
+                assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
+            } else {
+                let (name, value) = line.rsplit_once(' ').unwrap();
+                assert_eq!(name.split('{').next(), Some(family));
+                value.parse::<u64>().unwrap();
+            }
+        }
+        assert!(text.ends_with('\n'));
+    }
+}

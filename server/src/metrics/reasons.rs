@@ -1,0 +1,134 @@
+//! By what is counted: each set is closed, and names itself in labels.
+
+use std::fmt::Debug;
+
+use protocol::close::CloseReason;
+
+/// One of a closed set of reasons.
+pub(crate) trait Reason: Copy + Eq + Debug {
+    /// All of them.
+    fn all() -> Vec<Self>;
+
+    /// Its labels, as they stand between braces.
+    fn labels(self) -> String;
+}
+
+/// How a socket ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Closed {
+    /// Who ended it.
+    pub(crate) by: By,
+    /// With which code; 1006 where none was said.
+    pub(crate) code: u16,
+}
+
+/// Who ended a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The server.
+    Server,
+    /// The client, or the network.
+    Client,
+}
+
+impl Reason for Closed {
+    fn all() -> Vec<Self> {
+        let ours = CloseReason::ALL.map(CloseReason::code).into_iter().chain([1002, 1007, 1011]);
+        let mut all: Vec<_> = ours.map(|code| Self { by: By::Server, code }).collect();
+        all.extend([1000, 1001, 1006].map(|code| Self { by: By::Client, code }));
+        all.sort_by_key(|closed| (closed.by == By::Client, closed.code));
+        all
+    }
+
+    fn labels(self) -> String {
+        let by = match self.by {
+            By::Server => "server",
+            By::Client => "client",
+        };
+        format!(r#"by="{by}",code="{}""#, self.code)
+    }
+}
+
+/// Where and why somebody was not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// Where.
+    pub(crate) at: Door,
+    /// Why, in a word of [`Refused::WHY`].
+    pub(crate) why: &'static str,
+}
+
+/// Where somebody asks to be let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// A server function.
+    Call,
+    /// The socket, before it joined.
+    Socket,
+}
+
+impl Refused {
+    const WHY: [&str; 8] =
+        ["origin", "malformed", "version", "ticket", "full", "busy", "stopping", "failed"];
+
+    /// A socket that the server closes with this code before it joined; a code that does not refuse is none.
+    pub(crate) fn socket(code: u16) -> Option<Self> {
+        let why = match CloseReason::from_code(code)? {
+            CloseReason::Malformed => "malformed",
+            CloseReason::Version => "version",
+            CloseReason::Refused => "ticket",
+            CloseReason::RoomFull => "full",
+            CloseReason::Normal
+            | CloseReason::Restarting
+            | CloseReason::TooManyMessages
+            | CloseReason::TooBig
+            | CloseReason::TooSlow
+            | CloseReason::Silent
+            | CloseReason::Replaced => return None,
+        };
+        Some(Self { at: Door::Socket, why })
+    }
+}
+
+impl Reason for Refused {
+    fn all() -> Vec<Self> {
+        [Door::Call, Door::Socket]
+            .into_iter()
+            .flat_map(|at| Self::WHY.map(|why| Self { at, why }))
+            .collect()
+    }
+
+    fn labels(self) -> String {
+        let at = match self.at {
+            Door::Call => "call",
+            Door::Socket => "socket",
+        };
+        format!(r#"at="{at}",reason="{}""#, self.why)
+    }
+}
+
+/// What a panic ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// A room's task.
+    Room,
+    /// A socket.
+    Socket,
+    /// A request.
+    Request,
+}
+
+impl Reason for Where {
+    fn all() -> Vec<Self> {
+        vec![Self::Room, Self::Socket, Self::Request]
+    }
+
+    fn labels(self) -> String {
+        let ended = match self {
+            Self::Room => "room",
+            Self::Socket => "socket",
+            Self::Request => "request",
+        };
+        format!(r#"ended="{ended}""#)
+    }
+}

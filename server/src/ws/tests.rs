@@ -1,0 +1,105 @@
+//! What a panic leaves behind, over connections in memory.
+
+use std::time::Duration;
+
+use futures::SinkExt;
+use protocol::codec;
+use protocol::id::{Name, RoomId};
+use protocol::message::{ClientMessage, ServerMessage, State, VERSION};
+use protocol::room::SocketId;
+use tokio::io::DuplexStream;
+use tokio::time::timeout;
+
+use super::*;
+use crate::ice_servers::IceServers;
+use crate::limits::Limits;
+use crate::metrics::{By, Closed};
+use crate::outside;
+use crate::ticket::Signer;
+
+#[tokio::test]
+async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
+    let hub = hub();
+    let mut alice = join(&hub, "standup").await;
+    let mut bob = join(&hub, "standup").await;
+    let ServerMessage::PeerJoined { peer } = hear(&mut alice).await else { panic!("PeerJoined") };
+    hub.tell(&room("standup"), Letter::Panic(Some(SocketId(2))));
+    assert_eq!(closed(&mut bob).await, 1011);
+    assert_eq!(hear(&mut alice).await, ServerMessage::PeerAway { id: peer.id });
+    let metrics = &hub.metrics;
+    assert_eq!(metrics.panics.value_of(Where::Socket), 1);
+    assert_eq!(metrics.closes.value_of(Closed { by: By::Server, code: 1011 }), 1);
+    assert_eq!((hub.census().peers_here, hub.census().peers_away), (1, 1));
+}
+
+#[tokio::test]
+async fn a_panic_in_one_room_closes_its_sockets_and_the_next_one_finds_a_new_room() {
+    let hub = hub();
+    let mut alice = join(&hub, "standup").await;
+    let mut bob = join(&hub, "standup").await;
+    let mut carol = join(&hub, "elsewhere").await;
+    hub.tell(&room("standup"), Letter::Panic(None));
+    assert_eq!((closed(&mut alice).await, closed(&mut bob).await), (1012, 1012));
+    assert_eq!(hub.metrics.panics.value_of(Where::Room), 1);
+    assert_eq!(hub.metrics.panics.value_of(Where::Socket), 0);
+    soon(async {
+        while hub.census().rooms > 1 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let _dave = join(&hub, "standup").await;
+    let _erin = join(&hub, "elsewhere").await;
+    let heard = hear(&mut carol).await;
+    assert!(matches!(heard, ServerMessage::PeerJoined { .. }), "{heard:?}");
+}
+
+type Client = WebSocketStream<DuplexStream>;
+
+fn hub() -> Arc<Hub> {
+    Arc::new(Hub::new(Signer::new(&[7; 32]), IceServers::default(), 8, Limits::default()))
+}
+
+async fn join(hub: &Arc<Hub>, name: &str) -> Client {
+    let origin = Origin::parse("http://localhost").unwrap();
+    let random = outside::random_bits().unwrap();
+    let ticket = hub.signer.ticket(&room(name), &origin, random, outside::unix_now()).unwrap();
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let hub = hub.clone();
+    tokio::spawn(async move { serve(far, &origin, &hub).await });
+    let mut client = Client::from_raw_socket(near, Role::Client, None).await;
+    let (version, name) = (VERSION, Name::parse("Somebody").unwrap());
+    let join = ClientMessage::Join { version, ticket, name, state: State::default() };
+    client.send(Message::text(codec::encode(&join).unwrap())).await.unwrap();
+    let joined = hear(&mut client).await;
+    assert!(matches!(joined, ServerMessage::Joined { .. }), "{joined:?}");
+    client
+}
+
+fn room(name: &str) -> RoomId {
+    RoomId::parse(name).unwrap()
+}
+
+async fn hear(client: &mut Client) -> ServerMessage {
+    let next = next(client).await;
+    let Message::Text(text) = next else { panic!("a message was expected: {next:?}") };
+    codec::decode(&text).unwrap()
+}
+
+async fn closed(client: &mut Client) -> u16 {
+    loop {
+        let next = next(client).await;
+        if let Message::Close(Some(frame)) = next {
+            return frame.code.into();
+        }
+        assert!(matches!(next, Message::Text(_)), "a close was expected: {next:?}");
+    }
+}
+
+async fn next(client: &mut Client) -> Message {
+    soon(client.next()).await.unwrap().unwrap()
+}
+
+async fn soon<T>(future: impl Future<Output = T>) -> T {
+    timeout(Duration::from_secs(10), future).await.expect("nothing came within 10 s")
+}
