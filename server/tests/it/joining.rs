@@ -4,7 +4,7 @@ use protocol::id::{Name, Token};
 use protocol::message::{ClientMessage, Presence, ServerMessage, State, VERSION};
 
 use crate::house::House;
-use crate::socket::{Joined, offer};
+use crate::socket::Joined;
 
 #[tokio::test]
 async fn a_ticket_leads_into_its_room() {
@@ -82,31 +82,6 @@ async fn a_seat_outlives_the_server() {
 }
 
 #[tokio::test]
-async fn a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
-    let house = House::open().await;
-    let (mut alice, a) = house.join("standup", "Alice").await;
-    let (mut bob, b) = house.join("standup", "Bob").await;
-    let (mut carol, _) = house.join("standup", "Carol").await;
-    let (mut dave, _) = house.join("elsewhere", "Dave").await;
-    alice.say_offer(&b.you, "v=0 for Bob").await;
-    let carol_came = bob.hear().await;
-    assert!(matches!(carol_came, ServerMessage::PeerJoined { .. }), "{carol_came:?}");
-    assert_eq!(bob.hear().await, ServerMessage::Signal(offer(&a.you, "v=0 for Bob")));
-    // From another room it reaches nobody.
-    dave.say_offer(&b.you, "v=0 from elsewhere").await;
-    // What the others hear next is what was said after the signal.
-    let mut loud = State { microphone: true, ..State::default() };
-    alice.say(&ClientMessage::State { state: loud.clone() }).await;
-    let expected = ServerMessage::PeerState { id: a.you.clone(), state: loud.clone() };
-    assert_eq!(carol.hear().await, expected);
-    assert_eq!(bob.hear().await, expected);
-    loud.camera = true;
-    alice.say(&ClientMessage::State { state: loud }).await;
-    let next = bob.hear().await;
-    assert!(matches!(next, ServerMessage::PeerState { .. }), "{next:?}");
-}
-
-#[tokio::test]
 async fn how_a_socket_closes_says_whether_its_peer_is_gone_or_away() {
     let house = House::open().await;
     let (mut alice, _) = house.join("standup", "Alice").await;
@@ -128,20 +103,6 @@ async fn whoever_leaves_hears_goodbye() {
     let (mut alice, _) = house.join("standup", "Alice").await;
     alice.say(&ClientMessage::Leave).await;
     assert_eq!(alice.closed().await, 1000);
-}
-
-#[tokio::test]
-async fn a_full_room_says_so_before_and_at_the_door() {
-    let house = House::open_with(|config| config.room_capacity = 2).await;
-    let (_alice, _) = house.join("standup", "Alice").await;
-    let late = house.ticket("standup").await.token;
-    let (_bob, _) = house.join("standup", "Bob").await;
-    let answer = house.call("join_room", r#"{"room":"standup"}"#).await;
-    assert_eq!(answer.status, 409);
-    assert_eq!(answer.body, r#"{"error":"room_full","capacity":2}"#);
-    let mut socket = house.socket().await;
-    socket.say_join(late, "Carol").await;
-    assert_eq!(socket.closed().await, 4423);
 }
 
 #[tokio::test]

@@ -11,10 +11,13 @@ mod counters;
 mod front;
 mod house;
 mod http;
+mod program;
 mod socket;
 
+mod abuse;
 mod conformance;
 mod counting;
+mod crowd;
 mod door;
 mod joining;
 mod limits;

@@ -1,0 +1,97 @@
+//! The program itself, in a process of its own: where its memory is counted, only it is counted.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use crate::front::Front;
+use crate::house::site_folder;
+
+/// A server that runs until this is dropped.
+pub(crate) struct Program {
+    front: Front,
+    child: Child,
+    folder: PathBuf,
+    log: Receiver<String>,
+}
+
+impl Program {
+    pub(crate) fn start() -> Self {
+        let folder = site_folder();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
+        // Settings of whoever runs the tests do not reach it.
+        for (name, _) in std::env::vars() {
+            if ["PARLOR_", "LEPTOS_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix)) {
+                command.env_remove(name);
+            }
+        }
+        let mut child = command
+            .env("PARLOR_LISTEN", "127.0.0.1:0")
+            .env("PARLOR_METRICS_LISTEN", "127.0.0.1:0")
+            .env("PARLOR_SITE", &folder)
+            .env("PARLOR_SECRET_FILE", folder.join("secret"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (line, log) = channel();
+        let said = child.stdout.take().unwrap();
+        let logged = child.stderr.take().unwrap();
+        let other_line = line.clone();
+        thread::spawn(move || {
+            BufReader::new(said).lines().map_while(Result::ok).for_each(|l| drop(line.send(l)));
+        });
+        thread::spawn(move || {
+            let lines = BufReader::new(logged).lines().map_while(Result::ok);
+            lines.for_each(|l| drop(other_line.send(l)));
+        });
+        let metrics = port_after(&log, "metrics are at http://127.0.0.1:");
+        let address = port_after(&log, "Parlor is at http://localhost:");
+        Self { front: Front { address, metrics }, child, folder, log }
+    }
+
+    /// How much of the machine's memory it holds; `None` where the system does not say.
+    pub(crate) fn resident_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
+    }
+
+    /// Ends it, and fails if it was not well.
+    pub(crate) fn stop(mut self) {
+        assert_eq!(self.child.try_wait().unwrap(), None, "it still runs");
+        let log: Vec<_> = self.log.try_iter().collect();
+        assert!(!log.iter().any(|line| line.contains("panicked at")), "{log:#?}");
+    }
+}
+
+impl Deref for Program {
+    type Target = Front;
+
+    fn deref(&self) -> &Front {
+        &self.front
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn port_after(log: &Receiver<String>, words: &str) -> SocketAddr {
+    loop {
+        let line = log.recv_timeout(Duration::from_secs(20)).expect("the program says where it is");
+        if let Some((_, rest)) = line.split_once(words) {
+            let port = rest.split('/').next().unwrap();
+            return format!("127.0.0.1:{port}").parse().unwrap();
+        }
+    }
+}
