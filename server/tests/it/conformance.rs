@@ -185,6 +185,10 @@ async fn every_refusal_has_its_status_and_its_word() {
 async fn every_close_code_is_met() {
     for row in Document::read().table("code") {
         let code: u16 = row[0].parse().unwrap();
+        if code == 1011 {
+            // Nobody outside can make the server fail; server/src/ws/tests.rs does.
+            continue;
+        }
         let house = House::open_with(|config| match code {
             1008 => config.limits.message_burst = 5.0,
             1013 => config.limits.outbox_bytes = 100,
@@ -249,6 +253,7 @@ async fn the_limits_are_those_of_the_document() {
             "messages and control frames of a client",
             format!("{} per second, {} at once", limits.messages_per_second, limits.message_burst),
         ),
+        ("fragments of one message", limits.fragments.to_string()),
         ("first message", format!("within {} of opening", seconds(limits.first_message))),
         ("what waits to be read by the client", format!("{} KiB", limits.outbox_bytes / 1024)),
         (
