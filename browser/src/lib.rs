@@ -8,13 +8,14 @@
 //! at once answers "nothing" there, and what starts something may only be called in a browser.
 //!
 //! In reading order: what can go wrong ([`error`]), listening ([`listener`]), the page itself
-//! ([`page`]), what a panic has to end ([`held`]), what is remembered ([`storage`]), devices and what they give ([`devices`], [`media`],
-//! [`level`]), one connection with one peer ([`peer`]), and a whole call ([`call_task`]).
+//! ([`page`], [`focus`]), what a panic has to end ([`held`]), what is remembered ([`storage`]), devices and what
+//! they give ([`devices`], [`media`], [`level`]), one connection with one peer ([`peer`]), and a whole call ([`call_task`]).
 
 mod awake;
 pub mod call_task;
 pub mod devices;
 pub mod error;
+pub mod focus;
 pub mod held;
 pub mod level;
 pub mod listener;

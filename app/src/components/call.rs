@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use super::alerts::Alerts;
 use super::controls::Controls;
 use super::stage::Stage;
+use crate::session::use_session;
 use crate::text;
 
 /// The call. It takes the focus when it opens, so that the keyboard is where the screen is.
 #[component]
 pub(crate) fn CallView() -> impl IntoView {
+    let session = use_session();
     let region = NodeRef::<Main>::new();
     Effect::new(move |_| {
         if let Some(region) = region.get() {
@@ -19,6 +21,7 @@ pub(crate) fn CallView() -> impl IntoView {
     });
     view! {
         <main class="call" aria-label=text::CALL tabindex="-1" node_ref=region>
+            <h1 class="unseen">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
             <Stage />
             <Controls />
             <Alerts />

@@ -38,7 +38,7 @@ pub(crate) fn Lobby() -> impl IntoView {
     view! {
         <div class="page">
             <Masthead />
-            <main class="lobby">
+            <main class="lobby" tabindex="-1">
                 <OwnPicture preview=preview asleep=asleep />
                 <DeviceTrouble preview=preview />
                 <form class="lobby-form" novalidate=true on:submit=on_join>

@@ -37,7 +37,7 @@ pub(crate) fn Over(
     view! {
         <div class="page">
             <Masthead />
-            <main class="plain">
+            <main class="plain" tabindex="-1">
                 <EmptyDoor />
                 <h1 tabindex="-1" node_ref=title>{heading}</h1>
                 <p>{sentence}</p>

@@ -1,7 +1,9 @@
 //! A room: lobby, call and the page after it, without ever leaving this page, so that media survives.
 
+use browser::focus;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
+use leptos::reactive::send_wrapper_ext::SendOption;
 use protocol::id::RoomId;
 
 use crate::components::{CallView, Lobby, Over, StatusLine};
@@ -15,7 +17,11 @@ pub(crate) fn RoomPage(
 ) -> impl IntoView {
     let session = Session::new(id);
     provide_context(session);
-    Effect::new(move |_| session.wake());
+    let keeper = StoredValue::new(SendOption::new_local(None));
+    Effect::new(move |_| {
+        keeper.set_value(SendOption::new_local(focus::keep().ok()));
+        session.wake();
+    });
     // From asleep to the lobby the elements stay.
     let part = Memo::new(move |_| match session.part.get() {
         Part::Asleep | Part::Lobby => Part::Lobby,
