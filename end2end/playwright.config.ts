@@ -48,8 +48,8 @@ export default defineConfig<Options>({
     screenshot: 'only-on-failure',
   },
   projects: [
-    between('chromium', 'chromium'),
-    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'watching', 'oracle'), grepInvert: /@chromium/ },
+    { ...between('chromium', 'chromium'), testIgnore: specs('firefox') },
+    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'firefox', 'keyboard', 'watching', 'oracle'), grepInvert: /@chromium/ },
     { ...between('chromium', 'firefox'), testMatch: specs(...CALL, 'more_people'), grepInvert: /@chromium/ },
     { ...between('firefox', 'chromium'), testMatch: specs('two_people'), grepInvert: /@chromium/ },
   ],

@@ -1,0 +1,154 @@
+// Every page and state under axe-core. How they look, and the calls of one to eight people, are in
+// screenshots.spec.ts, under axe-core too.
+
+import { expectAccessible, objections } from './axe.ts';
+import { expect, test } from './fixtures.ts';
+import { Gate, ownAddress, Server } from './server.ts';
+import { REFUSED_SOCKET } from './wire.ts';
+
+const FAILED_REQUEST = /Failed to load resource/;
+
+test('axe-core objects to what is wrong', async ({ page }) => {
+  await page.goto('/');
+  expect(await objections(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Go', exact: true }).evaluate((button) => button.replaceChildren());
+  await page.getByRole('heading').first().evaluate((heading) => heading.replaceWith(Object.assign(document.createElement('h4'), { textContent: 'Low', ariaHidden: 'false' })));
+  const found = (await objections(page)).map((line) => line.split(':')[0]);
+  expect(found).toContain('button-name');
+  expect(found).toContain('page-has-heading-one');
+});
+
+test('the first page is accessible with and without a mistake', async ({ page, watch }) => {
+  watch.allow(FAILED_REQUEST);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Go', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Room name or link' })).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(page, 'a mistake');
+
+  // Asked, and not answered yet.
+  let answer = () => {};
+  await page.route('**/api/create_room', (route) => (answer = () => void route.abort()));
+  await page.getByRole('button', { name: 'New call' }).click();
+  await expect(page.getByRole('button', { name: 'New call' })).toHaveAttribute('aria-busy', 'true');
+  await expectAccessible(page, 'busy');
+  await expect.poll(() => answer).not.toBeUndefined();
+  answer();
+  await expect(page.getByRole('alert')).not.toHaveText('');
+  await expectAccessible(page, 'refused');
+});
+
+test('the lobby is accessible asleep, awake, without a name and refused', async ({ invite, room, watch }) => {
+  watch.allow(FAILED_REQUEST);
+  const alice = await invite('Alice');
+  let wake = () => {};
+  await alice.page.route('**/*.wasm', (route) => (wake = () => void route.continue()));
+  await alice.page.goto(`${alice.origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
+  await expect(alice.joinButton).toBeDisabled();
+  await expectAccessible(alice.page, 'asleep');
+  wake();
+  await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await expectAccessible(alice.page, 'awake');
+  await alice.turn('Camera', 'off');
+  await alice.turn('Microphone', 'off');
+  await alice.joinButton.click();
+  await expect(alice.nameField).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(alice.page, 'without a name, all off');
+
+  await alice.page.route('**/api/join_room', (route) => route.abort());
+  await alice.nameField.fill('Alice');
+  await alice.joinButton.click();
+  await expect(alice.page.getByRole('alert').filter({ hasText: /server/i })).toBeVisible();
+  await expectAccessible(alice.page, 'refused');
+});
+
+test('the lobby is accessible where devices are denied or are not there', async ({ playwright, launchOptions, invite, room }) => {
+  const denied = await invite('Denied', { permissions: [] });
+  await denied.visit(room);
+  await expect(denied.page.getByText(/blocked/i).first()).toBeVisible();
+  await expectAccessible(denied.page, 'denied');
+  await denied.enterAsIs();
+  await denied.toggle('Camera').click();
+  await expect(denied.page.getByRole('alert').getByText(/blocked/i).first()).toBeVisible();
+  await expectAccessible(denied.page, 'denied in the call');
+  await denied.leave();
+
+  const args = (launchOptions.args ?? []).map((arg) => (arg.startsWith('--use-fake-device') ? '--use-fake-device-for-media-stream=device-count=0' : arg));
+  const browser = await playwright.chromium.launch({ ...launchOptions, args });
+  const without = await invite('Without', { browser });
+  await without.visit(room);
+  await expect(without.page.getByText(/no camera/i).first()).toBeVisible();
+  await expectAccessible(without.page, 'no camera');
+  await browser.close();
+});
+
+test('the lobby of a page that is not secure is accessible', async ({ invite, room, watch }) => {
+  const address = ownAddress();
+  test.skip(!address, 'this machine has no address but loopback');
+  // Chromium heeds this header on secure pages only, and says so.
+  watch.allow(/Cross-Origin-Opener-Policy header has been ignored/);
+  const far = await Server.start({}, address);
+  const insecure = await invite('Insecure', { origin: far.origin });
+  await insecure.page.goto(`${far.origin}/room/${room}`);
+  await expect(insecure.page.getByText(/https/i).first()).toBeVisible();
+  await expectAccessible(insecure.page, 'not a secure page');
+  await insecure.page.close();
+  await far.stop();
+});
+
+test('the call is accessible with everything off, and while the server is away', async ({ parlor, alice, invite, room, watch }) => {
+  watch.allow(REFUSED_SOCKET);
+  const gate = await Gate.before(parlor);
+  const bob = await invite('Bob', { origin: gate.origin });
+  await bob.join(room);
+  await bob.turn('Microphone', 'off');
+  await bob.turn('Camera', 'off');
+  await alice.expectTileSays('Bob', 'camera off');
+  await expectAccessible(alice.page, 'somebody has everything off');
+  await expectAccessible(bob.page, 'everything is off');
+  gate.shut();
+  await expect(bob.page.getByRole('status')).toContainText('Reconnecting');
+  await expectAccessible(bob.page, 'reconnecting');
+  await bob.page.close();
+  await gate.remove();
+});
+
+test('the pages after a call are accessible', async ({ invite, room, watch }) => {
+  watch.allow(FAILED_REQUEST);
+  const small = await Server.start({ ROOM_CAPACITY: '2' });
+  const { origin } = small;
+  const [alice, carol] = [await invite('Alice', { origin }), await invite('Carol', { origin })];
+  await alice.join(room);
+  await carol.join(room);
+  const bob = await invite('Bob', { origin });
+  await bob.visit(room);
+  await bob.nameField.fill('Bob');
+  await bob.joinButton.click();
+  await expect(bob.page.getByText(/full/i).first()).toBeVisible();
+  await expectAccessible(bob.page, 'the room is full');
+
+  await alice.leave();
+  await expectAccessible(alice.page, 'left');
+  await alice.page.route('**/api/join_room', (route) => route.abort());
+  await alice.page.getByRole('button', { name: 'Join again' }).click();
+  await expect(alice.page.getByRole('alert')).not.toHaveText('');
+  await expectAccessible(alice.page, 'left, and not let in again');
+  for (const { page } of [alice, bob, carol]) await page.close();
+  await small.stop();
+});
+
+test('what is said of a program that does not come is accessible', async ({ invite, room, watch }) => {
+  watch.allow(/Failed to|failed|preload/);
+  const alice = await invite('Alice');
+  await alice.page.route('**/parlor.wasm', (route) => route.abort());
+  await alice.page.goto(`${alice.origin}/room/${room}`);
+  await expect(alice.page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expectAccessible(alice.page, 'a program that does not come');
+});
+
+test('the pages of addresses that lead nowhere are accessible', async ({ page, watch }) => {
+  watch.allow(/404 \(Not Found\)/);
+  for (const path of ['/nothing-here', '/room/not%20a%20room']) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+});

@@ -1,0 +1,25 @@
+// What is different in Firefox: how it refuses, and what it does not tell.
+
+import { expect, test } from './fixtures.ts';
+
+test('M-04 who denies both in Firefox is told where they are allowed again, and joins all the same', async ({ playwright, launchOptions, alice, invite, room }) => {
+  const refusal = { 'media.navigator.permission.disabled': false, 'permissions.default.camera': 2, 'permissions.default.microphone': 2 };
+  const browser = await playwright.firefox.launch({ ...launchOptions, firefoxUserPrefs: { ...launchOptions.firefoxUserPrefs, ...refusal } });
+  const bob = await invite('Bob', { browser });
+  await bob.visit(room);
+  await expect(bob.page.getByText(/^Camera and microphone are blocked\. .*crossed-out camera in the address bar/)).toBeVisible();
+  await bob.enterAsIs();
+  await bob.expectHearsAndSees('Alice');
+  await alice.expectTileSays('Bob', 'camera off');
+  await alice.expectTileSays('Bob', 'muted');
+  await browser.close();
+});
+
+test('a choice of speakers is absent where the browser names none', async ({ invite, room }) => {
+  const alice = await invite('Alice');
+  await alice.visit(room);
+  await expect(alice.page.getByRole('combobox', { name: 'Microphone device' })).toBeVisible();
+  await expect(alice.page.getByRole('combobox', { name: 'Camera device' })).toBeVisible();
+  expect(await alice.page.evaluate(async () => (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audiooutput'))).toEqual([]);
+  await expect(alice.page.getByRole('combobox', { name: 'Speaker device' })).toHaveCount(0);
+});
