@@ -35,7 +35,7 @@ pub(super) fn OwnPicture(
     view! {
         <section class="own-picture" aria-label=text::OWN_PICTURE>
             <div class="picture" class:live=move || preview.camera.get() == Device::On>
-                <video class="mirror" autoplay playsinline prop:muted=true node_ref=video></video>
+                <video class="mirror" tabindex="-1" autoplay playsinline prop:muted=true node_ref=video></video>
                 <p class="picture-words">
                     <Icon shape=Shape::CameraOff />
                     <span>{words}</span>

@@ -56,7 +56,8 @@ pub(super) fn PeerTile(
     view! { <Frame tile=tile label=label own=false video=video /> }
 }
 
-/// What both have in common. The one `<video>` stays while the camera is off, since it plays the sound.
+/// What both have in common. The one `<video>` stays while the camera is off, since it plays the sound. Firefox
+/// would stop at it on the way of Tab (seen in 153), though there is nothing to do.
 #[component]
 fn Frame(
     /// What it shows.
@@ -76,7 +77,7 @@ fn Frame(
         <div class="tile" class:live=move || seen.get() class:troubled=move || trouble.get().is_some()
             role="group" aria-label=move || label.get()
         >
-            <video class:mirror=own autoplay playsinline prop:muted=own node_ref=video></video>
+            <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
             <div class="tile-cover">
                 <Avatar name=name />
             </div>
