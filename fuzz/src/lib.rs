@@ -12,12 +12,20 @@ use serde::de::DeserializeOwned;
 /// counts: a busy machine is no fault of the reader.
 pub const LONGEST: Duration = Duration::from_millis(10);
 
-/// Does something with an input, and panics if it took too long.
-pub fn soon(input: &[u8], read: impl FnOnce()) {
-    let began = ThreadTime::now();
-    read();
-    let took = began.elapsed();
-    assert!(took <= LONGEST || input.len() > MAX_FRAME_BYTES, "reading took {took:?}");
+/// Reads an input, and panics if that takes too long. Reading is the same every time, so the fastest of a few
+/// times counts: a page fault or a machine that is taken away in between is no fault of the reader either.
+pub fn soon(input: &[u8], read: impl Fn()) {
+    let time = || {
+        let began = ThreadTime::now();
+        read();
+        began.elapsed()
+    };
+    if input.len() <= MAX_FRAME_BYTES {
+        let fastest = (0..5).map(|_| time()).find(|took| *took <= LONGEST);
+        assert!(fastest.is_some(), "reading takes more than {LONGEST:?}, five times in a row");
+    } else {
+        read();
+    }
 }
 
 /// Reads a frame. A message that was read can be written, and is the same message.
