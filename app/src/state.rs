@@ -369,7 +369,7 @@ mod tests {
     }
 
     fn peer(number: u128, called: &str) -> Peer {
-        let own = Stream { id: stream(), source: Source::Camera, paused: false };
+        let own = Stream { id: stream(), source: Source::Camera, paused: false, sound: false };
         Peer {
             id: id(number),
             name: name(called),

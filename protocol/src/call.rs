@@ -8,6 +8,7 @@
 mod talk;
 mod contact;
 mod own;
+mod screens;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -24,6 +25,7 @@ use crate::ticket::{IceServer, Ticket};
 use contact::{Contact, Me, Slot};
 use litemap::LiteMap;
 use own::{Own, Step};
+use screens::Screens;
 
 pub use talk::{Entry, Held, Input, Output, Start};
 
@@ -33,6 +35,7 @@ pub struct Call {
     name: Name,
     stream: StreamId,
     own: Own,
+    screens: Screens,
     /// What the room was told of us last.
     told: State,
     pass: Pass,
@@ -57,6 +60,7 @@ impl Call {
             name: start.name,
             stream: start.stream,
             own: Own::new(start.microphone, start.camera),
+            screens: Screens::default(),
             told: State::default(),
             pass,
             session: Session::Opening,
@@ -81,6 +85,15 @@ impl Call {
         match input {
             Input::Command(Command::SetMicrophone(wanted)) => self.own.set_microphone(wanted),
             Input::Command(Command::SetCamera(wanted)) => self.own.set_camera(wanted),
+            Input::Command(Command::PauseShare(stream, switch)) => {
+                self.screens.pause(&stream, switch)
+            }
+            Input::Command(Command::SetContent(stream, content)) => {
+                self.screens.set_content(&stream, content);
+            }
+            Input::Command(Command::StopShare(stream)) | Input::ScreenEnded(stream) => {
+                self.screens.stop(&stream);
+            }
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.greet(),
             Input::SocketClosed(code) => self.lose_socket(code, now),
@@ -88,6 +101,7 @@ impl Call {
             Input::Link { peer, epoch, event } => self.handle_event(&peer, epoch, event, now),
             Input::Opened { source, result } => self.own.opened(source, result),
             Input::Lost(source) => self.own.lost(source),
+            Input::Picked { stream, sound } => self.screens.picked(stream, sound),
             Input::Timeout => self.handle_timeout(now),
         }
         self.settle_own();
@@ -382,6 +396,7 @@ impl Call {
         let ids: Vec<PeerId> = self.contacts.keys().cloned().collect();
         ids.iter().for_each(|id| self.part(id));
         self.own.stop();
+        self.screens.stop_all();
         self.settle_own();
         self.outputs.push_back(Output::CloseSocket);
         self.outputs.push_back(Output::ForgetSeat);
@@ -390,7 +405,7 @@ impl Call {
     }
 
     fn settle_own(&mut self) {
-        while let Some(step) = self.own.poll_step() {
+        while let Some(step) = self.own.poll_step().or_else(|| self.screens.poll_step()) {
             match step {
                 Step::TellState => self.tell_state(),
                 Step::Do(output) => self.outputs.push_back(output),
@@ -408,11 +423,12 @@ impl Call {
     }
 
     fn state(&self) -> State {
-        let stream = Stream { id: self.stream.clone(), source: Source::Camera, paused: false };
+        let (id, source) = (self.stream.clone(), Source::Camera);
+        let camera = Stream { id, source, paused: false, sound: false };
         State {
             microphone: self.own.is_heard().is_on(),
             camera: self.own.is_seen().is_on(),
-            streams: vec![stream],
+            streams: std::iter::once(camera).chain(self.screens.streams()).collect(),
         }
     }
 

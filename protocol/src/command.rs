@@ -13,6 +13,12 @@ pub enum Command {
     SetMicrophone(Switch),
     /// Be seen, or not.
     SetCamera(Switch),
+    /// Let an own screen stand still for the others, or go on.
+    PauseShare(StreamId, Switch),
+    /// Say what an own screen shows.
+    SetContent(StreamId, Content),
+    /// Share a screen no more.
+    StopShare(StreamId),
     /// Leave for good.
     Leave,
 }
@@ -28,6 +34,10 @@ pub enum Update {
     Microphone(Device),
     /// The own camera.
     Camera(Device),
+    /// An own screen is shared, or something about that has changed.
+    Share(Share),
+    /// An own screen is shared no more.
+    ShareEnded(StreamId),
     /// Somebody is here, or something about them has changed.
     Peer(Peer),
     /// Somebody is gone, and their streams with them.
@@ -90,6 +100,36 @@ pub enum Device {
     On,
     /// Off, since it could not be opened or was lost.
     Failed(CaptureError),
+}
+
+/// A screen that one shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// The stream that it travels in.
+    pub stream: StreamId,
+    /// What it shows.
+    pub content: Content,
+    /// Whether it stands still for the others.
+    pub paused: Switch,
+    /// Whether its sound goes along.
+    pub sound: Switch,
+}
+
+impl Share {
+    /// How many screens one person may share at once. Each is up to two lines in every description, and a
+    /// description has its limit too.
+    pub const MOST: usize = 3;
+}
+
+/// What a screen shows, and so what gives way on a narrow line.
+///
+/// Source: MediaStreamTrack Content Hints §3.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Something to read: every picture is sharp, and there are fewer of them.
+    Text,
+    /// Something that moves: it moves smoothly, and is less sharp.
+    Motion,
 }
 
 /// How a connection between two peers stands.

@@ -172,6 +172,13 @@ pub struct Stream {
     pub source: Source,
     /// Whether it stands still on purpose.
     pub paused: bool,
+    /// Whether a screen brings its own sound along. That of a camera is the microphone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sound: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Where media comes from.

@@ -1,6 +1,6 @@
 //! What a call and its driver tell each other.
 
-use crate::command::{CaptureError, Command, Switch, Update};
+use crate::command::{CaptureError, Command, Share, Switch, Update};
 use crate::id::{Epoch, Name, PeerId, StreamId, Token};
 use crate::link::{Event, Side};
 use crate::message::{ClientMessage, ServerMessage, Source};
@@ -73,6 +73,15 @@ pub enum Input {
     },
     /// An open device ended by itself.
     Lost(Source),
+    /// A screen was picked, to be shared from now on; or another surface was picked for one that is.
+    Picked {
+        /// The stream that it travels in.
+        stream: StreamId,
+        /// Whether it has sound.
+        sound: Switch,
+    },
+    /// A shared screen ended by itself: its window was closed, or the browser's own button pressed.
+    ScreenEnded(StreamId),
     /// The time of [`Call::poll_timeout`] has come.
     Timeout,
 }
@@ -132,6 +141,10 @@ pub enum Output {
     Detach(Source),
     /// Close a device.
     Stop(Source),
+    /// Send a picked screen like this over every peer connection, later ones too.
+    Share(Share),
+    /// Send it over none, and give it back.
+    StopShare(StreamId),
     /// Remember the seat for as long as this tab lives.
     KeepSeat(Token),
     /// Forget it.

@@ -101,6 +101,7 @@ fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
             id: StreamId::parse(&format!("{}{k}", "\"".repeat(63))).unwrap(),
             source: Source::Microphone,
             paused: false,
+            sound: false,
         };
         Peer {
             id: PeerId::from_random_bits(n),

@@ -267,7 +267,7 @@ fn candidate() -> Candidate {
 
 fn state() -> State {
     let id = StreamId::parse("s7").unwrap();
-    let streams = vec![Stream { id, source: Source::Camera, paused: false }];
+    let streams = vec![Stream { id, source: Source::Camera, paused: false, sound: false }];
     State { microphone: true, camera: false, streams }
 }
 

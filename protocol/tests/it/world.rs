@@ -134,6 +134,9 @@ pub(crate) enum Wish {
     ToggleMicrophone,
     ToggleCamera,
     LoseCamera,
+    PickScreen,
+    PauseScreen,
+    StopScreen,
     /// A new media line on one side of some link, as a shared screen makes it.
     AddTransceiver,
     ChangeLine,
@@ -146,7 +149,7 @@ pub(crate) enum Wish {
 }
 
 impl Wish {
-    const UNREST: [Self; 18] = [
+    const UNREST: [Self; 21] = [
         Self::Reload,
         Self::CloseTab,
         Self::Join,
@@ -158,6 +161,9 @@ impl Wish {
         Self::ToggleMicrophone,
         Self::ToggleCamera,
         Self::LoseCamera,
+        Self::PickScreen,
+        Self::PauseScreen,
+        Self::StopScreen,
         Self::AddTransceiver,
         Self::AddTransceiver,
         Self::ChangeLine,

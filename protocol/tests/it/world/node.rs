@@ -1,6 +1,6 @@
 //! One person's page: a driver of `protocol::call`, what the person wishes, and what the weather does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use protocol::call::{Call, Entry, Held, Input, Output, Start};
@@ -25,6 +25,8 @@ pub(crate) struct Node {
     pub(super) life: u32,
     call: Option<Call>,
     started: Duration,
+    /// What was picked and not given back.
+    screens: BTreeSet<StreamId>,
     socket: Option<SocketId>,
     seat: Option<Token>,
 }
@@ -39,6 +41,7 @@ impl Node {
             life: 0,
             call: None,
             started: Duration::ZERO,
+            screens: BTreeSet::new(),
             socket: None,
             seat: None,
         }
@@ -92,6 +95,19 @@ impl World {
                 self.tell(node, Input::Command(Command::SetCamera(Switch::from(on))));
             }
             Wish::LoseCamera => self.tell(node, Input::Lost(Source::Camera)),
+            Wish::PickScreen => self.pick_screen(node),
+            Wish::PauseScreen => {
+                if let Some(share) = self.nodes[node].view.shares.last().cloned() {
+                    let switch = Switch::from(!share.paused.is_on());
+                    let pause = Command::PauseShare(share.stream, switch);
+                    self.tell(node, Input::Command(pause));
+                }
+            }
+            Wish::StopScreen => {
+                if let Some(share) = self.nodes[node].view.shares.first().cloned() {
+                    self.tell(node, Input::ScreenEnded(share.stream));
+                }
+            }
             Wish::AddTransceiver
             | Wish::ChangeLine
             | Wish::StopLine
@@ -99,6 +115,16 @@ impl World {
             | Wish::FailConnection
             | Wish::RefuseOperation => self.disturb(node, wish),
         }
+    }
+
+    /// A person in the call picks a screen.
+    fn pick_screen(&mut self, node: usize) {
+        if self.nodes[node].call.is_none() {
+            return;
+        }
+        let stream = StreamId::parse(&format!("screen-{}", self.random.next())).unwrap();
+        self.nodes[node].screens.insert(stream.clone());
+        self.tell(node, Input::Picked { stream, sound: Switch::Off });
     }
 
     /// Does something to one of a node's peer connections.
@@ -176,6 +202,7 @@ impl World {
         node.socket = None;
         node.seat = None;
         node.peers.clear();
+        node.screens.clear();
         node.view = View::new(stream(node.number, node.life));
     }
 
@@ -319,7 +346,16 @@ impl World {
                     assert!(self.nodes[node].view.peers.is_empty(), "an ended call shows nobody");
                 }
             }
-            Output::Finished => self.forget(node),
+            Output::Share(share) => {
+                assert!(self.nodes[node].screens.contains(&share.stream), "sends what is held");
+            }
+            Output::StopShare(stream) => {
+                assert!(self.nodes[node].screens.remove(&stream), "gives back what is held");
+            }
+            Output::Finished => {
+                assert!(self.nodes[node].screens.is_empty(), "every screen is given back");
+                self.forget(node);
+            }
             Output::SetIceServers { .. }
             | Output::Enable(..)
             | Output::Attach(_)

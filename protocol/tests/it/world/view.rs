@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::command::{Connection, Device, LinkStatus, Update};
+use protocol::command::{Connection, Device, LinkStatus, Share, Update};
 use protocol::id::{PeerId, StreamId};
 use protocol::message::{Peer, Source, State, Stream};
 
@@ -16,6 +16,7 @@ pub(crate) struct View {
     pub(crate) streams: BTreeMap<PeerId, BTreeSet<StreamId>>,
     pub(crate) microphone: Device,
     pub(crate) camera: Device,
+    pub(crate) shares: Vec<Share>,
     pub(super) stream: StreamId,
 }
 
@@ -29,16 +30,24 @@ impl View {
             streams: BTreeMap::new(),
             microphone: Device::Off,
             camera: Device::Off,
+            shares: Vec::new(),
             stream,
         }
     }
 
     pub(crate) fn own_state(&self) -> State {
-        let stream = Stream { id: self.stream.clone(), source: Source::Camera, paused: false };
+        let (id, source) = (self.stream.clone(), Source::Camera);
+        let camera = Stream { id, source, paused: false, sound: false };
+        let screens = self.shares.iter().map(|share| Stream {
+            id: share.stream.clone(),
+            source: Source::Screen,
+            paused: share.paused.is_on(),
+            sound: share.sound.is_on(),
+        });
         State {
             microphone: self.microphone == Device::On,
             camera: self.camera == Device::On,
-            streams: vec![stream],
+            streams: std::iter::once(camera).chain(screens).collect(),
         }
     }
 
@@ -48,6 +57,17 @@ impl View {
             Update::You(id) => self.you = Some(id),
             Update::Microphone(device) => self.microphone = device,
             Update::Camera(device) => self.camera = device,
+            Update::Share(share) => {
+                match self.shares.iter_mut().find(|known| known.stream == share.stream) {
+                    Some(known) => *known = share,
+                    None => self.shares.push(share),
+                }
+            }
+            Update::ShareEnded(stream) => {
+                let before = self.shares.len();
+                self.shares.retain(|share| share.stream != stream);
+                assert_eq!(self.shares.len() + 1, before, "one that was shared ended");
+            }
             Update::Peer(peer) => {
                 self.peers.insert(peer.id.clone(), peer);
             }
