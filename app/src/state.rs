@@ -62,6 +62,7 @@ impl CallState {
             Update::You(_) => {}
             Update::Microphone(device) => self.microphone = device,
             Update::Camera(device) => self.camera = device,
+            Update::Share(_) | Update::ShareEnded(_) => {}
             Update::Peer(peer) => return self.welcome(peer),
             Update::PeerLeft(id) => {
                 self.links.remove(&id);

@@ -6,6 +6,7 @@
 mod muffled;
 mod own;
 mod playback;
+mod screens;
 mod seat;
 
 use std::cell::RefCell;
@@ -24,14 +25,14 @@ use wasm_bindgen_futures::spawn_local;
 
 use protocol::call::{Call, Entry, Input, Output, Start};
 use protocol::command::{Command, Switch, Update};
-use protocol::id::{Epoch, Name, PeerId, RoomId};
+use protocol::id::{Epoch, Name, PeerId, RoomId, StreamId};
 use protocol::link::{ConnectionState, Event, Side};
 use protocol::ticket::IceServer;
 
 use crate::awake::Awake;
 use crate::devices::DeviceId;
 use crate::error::BrowserError;
-use crate::media::Capture;
+use crate::media::{Capture, Screen};
 use crate::page;
 use crate::peer::{Outgoing, Peer};
 use crate::socket::{Socket, SocketEvent};
@@ -39,6 +40,7 @@ use crate::socket::{Socket, SocketEvent};
 pub use playback::Media;
 
 use own::{News, Own};
+use screens::Screens;
 use seat::Seat;
 
 /// What a call starts with.
@@ -111,7 +113,7 @@ pub fn join(join: Join) -> (Commands, Updates, Media) {
 #[derive(Debug, Clone)]
 pub struct Commands {
     /// One sender for all clones: a queue has one more place for each sender.
-    sender: Rc<RefCell<mpsc::Sender<Command>>>,
+    sender: Rc<RefCell<mpsc::Sender<Request>>>,
 }
 
 impl Commands {
@@ -120,13 +122,35 @@ impl Commands {
     /// At most 64 wait. They do only if the loop stands still; then one more would change nothing, and
     /// it is dropped.
     pub fn send(&self, command: Command) {
-        let _ = self.sender.borrow_mut().try_send(command);
+        self.request(Request::Command(command));
     }
 
-    fn new() -> (Self, mpsc::Receiver<Command>) {
+    /// Shares a screen. One that the call does not take is given back.
+    pub fn share(&self, screen: Screen) {
+        self.request(Request::Share(screen));
+    }
+
+    /// Shares another screen in the place of one that is shared; the others see the same stream go on.
+    pub fn switch(&self, stream: StreamId, screen: Screen) {
+        self.request(Request::Switch(stream, screen));
+    }
+
+    fn request(&self, request: Request) {
+        let _ = self.sender.borrow_mut().try_send(request);
+    }
+
+    fn new() -> (Self, mpsc::Receiver<Request>) {
         let (sender, queue) = mpsc::channel(COMMANDS - 1);
         (Self { sender: Rc::new(RefCell::new(sender)) }, queue)
     }
+}
+
+/// What a view asks, with what it hands over.
+#[derive(Debug)]
+enum Request {
+    Command(Command),
+    Share(Screen),
+    Switch(StreamId, Screen),
 }
 
 /// What a view is told, in order. It ends after the last word, [`Update::Connection`] with the reason.
@@ -155,6 +179,7 @@ struct Driver {
     socket: Option<Socket>,
     links: LiteMap<PeerId, (Epoch, Peer)>,
     own: Own,
+    screens: Screens,
     seat: Seat,
     media: Media,
     updates: mpsc::Sender<Update>,
@@ -165,7 +190,7 @@ struct Driver {
 /// Where inputs come from, besides the socket and the clock.
 struct Sources {
     view_gone: future::Fuse<oneshot::Receiver<()>>,
-    commands: mpsc::Receiver<Command>,
+    requests: mpsc::Receiver<Request>,
     reports: mpsc::UnboundedReceiver<LinkReport>,
     news: mpsc::UnboundedReceiver<News>,
 }
@@ -173,7 +198,7 @@ struct Sources {
 /// What woke the loop.
 enum Wake {
     Input(Input),
-    Command(Command),
+    Request(Request),
     News(News),
     Socket(SocketEvent),
     ViewGone,
@@ -188,20 +213,22 @@ impl Driver {
         join: Join,
         media: Media,
         updates: mpsc::Sender<Update>,
-        commands: mpsc::Receiver<Command>,
+        requests: mpsc::Receiver<Request>,
         view_gone: oneshot::Receiver<()>,
     ) -> Result<(Self, Sources), BrowserError> {
         let Join { room, entry, name, microphone, camera, speaker: _, knock } = join;
         let seat = Seat::new(room, &entry, name.clone(), microphone.as_ref(), camera.as_ref());
         let (news_sender, news) = mpsc::unbounded();
-        let mut own = Own::new(Outgoing::new()?, media.clone(), news_sender);
+        let outgoing = Outgoing::new()?;
+        let screens = Screens::new(outgoing.clone(), media.clone(), news_sender.clone());
+        let mut own = Own::new(outgoing, media.clone(), news_sender);
         let start = Start {
             entry,
             name,
             stream: own.outgoing().id().clone(),
             camera: Switch::from(camera.is_some()),
             microphone: own.start(microphone, camera),
-            seed: (js_sys::Math::random() * 2_f64.powi(53)) as u64,
+            seed: page::random_bits(),
         };
         let (reports_sender, reports) = mpsc::unbounded();
         let driver = Self {
@@ -211,13 +238,14 @@ impl Driver {
             socket: None,
             links: LiteMap::new(),
             own,
+            screens,
             seat,
             media,
             updates,
             reports: reports_sender,
             _awake: Awake::new(),
         };
-        Ok((driver, Sources { view_gone: view_gone.fuse(), commands, reports, news }))
+        Ok((driver, Sources { view_gone: view_gone.fuse(), requests, reports, news }))
     }
 
     async fn run(mut self, mut sources: Sources) {
@@ -229,8 +257,9 @@ impl Driver {
                 self.perform(output).await;
             }
             let wake = self.next_wake(&mut sources).await;
-            let input = self.input(wake);
-            self.call.handle_input(input, self.now());
+            if let Some(input) = self.input(wake) {
+                self.call.handle_input(input, self.now());
+            }
         }
     }
 
@@ -250,7 +279,7 @@ impl Driver {
         // Biased, so that the same events in the same order make the same call; each source runs dry.
         select_biased! {
             _ = &mut sources.view_gone => Wake::ViewGone,
-            command = sources.commands.select_next_some() => Wake::Command(command),
+            request = sources.requests.select_next_some() => Wake::Request(request),
             news = sources.news.select_next_some() => Wake::News(news),
             (peer, epoch, event) = sources.reports.select_next_some() => {
                 Wake::Input(Input::Link { peer, epoch, event })
@@ -261,14 +290,19 @@ impl Driver {
     }
 
     /// Takes in what is handed over with an event, and turns the rest into the machine's words.
-    fn input(&mut self, wake: Wake) -> Input {
-        match wake {
+    fn input(&mut self, wake: Wake) -> Option<Input> {
+        Some(match wake {
             Wake::Input(input) => input,
-            Wake::Command(command) => {
+            Wake::Request(Request::Command(command)) => {
                 self.seat.wish(&command);
                 Input::Command(command)
             }
-            Wake::News(news) => self.own.take_in(news),
+            Wake::Request(Request::Share(screen)) => self.screens.pick(screen)?,
+            Wake::Request(Request::Switch(stream, screen)) => {
+                self.screens.switch(&stream, screen)?
+            }
+            Wake::News(News::ScreenEnded(stream)) => Input::ScreenEnded(stream),
+            Wake::News(News::Device(news)) => self.own.take_in(news),
             Wake::Socket(SocketEvent::Opened) => Input::SocketOpened,
             Wake::Socket(SocketEvent::Received(message)) => Input::Received(message),
             Wake::Socket(SocketEvent::Closed(code)) => {
@@ -276,7 +310,7 @@ impl Driver {
                 Input::SocketClosed(code)
             }
             Wake::ViewGone => Input::Command(Command::Leave),
-        }
+        })
     }
 
     async fn perform(&mut self, output: Output) {
@@ -325,6 +359,24 @@ impl Driver {
                 self.links.values().for_each(|(_, link)| link.attach(source));
             }
             Output::Stop(source) => self.own.stop(source),
+            Output::Share(share) => {
+                self.screens.share(share);
+                self.links.values().for_each(|(_, link)| link.settle_screens());
+            }
+            Output::StopShare(stream) => {
+                self.screens.stop(&stream);
+                self.links.values().for_each(|(_, link)| link.settle_screens());
+            }
+            Output::Tell { peer, epoch, demand } => {
+                if let Some(link) = self.link(&peer, epoch) {
+                    link.tell(&demand);
+                }
+            }
+            Output::Encode { peer, epoch, demand } => {
+                if let Some(link) = self.link(&peer, epoch) {
+                    link.encode(demand);
+                }
+            }
             Output::KeepSeat(token) => self.seat.keep(token),
             Output::ForgetSeat => self.seat.forget(),
             // A view that is gone hears nothing, and its going is an event of its own.

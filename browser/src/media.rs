@@ -1,9 +1,11 @@
-//! Camera and microphone: asking for them, holding them, giving them back.
+//! Camera and microphone: asking for them, holding them, giving them back. A screen is asked for in another
+//! way, in [`screen`].
 //!
-//! Whether somebody wants to be seen or heard is decided in `protocol::call`. Screens are not opened
-//! here yet.
+//! Whether somebody wants to be seen or heard is decided in `protocol::call`.
 //!
 //! Source: Media Capture and Streams §10 (`getUserMedia`), §4.3 (`MediaStreamTrack`).
+
+mod screen;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -20,6 +22,8 @@ use crate::held::Held;
 use crate::listener::Listener;
 use crate::promise::{settled, unheeded};
 use crate::rtc_ext;
+
+pub use screen::{PickError, Screen, can_share, pick_screen};
 
 /// One open source: a stream with one track. The track stops, and its light goes out, when this is
 /// dropped.
@@ -217,7 +221,7 @@ fn content_hint(source: Source) -> &'static str {
     match source {
         Source::Microphone => "speech",
         Source::Camera => "motion",
-        Source::Screen => "detail",
+        Source::Screen => "text",
     }
 }
 

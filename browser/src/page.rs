@@ -109,6 +109,11 @@ pub(crate) fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
+/// Bits that nobody can foretell well; not for secrets.
+pub(crate) fn random_bits() -> u64 {
+    (js_sys::Math::random() * 2_f64.powi(53)) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

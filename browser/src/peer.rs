@@ -7,10 +7,14 @@
 //! Source: WebRTC §4.4 `RTCPeerConnection`.
 
 mod actions;
+mod channel;
+mod encoding;
 mod events;
 mod lines;
 mod outgoing;
 mod received;
+mod screen_lines;
+mod transceiver;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,6 +26,7 @@ use web_sys::{
     RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection, RtcRtpTransceiver,
 };
 
+use protocol::demand::Demand;
 use protocol::link::{Event, Side};
 use protocol::message::Source;
 use protocol::negotiation::Action;
@@ -32,10 +37,11 @@ use crate::held::Held;
 use crate::listener::Listener;
 use crate::rtc_ext;
 
-pub use outgoing::Outgoing;
+pub use outgoing::{Label, Outgoing};
 pub use received::Received;
 
 use actions::Hands;
+use channel::Channel;
 use lines::Lines;
 
 /// One connection with one peer. Dropping it closes it; it reports nothing afterwards.
@@ -43,6 +49,7 @@ use lines::Lines;
 pub struct Peer {
     connection: RtcPeerConnection,
     lines: Rc<Lines>,
+    channel: Rc<Channel>,
     received: Received,
     actions: RefCell<mpsc::Sender<Action>>,
     hands: AbortHandle,
@@ -70,15 +77,33 @@ impl Peer {
         let received = Received::default();
         let listeners = events::listen(&connection, &received, &report);
         let lines = Rc::new(Lines::new(side, connection.clone(), outgoing.clone()));
+        let channel = Rc::new(Channel::default());
+        if side == Side::Offerer {
+            channel.make(&connection, &report);
+        }
         let (actions, queue) = mpsc::channel(ACTIONS - 1);
         let actions = RefCell::new(actions);
-        let work = Hands { connection: connection.clone(), lines: lines.clone(), report };
+        let work = Hands {
+            connection: connection.clone(),
+            lines: lines.clone(),
+            channel: channel.clone(),
+            report,
+        };
         // A promise of a closed connection never settles, so the loop is ended from outside.
         let (loop_, hands) = abortable(work.run(queue));
         spawn_local(async move {
             let _ = loop_.await;
         });
-        Ok(Self { connection, lines, received, actions, hands, _listeners: listeners, _held: held })
+        Ok(Self {
+            connection,
+            lines,
+            channel,
+            received,
+            actions,
+            hands,
+            _listeners: listeners,
+            _held: held,
+        })
     }
 
     /// Does something, after what was asked before. What became of it is reported.
@@ -92,6 +117,21 @@ impl Peer {
     /// Sends what [`Outgoing`] now has of a source. Asked in order, done in order.
     pub fn attach(&self, source: Source) {
         self.lines.send(source);
+    }
+
+    /// Sends the screens that [`Outgoing`] now has, each as it now is.
+    pub fn settle_screens(&self) {
+        self.lines.settle_screens();
+    }
+
+    /// Encodes for what the other end shows.
+    pub fn encode(&self, demand: Demand) {
+        self.lines.encode(demand);
+    }
+
+    /// Tells the other end how large its pictures are shown here.
+    pub fn tell(&self, demand: &Demand) {
+        self.channel.tell(demand);
     }
 
     /// Uses these servers from the next ICE restart on.

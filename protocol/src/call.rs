@@ -16,6 +16,7 @@ use std::time::Duration;
 use crate::backoff::Backoff;
 use crate::close::CloseReason;
 use crate::command::{Command, Connection, Ended, LinkStatus, Update};
+use crate::demand::Demand;
 use crate::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
 use crate::link::{self, Event, Link, Side};
 use crate::message::{
@@ -94,6 +95,7 @@ impl Call {
             Input::Command(Command::StopShare(stream)) | Input::ScreenEnded(stream) => {
                 self.screens.stop(&stream);
             }
+            Input::Command(Command::Demand(peer, demand)) => self.demand(&peer, demand, now),
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.greet(),
             Input::SocketClosed(code) => self.lose_socket(code, now),
@@ -232,7 +234,8 @@ impl Call {
                 let seed = self.seed ^ first.0;
                 let backoff = Backoff::new(FIRST_RELINK, LONGEST_RELINK, seed);
                 let slot = Slot::Due { epoch: first, at: now };
-                self.contacts.insert(id.clone(), Contact { peer, slot, backoff });
+                self.contacts
+                    .insert(id.clone(), Contact { peer, slot, backoff, demand: Demand::default() });
                 self.open_link(&id, first);
                 self.settle_link(&id, now);
             }
@@ -273,6 +276,15 @@ impl Call {
         }
     }
 
+    fn demand(&mut self, id: &PeerId, demand: Demand, now: Duration) {
+        let Some(contact) = self.contacts.get_mut(id) else { return };
+        contact.demand = demand.clone();
+        if let Some(link) = contact.link() {
+            link.demand(demand);
+        }
+        self.settle_link(id, now);
+    }
+
     fn handle_timeout(&mut self, now: Duration) {
         match self.session {
             Session::Waiting { until } if until <= now => {
@@ -311,7 +323,9 @@ impl Call {
     fn open_link(&mut self, id: &PeerId, epoch: Epoch) -> Option<Side> {
         let (me, contact) = (self.me.as_ref()?, self.contacts.get_mut(id)?);
         let side = me.side_towards(&contact.peer);
-        contact.slot = Slot::Open(Link::new(&me.id, id.clone(), epoch));
+        let mut link = Link::new(&me.id, id.clone(), epoch);
+        link.demand(contact.demand.clone());
+        contact.slot = Slot::Open(link);
         let ice_servers = self.ice_servers.clone();
         self.outputs.push_back(Output::OpenLink { peer: id.clone(), epoch, side, ice_servers });
         self.update(Update::Link { peer: id.clone(), status: LinkStatus::Connecting });
@@ -351,6 +365,12 @@ impl Call {
                         contact.backoff.reset();
                     }
                     self.update(Update::Link { peer, status });
+                }
+                link::Output::Tell(demand) => {
+                    self.outputs.push_back(Output::Tell { peer, epoch, demand });
+                }
+                link::Output::Encode(demand) => {
+                    self.outputs.push_back(Output::Encode { peer, epoch, demand });
                 }
                 link::Output::StreamAdded(stream) => {
                     self.update(Update::StreamAdded { peer, stream });

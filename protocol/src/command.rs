@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::close::CloseReason;
+use crate::demand::Demand;
 use crate::id::{PeerId, StreamId};
 use crate::message::Peer;
 
@@ -19,6 +20,8 @@ pub enum Command {
     SetContent(StreamId, Content),
     /// Share a screen no more.
     StopShare(StreamId),
+    /// Show somebody's pictures so large.
+    Demand(PeerId, Demand),
     /// Leave for good.
     Leave,
 }

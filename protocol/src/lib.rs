@@ -5,7 +5,8 @@
 //! the same inputs it gives the same outputs, so a whole call of several people runs in a unit test.
 //!
 //! In reading order: what things are called ([`id`]), what is said ([`message`], [`ticket`],
-//! [`close`], [`codec`]), what a view may ask and is told ([`command`]), and who decides
+//! [`close`], [`codec`]), what a view may ask and is told ([`command`]), what viewers want
+//! of a stream ([`demand`]), and who decides
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
 //! server), with [`backoff`] for when to try again.
 
@@ -15,6 +16,7 @@ pub mod ticket;
 pub mod close;
 pub mod codec;
 pub mod command;
+pub mod demand;
 pub mod negotiation;
 pub mod link;
 pub mod call;

@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::command::LinkStatus;
+use crate::demand::Demand;
 use crate::id::{Epoch, LinkId, PeerId, Seq, StreamId};
 use crate::message::{Candidate, Envelope, Sdp, Signal};
 use crate::negotiation::{self, Action, Negotiation, Politeness};
@@ -25,6 +26,9 @@ pub struct Link {
     answering: Option<Seq>,
     unheard: VecDeque<(Seq, Signal)>,
     streams: Vec<StreamId>,
+    /// How large the other end's pictures are shown here.
+    demand: Demand,
+    channel: Channel,
     outputs: VecDeque<Output>,
     stale: u64,
 }
@@ -43,6 +47,8 @@ impl Link {
             answering: None,
             unheard: VecDeque::new(),
             streams: Vec::new(),
+            demand: Demand::default(),
+            channel: Channel::Closed,
             outputs: VecDeque::new(),
             stale: 0,
         }
@@ -64,6 +70,14 @@ impl Link {
     #[must_use]
     pub fn stale_signals(&self) -> u64 {
         self.stale
+    }
+
+    /// Shows the other end's pictures so large from now on.
+    pub fn demand(&mut self, demand: Demand) {
+        if demand != self.demand {
+            self.demand = demand;
+            self.tell_demand();
+        }
     }
 
     /// Asks the other end to open this epoch and to offer.
@@ -131,6 +145,13 @@ impl Link {
                     self.outputs.push_back(output);
                 }
             }
+            Event::ChannelOpen => {
+                self.channel = Channel::Open;
+                if self.demand != Demand::default() {
+                    self.tell_demand();
+                }
+            }
+            Event::Demanded(demand) => self.outputs.push_back(Output::Encode(demand)),
             Event::StreamAdded(stream) => {
                 if self.streams.len() < MAX_STREAMS && !self.streams.contains(&stream) {
                     self.streams.push(stream.clone());
@@ -165,6 +186,12 @@ impl Link {
         }
     }
 
+    fn tell_demand(&mut self) {
+        if self.channel == Channel::Open {
+            self.outputs.push_back(Output::Tell(self.demand.clone()));
+        }
+    }
+
     fn say(&mut self, signal: Signal) {
         self.said = self.said.next();
         self.unheard.push_back((self.said, signal.clone()));
@@ -193,6 +220,10 @@ pub enum Event {
     Candidate(Candidate),
     /// `connectionstatechange`.
     Connection(ConnectionState),
+    /// `open` of the data channel.
+    ChannelOpen,
+    /// `message` of the data channel: so large are our pictures shown there.
+    Demanded(Demand),
     /// `track`, with a stream not seen before.
     StreamAdded(StreamId),
     /// The last track of a stream is gone.
@@ -208,12 +239,23 @@ pub enum Output {
     Act(Action),
     /// The connection stands so.
     Status(LinkStatus),
+    /// The other end shall hear over the data channel how large its pictures are shown.
+    Tell(Demand),
+    /// Ours shall be encoded for what the other end shows.
+    Encode(Demand),
     /// A stream arrived.
     StreamAdded(StreamId),
     /// A stream ended.
     StreamRemoved(StreamId),
     /// This connection is beyond repair; a new link has to take its place.
     Fault,
+}
+
+/// How the data channel stands. It ends with its connection.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Channel {
+    Closed,
+    Open,
 }
 
 /// Which end of a link makes the first offer.

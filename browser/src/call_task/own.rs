@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use protocol::call::{Held, Input};
 use protocol::command::{CaptureError, Switch};
+use protocol::id::StreamId;
 use protocol::message::Source;
 
 use crate::call_task::Media;
@@ -22,13 +23,25 @@ pub(super) struct Own {
     outgoing: Outgoing,
     captures: LiteMap<Source, OpenCapture>,
     media: Media,
-    news: mpsc::UnboundedSender<News>,
+    news: NewsSender,
 }
 
-/// What happens to an own device. Unbounded, since a capture that got lost would stay open: there are as
-/// many as the user's clicks and plugs.
+/// Where news goes.
+pub(super) type NewsSender = mpsc::UnboundedSender<News>;
+
+/// What happens to what is captured here. Unbounded, since a capture that got lost would stay open: there are
+/// as many as the user's clicks and plugs.
 #[derive(Debug)]
 pub(super) enum News {
+    /// Of a device.
+    Device(DeviceNews),
+    /// A screen ended by itself.
+    ScreenEnded(StreamId),
+}
+
+/// What happens to an own device.
+#[derive(Debug)]
+pub(super) enum DeviceNews {
     /// It was opened, or not.
     Opened(Source, Result<Capture, CaptureError>),
     /// It ended by itself.
@@ -43,7 +56,7 @@ struct OpenCapture {
 }
 
 impl Own {
-    pub(super) fn new(outgoing: Outgoing, media: Media, news: mpsc::UnboundedSender<News>) -> Self {
+    pub(super) fn new(outgoing: Outgoing, media: Media, news: NewsSender) -> Self {
         Self { outgoing, captures: LiteMap::new(), media, news }
     }
 
@@ -76,19 +89,19 @@ impl Own {
         // happens when it cannot be sent any more.
         spawn_local(async move {
             let result = media::open(source, device).await;
-            let _ = news.unbounded_send(News::Opened(source, result));
+            let _ = news.unbounded_send(News::Device(DeviceNews::Opened(source, result)));
         });
     }
 
     /// Keeps what was opened, and says the rest in the machine's words.
-    pub(super) fn take_in(&mut self, news: News) -> Input {
+    pub(super) fn take_in(&mut self, news: DeviceNews) -> Input {
         match news {
-            News::Opened(source, Ok(capture)) => {
+            DeviceNews::Opened(source, Ok(capture)) => {
                 self.hold(capture);
                 Input::Opened { source, result: Ok(()) }
             }
-            News::Opened(source, Err(error)) => Input::Opened { source, result: Err(error) },
-            News::Lost(source) => Input::Lost(source),
+            DeviceNews::Opened(source, Err(error)) => Input::Opened { source, result: Err(error) },
+            DeviceNews::Lost(source) => Input::Lost(source),
         }
     }
 
@@ -114,7 +127,9 @@ impl Own {
     fn hold(&mut self, capture: Capture) {
         let source = capture.source();
         let news = self.news.clone();
-        let on_ended = capture.on_ended(move || drop(news.unbounded_send(News::Lost(source))));
+        let on_ended = capture.on_ended(move || {
+            let _ = news.unbounded_send(News::Device(DeviceNews::Lost(source)));
+        });
         if source == Source::Camera {
             self.media.set_own_camera(Some(Clone::clone(capture.stream())));
         }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use litemap::LiteMap;
-use web_sys::{HtmlVideoElement, MediaStream};
+use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack};
 
 use protocol::command::Switch;
 use protocol::id::{PeerId, StreamId};
@@ -26,6 +26,7 @@ pub struct Media(Rc<Shared>);
 #[derive(Debug)]
 struct Shared {
     own_camera: RefCell<Option<MediaStream>>,
+    own_screens: RefCell<LiteMap<StreamId, MediaStream>>,
     received: RefCell<LiteMap<PeerId, Received>>,
     speaker: Option<DeviceId>,
     muffled: Muffled,
@@ -39,6 +40,14 @@ impl Media {
         match &*self.0.own_camera.borrow() {
             Some(stream) => media::show(video, stream),
             None => video.set_src_object(None),
+        }
+    }
+
+    /// Shows an own screen in an element, without sound. Call again after each `Update::Share` of it.
+    pub fn show_own_screen(&self, stream: &StreamId, video: &HtmlVideoElement) {
+        video.set_muted(true);
+        if let Some(stream) = self.0.own_screens.borrow().get(stream) {
+            media::show(video, stream);
         }
     }
 
@@ -71,6 +80,7 @@ impl Media {
     pub(super) fn new(speaker: Option<DeviceId>) -> Self {
         Self(Rc::new(Shared {
             own_camera: RefCell::default(),
+            own_screens: RefCell::default(),
             received: RefCell::default(),
             speaker,
             muffled: Muffled::default(),
@@ -79,6 +89,15 @@ impl Media {
 
     pub(super) fn set_own_camera(&self, stream: Option<MediaStream>) {
         *self.0.own_camera.borrow_mut() = stream;
+    }
+
+    pub(super) fn set_own_screen(&self, id: &StreamId, picture: Option<&MediaStreamTrack>) {
+        let mut screens = self.0.own_screens.borrow_mut();
+        screens.remove(id);
+        if let (Some(picture), Ok(stream)) = (picture, MediaStream::new()) {
+            stream.add_track(picture);
+            screens.insert(id.clone(), stream);
+        }
     }
 
     /// Shows what arrives over this connection from now on.

@@ -52,7 +52,11 @@ impl Seat {
         match command {
             Command::SetMicrophone(switch) => self.microphone = *switch,
             Command::SetCamera(switch) => self.camera = *switch,
-            Command::Leave => {}
+            Command::PauseShare(..)
+            | Command::SetContent(..)
+            | Command::StopShare(_)
+            | Command::Demand(..)
+            | Command::Leave => return,
         }
         self.write();
     }

@@ -15,6 +15,7 @@ use protocol::negotiation::Action;
 
 use crate::error::BrowserError;
 use crate::peer::Report;
+use crate::peer::channel::Channel;
 use crate::peer::lines::Lines;
 use crate::promise::settled;
 use crate::rtc_ext;
@@ -23,6 +24,7 @@ use crate::rtc_ext;
 pub(super) struct Hands {
     pub(super) connection: RtcPeerConnection,
     pub(super) lines: Rc<Lines>,
+    pub(super) channel: Rc<Channel>,
     pub(super) report: Report,
 }
 
@@ -44,6 +46,7 @@ impl Hands {
             }
             Action::ApplyOffer(sdp) => {
                 self.apply(RtcSdpType::Offer, &sdp).await?;
+                self.channel.make(&self.connection, &self.report);
                 self.lines.adopt()?;
                 Ok(Event::Done)
             }

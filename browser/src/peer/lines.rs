@@ -11,24 +11,31 @@ use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use web_sys::{
     MediaStreamTrack, RtcPeerConnection, RtcRtpSender, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
+    RtcRtpTransceiverDirection,
 };
 
+use protocol::command::Switch;
+use protocol::demand::{Demand, Encoding};
 use protocol::link::Side;
 use protocol::message::Source;
 
 use crate::error::BrowserError;
-use crate::peer::Outgoing;
+use crate::peer::screen_lines::ScreenLines;
+use crate::peer::transceiver::{self, Load};
+use crate::peer::{Outgoing, encoding};
 use crate::promise::unheeded;
 use crate::rtc_ext;
 
-/// The two lines that every connection has.
+/// The two lines that every connection has, and those of shared screens.
 #[derive(Debug)]
 pub(super) struct Lines {
     side: Side,
     connection: RtcPeerConnection,
     outgoing: Outgoing,
     senders: RefCell<LiteMap<Source, RtcRtpSender>>,
+    screens: ScreenLines,
+    /// How large our pictures are shown at the other end, once it has said so.
+    demand: RefCell<Option<Demand>>,
     /// Lines to stop as soon as they have been negotiated.
     stopping: RefCell<Vec<RtcRtpTransceiver>>,
 }
@@ -40,6 +47,8 @@ impl Lines {
             connection,
             outgoing,
             senders: RefCell::default(),
+            screens: ScreenLines::default(),
+            demand: RefCell::default(),
             stopping: RefCell::default(),
         };
         if side == Side::Offerer {
@@ -47,25 +56,37 @@ impl Lines {
                 let line = lines.add(source, lines.outgoing.track(source).as_ref());
                 lines.senders.borrow_mut().insert(source, line.sender());
             }
+            lines.settle_screens();
         }
         lines
     }
 
-    /// Adds a line to the next offer. No transceiver is made anywhere else.
+    /// Adds a line for both directions to the next offer.
     pub(super) fn add(
         &self,
         source: Source,
         track: Option<&MediaStreamTrack>,
     ) -> RtcRtpTransceiver {
-        let init = RtcRtpTransceiverInit::new();
-        init.set_direction(RtcRtpTransceiverDirection::Sendrecv);
-        init.set_streams(&js_sys::Array::of1(self.outgoing.stream()));
-        match track {
-            Some(track) => {
-                self.connection.add_transceiver_with_media_stream_track_and_init(track, &init)
-            }
-            None => self.connection.add_transceiver_with_str_and_init(kind(source), &init),
+        let load = track.map_or(Load::Kind(kind(source)), Load::Track);
+        let direction = RtcRtpTransceiverDirection::Sendrecv;
+        transceiver::add(&self.connection, load, direction, self.outgoing.stream(), Switch::On)
+    }
+
+    /// Sends the screens that there are now. An answering side that has not seen the first offer yet does it when
+    /// it adopts: the first negotiation is the other's.
+    pub(super) fn settle_screens(&self) {
+        if self.senders.borrow().is_empty() {
+            return;
         }
+        let (screens, demand) = (self.outgoing.screens(), self.demand.borrow());
+        self.screens.settle(&self.connection, &screens, demand.as_ref());
+    }
+
+    /// Encodes for what the other end shows from now on.
+    pub(super) fn encode(&self, demand: Demand) {
+        *self.demand.borrow_mut() = Some(demand);
+        self.encode_camera();
+        self.settle_screens();
     }
 
     /// Ends a line for good, at once or after its first negotiation.
@@ -108,6 +129,7 @@ impl Lines {
             self.senders.borrow_mut().insert(source, line.sender());
             self.send(source);
         }
+        self.settle_screens();
         Ok(())
     }
 
@@ -117,6 +139,20 @@ impl Lines {
         if let Some(sender) = self.senders.borrow().get(&source) {
             // The browser does these in the order of the calls (WebRTC §4.4.1.2, operations chain).
             unheeded(Ok(sender.replace_track(self.outgoing.track(source).as_ref())));
+        }
+        if source == Source::Camera {
+            self.encode_camera();
+        }
+    }
+
+    /// Encodes the camera for what the other end shows. Before it has said anything, the browser chooses.
+    fn encode_camera(&self) {
+        let (demand, senders) = (self.demand.borrow(), self.senders.borrow());
+        if let (Some(demand), Some(sender), Some(camera)) =
+            (&*demand, senders.get(&Source::Camera), self.outgoing.track(Source::Camera))
+        {
+            let wanted = demand.size(self.outgoing.id());
+            encoding::apply(sender, Encoding::of_camera(encoding::size(&camera), wanted));
         }
     }
 

@@ -165,7 +165,11 @@ impl Inner {
             }
             Event::Failed => self.end(false, None),
             Event::Candidate(candidate) => self.say(&Signal::Candidate { candidate }),
-            Event::Connection(_) | Event::StreamAdded(_) | Event::StreamRemoved(_) => {}
+            Event::Connection(_)
+            | Event::ChannelOpen
+            | Event::Demanded(_)
+            | Event::StreamAdded(_)
+            | Event::StreamRemoved(_) => {}
         }
         self.settle();
     }

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use crate::backoff::Backoff;
+use crate::demand::Demand;
 use crate::id::{Epoch, PeerId};
 use crate::link::{Link, Side};
 use crate::message::{Peer, Presence};
@@ -34,6 +35,8 @@ pub(super) struct Contact {
     pub(super) peer: Peer,
     pub(super) slot: Slot,
     pub(super) backoff: Backoff,
+    /// How large its pictures are shown here, over this connection and the next.
+    pub(super) demand: Demand,
 }
 
 impl Contact {

@@ -1,6 +1,7 @@
 //! What a call and its driver tell each other.
 
 use crate::command::{CaptureError, Command, Share, Switch, Update};
+use crate::demand::Demand;
 use crate::id::{Epoch, Name, PeerId, StreamId, Token};
 use crate::link::{Event, Side};
 use crate::message::{ClientMessage, ServerMessage, Source};
@@ -121,6 +122,24 @@ pub enum Output {
         epoch: Epoch,
         /// What.
         action: Action,
+    },
+    /// Say over a peer connection's data channel how large the other end's pictures are shown.
+    Tell {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// How large.
+        demand: Demand,
+    },
+    /// Encode for the other end of a peer connection what it shows, from now on.
+    Encode {
+        /// With whom.
+        peer: PeerId,
+        /// Which.
+        epoch: Epoch,
+        /// How large.
+        demand: Demand,
     },
     /// Let a peer connection use these servers from now on.
     SetIceServers {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::command::{Device, Switch};
+use crate::demand::Wanted;
 use crate::id::{RoomId, Seq};
 use crate::link::ConnectionState;
 use crate::message::{Sdp, Signal};
@@ -126,6 +127,45 @@ fn a_failed_connection_is_made_anew_and_its_streams_leave_the_screen() {
     assert!(matches!(&opened[0], Output::OpenLink { epoch, .. } if *epoch == MINE.next()));
     let open = Output::Send(ClientMessage::Signal(envelope(MINE.next(), 1, Signal::Open)));
     assert!(opened.contains(&open), "the elder is asked to offer: {opened:?}");
+}
+
+#[test]
+fn a_demand_waits_for_the_channel_and_is_told_anew_over_the_next_connection() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let demand = small("s1");
+    command(&mut call, Command::Demand(id(1), demand.clone()));
+    assert_eq!(outputs(&mut call), []);
+    let tell = |epoch| Output::Tell { peer: id(1), epoch, demand: demand.clone() };
+    event(&mut call, MINE, Event::ChannelOpen);
+    assert_eq!(outputs(&mut call), [tell(MINE)]);
+    command(&mut call, Command::Demand(id(1), demand.clone()));
+    assert_eq!(outputs(&mut call), [], "nothing has changed");
+    let newer = envelope(MINE.next(), 1, Signal::Offer { sdp: sdp("o") });
+    receive(&mut call, ServerMessage::Signal(newer));
+    outputs(&mut call);
+    event(&mut call, MINE.next(), Event::ChannelOpen);
+    assert_eq!(outputs(&mut call), [tell(MINE.next())]);
+}
+
+#[test]
+fn what_the_other_end_demands_is_encoded_for() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let demand = small("own");
+    event(&mut call, MINE, Event::Demanded(demand.clone()));
+    assert_eq!(outputs(&mut call), [Output::Encode { peer: id(1), epoch: MINE, demand }]);
+}
+
+#[test]
+fn a_screen_is_told_to_the_room_before_any_connection_carries_it() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let stream = StreamId::parse("screen").unwrap();
+    call.handle_input(Input::Picked { stream: stream.clone(), sound: Switch::Off }, NOW);
+    let said = outputs(&mut call);
+    let Output::Send(ClientMessage::State { state }) = &said[0] else {
+        panic!("the room hears first: {said:?}");
+    };
+    assert_eq!(state.streams[1].id, stream);
+    assert!(matches!(&said[1], Output::Share(share) if share.stream == stream));
 }
 
 #[test]
@@ -297,6 +337,15 @@ fn receive(call: &mut Call, message: ServerMessage) {
 
 fn event(call: &mut Call, epoch: Epoch, event: Event) {
     call.handle_input(Input::Link { peer: id(1), epoch, event }, NOW);
+}
+
+fn command(call: &mut Call, command: Command) {
+    call.handle_input(Input::Command(command), NOW);
+}
+
+fn small(stream: &str) -> Demand {
+    let id = StreamId::parse(stream).unwrap();
+    Demand { streams: vec![Wanted { id, width: 320, height: 180 }] }
 }
 
 fn act(epoch: Epoch, action: Action) -> Output {

@@ -360,7 +360,9 @@ impl World {
             | Output::Enable(..)
             | Output::Attach(_)
             | Output::Detach(_)
-            | Output::Stop(_) => {}
+            | Output::Stop(_)
+            | Output::Tell { .. }
+            | Output::Encode { .. } => {}
         }
     }
 }

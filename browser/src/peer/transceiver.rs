@@ -1,0 +1,43 @@
+//! Making a line of a connection. No transceiver that we offer is made anywhere else.
+//!
+//! Source: WebRTC §5.1 `addTransceiver`, §5.2.1 `RTCRtpEncodingParameters`.
+
+use web_sys::{
+    MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
+};
+
+use protocol::command::Switch;
+
+use crate::peer::encoding;
+
+/// What a line carries from the start.
+pub(super) enum Load<'a> {
+    /// Nothing yet, of this kind: `audio` or `video`.
+    Kind(&'static str),
+    /// A track.
+    Track(&'a MediaStreamTrack),
+}
+
+/// Adds a line to the next offer, as part of a stream.
+pub(super) fn add(
+    connection: &RtcPeerConnection,
+    load: Load<'_>,
+    direction: RtcRtpTransceiverDirection,
+    stream: &MediaStream,
+    active: Switch,
+) -> RtcRtpTransceiver {
+    let init = RtcRtpTransceiverInit::new();
+    init.set_direction(direction);
+    init.set_streams(&js_sys::Array::of1(stream));
+    if !active.is_on() {
+        // From the start: what comes a moment later has let a picture through.
+        init.set_send_encodings(&encoding::silent());
+    }
+    match load {
+        Load::Kind(kind) => connection.add_transceiver_with_str_and_init(kind, &init),
+        Load::Track(track) => {
+            connection.add_transceiver_with_media_stream_track_and_init(track, &init)
+        }
+    }
+}
