@@ -13,6 +13,7 @@ pub mod grid;
 pub mod address;
 pub mod entrance;
 pub mod text;
+mod late;
 mod notices;
 mod preview;
 mod session;

@@ -7,6 +7,7 @@ use leptos::reactive::send_wrapper_ext::SendOption;
 use protocol::id::RoomId;
 
 use crate::components::{CallView, Lobby, Over, StatusLine};
+use crate::late::Late;
 use crate::session::{Part, Session};
 
 /// The page of `/room/{id}`.
@@ -30,8 +31,8 @@ pub(crate) fn RoomPage(
     view! {
         {move || match part.get() {
             Part::Asleep | Part::Lobby => EitherOf3::A(view! { <Lobby /> }),
-            Part::Call => EitherOf3::B(view! { <CallView /> }),
-            Part::Over(ended) => EitherOf3::C(view! { <Over ended=ended /> }),
+            Part::Call => EitherOf3::B(Late(view! { <CallView /> })),
+            Part::Over(ended) => EitherOf3::C(Late(view! { <Over ended=ended /> })),
         }}
         <StatusLine />
     }
