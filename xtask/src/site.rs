@@ -6,6 +6,7 @@
 
 pub(crate) mod bindings;
 mod compress;
+mod glue;
 mod style;
 
 use std::path::{Path, PathBuf};

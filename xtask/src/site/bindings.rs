@@ -7,6 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::glue::Names;
+
 /// Turns the compiler's `wasm` into `parlor.js` and `parlor.wasm` in `pkg`, by way of the folder `scratch`.
 pub(crate) fn make(wasm: &Path, scratch: &Path, pkg: &Path) -> Result<()> {
     if scratch.exists() {
@@ -32,15 +34,20 @@ pub(crate) fn make(wasm: &Path, scratch: &Path, pkg: &Path) -> Result<()> {
 /// Writes `{name}.js` and `{name}.wasm` into a folder: for a page that imports the one and says where the other
 /// is, without what only a debugger reads.
 pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
-    Bindgen::new()
+    let mut made = Bindgen::new()
         .input_path(wasm)
         .out_name(name)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(folder)
+        .generate_output()
         .with_context(|| format!("wasm-bindgen refuses {}", wasm.display()))?;
+    let mut names = Names::default();
+    made.wasm_mut().imports.iter_mut().for_each(|import| names.shorten(&mut import.name));
+    made.emit(folder)?;
+    let script = folder.join(name).with_extension("js");
+    std::fs::write(&script, names.rewrite(&std::fs::read_to_string(&script)?))?;
     // Leptos' own name for it, which cargo-leptos gives it too.
     let made = folder.join(format!("{name}_bg.wasm"));
     std::fs::rename(made, folder.join(name).with_extension("wasm"))?;
