@@ -15,7 +15,7 @@ use crate::text;
 #[component]
 pub(super) fn Controls() -> impl IntoView {
     let session = use_session();
-    let on_toggle = move |source| session.toggle(source);
+    let on_toggle = Callback::new(move |source| session.toggle(source));
     let on_key = window_event_listener(ev::keydown, move |event| match shortcut(&event) {
         Some(source) if !is_typing() => session.toggle(source),
         _ => {}

@@ -12,9 +12,11 @@ pub(super) fn LevelMeter(
     level: Signal<u8>,
 ) -> impl IntoView {
     let lamps = (0..LAMPS).map(|lamp| {
-        let lit = Memo::new(move |_| u32::from(level.get()) * LAMPS > lamp * 100);
-        view! { <span class="lamp" class:lit=move || lit.get()></span> }
+        let lit =
+            Signal::<bool>::from(Memo::new(move |_| u32::from(level.get()) * LAMPS > lamp * 100));
+        view! { <span class="lamp" class:lit=lit></span> }
     });
+    let now = Signal::derive(move || level.get().to_string());
     view! {
         <div
             class="level"
@@ -22,7 +24,7 @@ pub(super) fn LevelMeter(
             aria-label=text::LEVEL
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=move || level.get().to_string()
+            aria-valuenow=now
         >
             {lamps.collect_view()}
         </div>

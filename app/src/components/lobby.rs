@@ -34,7 +34,8 @@ pub(crate) fn Lobby() -> impl IntoView {
     let room = session.room();
     let guessable =
         (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text::GUESSABLE}</p> });
-    let waiting = move || asleep.get() || session.asking.get();
+    let sleeping: Signal<bool> = asleep.into();
+    let waiting = Signal::derive(move || (asleep.get() || session.asking.get()).then_some("true"));
     view! {
         <div class="page">
             <Masthead />
@@ -51,12 +52,12 @@ pub(crate) fn Lobby() -> impl IntoView {
                     <button
                         type="submit"
                         class="button button-main"
-                        disabled=move || asleep.get()
-                        aria-busy=move || waiting().then_some("true")
+                        disabled=sleeping
+                        aria-busy=waiting
                     >
                         {text::JOIN}
                     </button>
-                    <p class="error" role="alert">{move || session.refusal.get()}</p>
+                    <p class="error" role="alert">{session.refusal}</p>
                 </form>
                 <div class="pickers">
                     <DevicePicker kind=DeviceKind::Camera preview=preview />

@@ -21,6 +21,7 @@ pub(super) fn NameField(
             field.set_value(name.as_str());
         }
     });
+    let invalid = Signal::derive(move || mistake.get().map(|_| "true"));
     view! {
         <div class="name-field">
             <label class="field-label" for="name">{text::NAME_FIELD}</label>
@@ -33,11 +34,11 @@ pub(super) fn NameField(
                 spellcheck="false"
                 enterkeyhint="go"
                 aria-describedby="name-hint name-mistake"
-                aria-invalid=move || mistake.get().map(|_| "true")
+                aria-invalid=invalid
                 on:input=move |_| mistake.set(None)
                 node_ref=node_ref
             />
-            <p class="error" id="name-mistake">{move || mistake.get()}</p>
+            <p class="error" id="name-mistake">{mistake}</p>
             <p class="hint" id="name-hint">{text::NAME_HINT}</p>
         </div>
     }

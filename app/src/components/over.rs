@@ -34,6 +34,7 @@ pub(crate) fn Over(
             let _ = location().reload();
         }
     };
+    let asking = Signal::derive(move || session.asking.get().then_some("true"));
     view! {
         <div class="page">
             <Masthead />
@@ -45,14 +46,14 @@ pub(crate) fn Over(
                     <button
                         type="button"
                         class="button button-main"
-                        aria-busy=move || session.asking.get().then_some("true")
+                        aria-busy=asking
                         on:click=on_click
                     >
                         {label}
                     </button>
                     <a href="/" class="button button-quiet">{text::HOME}</a>
                 </div>
-                <p class="error" role="alert">{move || session.refusal.get()}</p>
+                <p class="error" role="alert">{session.refusal}</p>
             </main>
         </div>
     }

@@ -26,7 +26,9 @@ pub(super) fn OwnPicture(
             preview.show(&video);
         }
     });
-    let on_toggle = move |source| preview.toggle(source);
+    let on_toggle = Callback::new(move |source| preview.toggle(source));
+    let live = Signal::derive(move || preview.camera.get() == Device::On);
+    let muted = Signal::derive(move || preview.microphone.get() != Device::On);
     let words = move || match (asleep.get(), preview.camera.get()) {
         (true, _) | (_, Device::On) => "",
         (false, Device::Opening) => text::ASKING,
@@ -34,7 +36,7 @@ pub(super) fn OwnPicture(
     };
     view! {
         <section class="own-picture" aria-label=text::OWN_PICTURE>
-            <div class="picture" class:live=move || preview.camera.get() == Device::On>
+            <div class="picture" class:live=live>
                 <video class="mirror" tabindex="-1" autoplay playsinline prop:muted=true node_ref=video></video>
                 <p class="picture-words">
                     <Icon shape=Shape::CameraOff />
@@ -50,7 +52,7 @@ pub(super) fn OwnPicture(
                     <Toggle source=Source::Camera device=preview.camera on_toggle=on_toggle disabled=asleep />
                 </div>
             </div>
-            <div class="level-row" class:muted=move || preview.microphone.get() != Device::On>
+            <div class="level-row" class:muted=muted>
                 <Icon shape=Shape::Microphone class="when-on" />
                 <Icon shape=Shape::MicrophoneOff class="when-off" />
                 <LevelMeter level=preview.level />

@@ -52,14 +52,17 @@ pub(crate) fn RoomForm() -> impl IntoView {
         }
     };
 
+    let waiting = Signal::derive(move || busy.get().then_some("true"));
+    let invalid = Signal::derive(move || mistake.get().map(|_| "true"));
+    let asleep = Signal::derive(move || !awake.get());
     view! {
         <div class="entrance">
             <form class="entrance-new" action="/new" method="get" on:submit=on_new>
-                <button type="submit" class="button button-main" aria-busy=move || busy.get().then_some("true")>
+                <button type="submit" class="button button-main" aria-busy=waiting>
                     {text::NEW_CALL}
                     <Icon shape=Shape::Arrow />
                 </button>
-                <p class="error" role="alert">{move || refusal.get()}</p>
+                <p class="error" role="alert">{refusal}</p>
             </form>
             <p class="entrance-or">{text::OR}</p>
             <form class="entrance-known" novalidate=true on:submit=on_go>
@@ -75,13 +78,13 @@ pub(crate) fn RoomForm() -> impl IntoView {
                         enterkeyhint="go"
                         placeholder=text::ROOM_EXAMPLE
                         aria-describedby="room-hint room-mistake"
-                        aria-invalid=move || mistake.get().map(|_| "true")
+                        aria-invalid=invalid
                         on:input=move |_| mistake.set(None)
                         node_ref=field
                     />
-                    <button type="submit" class="button" disabled=move || !awake.get()>{text::GO}</button>
+                    <button type="submit" class="button" disabled=asleep>{text::GO}</button>
                 </div>
-                <p class="error" id="room-mistake">{move || mistake.get()}</p>
+                <p class="error" id="room-mistake">{mistake}</p>
                 <p class="hint" id="room-hint">{text::ROOM_HINT}</p>
             </form>
         </div>

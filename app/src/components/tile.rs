@@ -72,10 +72,12 @@ fn Frame(
     let seen = Memo::new(move |_| tile.with(|tile| tile.camera.is_live()));
     let heard = Memo::new(move |_| tile.with(|tile| tile.microphone.is_live()));
     let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
+    let live: Signal<bool> = seen.into();
+    let troubled = Signal::derive(move || trouble.get().is_some());
     let name = Signal::derive(move || called(&tile.get()));
+    let label: Signal<String> = label.into();
     view! {
-        <div class="tile" class:live=move || seen.get() class:troubled=move || trouble.get().is_some()
-            role="group" aria-label=move || label.get()
+        <div class="tile" class:live=live class:troubled=troubled role="group" aria-label=label
         >
             <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
             <div class="tile-cover">
@@ -91,7 +93,7 @@ fn Frame(
                     <Icon shape=Shape::CameraOff />
                     <span class="unseen">{text::CAMERA_OFF}</span>
                 </Show>
-                <span class="tile-name">{move || label.get()}</span>
+                <span class="tile-name">{label}</span>
             </p>
         </div>
     }

@@ -17,7 +17,7 @@ pub(super) fn Toggle(
     #[prop(into)]
     device: Signal<Device>,
     /// What a click does.
-    on_toggle: impl Fn(Source) + 'static,
+    on_toggle: Callback<Source>,
     /// Whether the page is still asleep.
     #[prop(optional, into)]
     disabled: Signal<bool>,
@@ -32,17 +32,21 @@ pub(super) fn Toggle(
         Source::Microphone => (text::MICROPHONE, Shape::Microphone, Shape::MicrophoneOff),
         Source::Camera | Source::Screen => (text::CAMERA, Shape::Camera, Shape::CameraOff),
     };
+    let failed = Signal::derive(move || matches!(device.get(), Device::Failed(_)));
+    let pressed =
+        Signal::derive(move || Some(if device.get() == Device::On { "true" } else { "false" }));
+    let busy = Signal::derive(move || (device.get() == Device::Opening).then_some("true"));
     view! {
         <button
             type="button"
             class="control toggle"
-            class:failed=move || matches!(device.get(), Device::Failed(_))
-            aria-pressed=move || if device.get() == Device::On { "true" } else { "false" }
-            aria-busy=move || (device.get() == Device::Opening).then_some("true")
+            class:failed=failed
+            aria-pressed=pressed
+            aria-busy=busy
             aria-keyshortcuts=key
             title=key.map(|key| format!("{label} ({key})"))
-            disabled=move || disabled.get()
-            on:click=move |_| on_toggle(source)
+            disabled=disabled
+            on:click=move |_| on_toggle.run(source)
             node_ref=node_ref
         >
             <span class="control-face">
