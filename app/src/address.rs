@@ -5,11 +5,22 @@
 
 use protocol::id::{IdError, RoomId};
 
+use crate::entrance::EntranceError;
+
 /// What is at an address.
+///
+/// Only rooms have a program; the other pages are drawn once, by the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     /// The first page.
     Home,
+    /// The first page again, after something was typed there that means no room.
+    Unmeant {
+        /// What was typed.
+        typed: String,
+        /// Why it means none.
+        error: EntranceError,
+    },
     /// A room.
     Room(RoomId),
     /// What looks like a room, and why it is none.
@@ -33,10 +44,14 @@ impl Address {
         }
     }
 
-    /// Whether something is there; else the answer is a 404.
+    /// The status that a page goes with.
     #[must_use]
-    pub fn is_found(&self) -> bool {
-        matches!(self, Self::Home | Self::Room(_))
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Home | Self::Room(_) => 200,
+            Self::Unmeant { .. } => 400,
+            Self::BadRoom(_) | Self::Nowhere => 404,
+        }
     }
 }
 
@@ -53,7 +68,7 @@ mod tests {
             ("/room/Team-Standup", room.clone()),
             ("/room/team-standup/", room),
         ] {
-            assert!(address.is_found());
+            assert_eq!(address.status(), 200);
             assert_eq!(Address::of(path), address, "{path}");
         }
     }
@@ -62,7 +77,7 @@ mod tests {
     fn what_is_no_room_says_why_and_the_rest_is_nowhere() {
         for path in ["/room/", "/room/a%20b", "/room/a/b", "/room/%3Cscript%3E", "/room//"] {
             assert!(matches!(Address::of(path), Address::BadRoom(_)), "{path}");
-            assert!(!Address::of(path).is_found());
+            assert_eq!(Address::of(path).status(), 404);
         }
         for path in ["", "/room", "/rooms/a", "//", "/no/such/page", "room/a"] {
             assert_eq!(Address::of(path), Address::Nowhere, "{path}");

@@ -3,19 +3,19 @@
 use protocol::id::{IdError, RoomId};
 use thiserror::Error;
 
-/// Finds the room that `text` means. `origin` is this page's own, say `https://calls.example.org`.
+/// Finds the room that `text` means. `host` is this server's own, say `calls.example.org`.
 ///
 /// `Team Standup` means `team-standup`; so does `https://calls.example.org/room/team-standup?x`.
 ///
 /// # Errors
 /// [`EntranceError`] when it means none, or none of this server.
-pub fn room_meant(text: &str, origin: &str) -> Result<RoomId, EntranceError> {
+pub fn room_meant(text: &str, host: &str) -> Result<RoomId, EntranceError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(EntranceError::Empty);
     }
     match text.find("/room/") {
-        Some(at) => room_of_link(text, at, origin),
+        Some(at) => room_of_link(text, at, host),
         None if text.contains("://") || text.starts_with('/') => Err(EntranceError::NoRoom),
         None => room_of_name(text),
     }
@@ -51,9 +51,8 @@ impl From<IdError> for EntranceError {
     }
 }
 
-fn room_of_link(link: &str, at: usize, origin: &str) -> Result<RoomId, EntranceError> {
+fn room_of_link(link: &str, at: usize, own: &str) -> Result<RoomId, EntranceError> {
     let host = without_scheme(&link[..at]);
-    let own = without_scheme(origin);
     if !host.is_empty() && !host.eq_ignore_ascii_case(own) {
         return Err(EntranceError::Elsewhere(host.to_owned()));
     }
@@ -117,7 +116,7 @@ fn plain(c: char) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const HERE: &str = "https://calls.example.org";
+    const HERE: &str = "calls.example.org";
 
     #[test]
     fn a_name_becomes_an_id() {

@@ -26,28 +26,25 @@ pub mod shell;
 
 pub use crate::app::App;
 
-/// Wakes the server's HTML up. The shell's script calls it when the WebAssembly is there.
+/// Wakes the server's HTML of a room up. The shell's script calls it when the WebAssembly is there.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    use leptos::prelude::*;
     end_in_order();
-    leptos::mount::hydrate_body(page);
+    if let address::Address::Room(id) = address::Address::of(&browser::page::path()) {
+        hydrate_body(|| view! { <pages::RoomPage id=id /> });
+    }
 }
 
 /// Draws the page where no server has drawn it.
 #[cfg(all(feature = "csr", not(feature = "hydrate")))]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
-    end_in_order();
-    leptos::mount::mount_to_body(page);
-}
-
-/// The page that this browser is at.
-#[cfg(any(feature = "hydrate", feature = "csr"))]
-fn page() -> impl leptos::prelude::IntoView {
     use leptos::prelude::*;
+    end_in_order();
     let address = address::Address::of(&browser::page::path());
-    view! { <App address=address /> }
+    mount_to_body(|| view! { <App address=address /> });
 }
 
 /// After a panic nothing of this program may run again, so the page's own script has the last word.

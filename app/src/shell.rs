@@ -25,8 +25,10 @@ pub struct Manifest {
 /// The whole document, with the page behind `address` inside.
 pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
     let Manifest { pkg, reload_port } = manifest;
-    let script = script(&pkg);
     let title = text::title(&address);
+    let has_program = matches!(address, Address::Room(_));
+    let program = has_program.then(|| program(&pkg));
+    let faults = has_program.then(faults);
     let reload = reload_port.map(|port| {
         let options = LeptosOptions::builder().output_name("parlor").reload_port(port).build();
         view! { <AutoReload options=options /> }
@@ -47,52 +49,65 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
                 <meta name="description" content=text::PITCH />
                 <link rel="icon" href=ICON />
                 <link rel="stylesheet" href=format!("{pkg}/parlor.css") nonce=use_nonce() />
-                <link rel="modulepreload" href=format!("{pkg}/parlor.js") nonce=use_nonce() />
-                <link
-                    rel="preload"
-                    href=format!("{pkg}/parlor.wasm")
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin="anonymous"
-                    nonce=use_nonce()
-                />
-                <script type="module" nonce=use_nonce()>
-                    {script}
-                </script>
-                <script nomodule nonce=use_nonce()>
-                    {OUTDATED}
-                </script>
+                {program}
                 {reload}
             </head>
             <body>
                 <App address=address />
-                // Outside the app, which hydrates its own elements alone, and trips over what is text with
-                // scripts and elements without.
-                <noscript class="fault">{text::NO_SCRIPT}</noscript>
-                <p class="fault" role="alert" id="outdated" hidden>
-                    {text::OUTDATED}
-                </p>
-                <div class="fault" role="alert" id="unloaded" hidden>
-                    <p>{text::UNLOADED}</p>
-                    <button type="button" class="button button-small" data-reload>
-                        {text::TRY_AGAIN}
-                    </button>
-                </div>
-                <div class="page" id="broken" hidden>
-                    <Masthead />
-                    <main class="plain">
-                        <EmptyDoor />
-                        <h1 tabindex="-1">{text::BROKEN_HEADING}</h1>
-                        <p>{text::BROKEN}</p>
-                        <div class="ways">
-                            <button type="button" class="button button-main" data-reload>
-                                {text::RELOAD}
-                            </button>
-                        </div>
-                    </main>
-                </div>
+                {faults}
             </body>
         </html>
+    }
+}
+
+/// What loads the program of a room and starts it.
+fn program(pkg: &str) -> impl IntoView + use<> {
+    view! {
+        <link rel="modulepreload" href=format!("{pkg}/parlor.js") nonce=use_nonce() />
+        <link
+            rel="preload"
+            href=format!("{pkg}/parlor.wasm")
+            r#as="fetch"
+            r#type="application/wasm"
+            crossorigin="anonymous"
+            nonce=use_nonce()
+        />
+        <script type="module" nonce=use_nonce()>
+            {script(pkg)}
+        </script>
+        <script nomodule nonce=use_nonce()>
+            {OUTDATED}
+        </script>
+    }
+}
+
+/// What a page says when its program cannot run. It stands outside the app, which hydrates its own elements
+/// alone, and trips over what is text with scripts and elements without.
+fn faults() -> impl IntoView {
+    view! {
+        <noscript class="fault">{text::NO_SCRIPT}</noscript>
+        <p class="fault" role="alert" id="outdated" hidden>
+            {text::OUTDATED}
+        </p>
+        <div class="fault" role="alert" id="unloaded" hidden>
+            <p>{text::UNLOADED}</p>
+            <button type="button" class="button button-small" data-reload>
+                {text::TRY_AGAIN}
+            </button>
+        </div>
+        <div class="page" id="broken" hidden>
+            <Masthead />
+            <main class="plain">
+                <EmptyDoor />
+                <h1 tabindex="-1">{text::BROKEN_HEADING}</h1>
+                <p>{text::BROKEN}</p>
+                <div class="ways">
+                    <button type="button" class="button button-main" data-reload>
+                        {text::RELOAD}
+                    </button>
+                </div>
+            </main>
+        </div>
     }
 }
 

@@ -134,7 +134,7 @@ pub const BAD_ROOM_HEADING: &str = "That is not the name of a room";
 #[must_use]
 pub fn title(address: &Address) -> String {
     let page = match address {
-        Address::Home => return "Parlor".to_owned(),
+        Address::Home | Address::Unmeant { .. } => return "Parlor".to_owned(),
         Address::Room(room) => room.as_str(),
         Address::BadRoom(_) => BAD_ROOM_HEADING,
         Address::Nowhere => NOT_FOUND_HEADING,

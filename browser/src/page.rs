@@ -29,14 +29,6 @@ pub fn path() -> String {
     window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
-/// Goes to another page of this server.
-pub fn go_to(path: &str) {
-    if let Some(window) = window() {
-        // It is refused for what is no address only.
-        let _ = window.location().assign(path);
-    }
-}
-
 /// The browsers that keep their permissions in different places, as far as that can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {

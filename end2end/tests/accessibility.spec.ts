@@ -24,17 +24,6 @@ test('the first page is accessible with and without a mistake', async ({ page, w
   await page.getByRole('button', { name: 'Go', exact: true }).click();
   await expect(page.getByRole('textbox', { name: 'Room name or link' })).toHaveAttribute('aria-invalid', 'true');
   await expectAccessible(page, 'a mistake');
-
-  // Asked, and not answered yet.
-  let answer = () => {};
-  await page.route('**/api/create_room', (route) => (answer = () => void route.abort()));
-  await page.getByRole('button', { name: 'New call' }).click();
-  await expect(page.getByRole('button', { name: 'New call' })).toHaveAttribute('aria-busy', 'true');
-  await expectAccessible(page, 'busy');
-  await expect.poll(() => answer).not.toBeUndefined();
-  answer();
-  await expect(page.getByRole('alert')).not.toHaveText('');
-  await expectAccessible(page, 'refused');
 });
 
 test('the lobby is accessible asleep, awake, without a name and refused', async ({ invite, room, watch }) => {

@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use any_spawner::Executor;
 use app::address::Address;
+use app::entrance::room_meant;
 use app::shell::shell;
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::context::use_context;
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
+use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
 
 use crate::Server;
@@ -25,12 +29,19 @@ use crate::outside;
 pub(crate) fn router() -> Router<Arc<Server>> {
     // What Leptos spawns while it draws. Refused when it is set already, by another server of this process.
     let _ = Executor::init_tokio();
-    Router::new().route("/new", get(fresh_room)).fallback(page).layer(CompressionLayer::new())
+    Router::new()
+        .route("/new", get(fresh_room))
+        .route("/go", get(known_room))
+        .fallback(page)
+        .layer(CompressionLayer::new())
 }
 
 async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     match *request.method() {
-        Method::GET | Method::HEAD => draw(&server, request).await,
+        Method::GET | Method::HEAD => {
+            let address = Address::of(request.uri().path());
+            draw(&server, address, request).await
+        }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -49,13 +60,34 @@ async fn fresh_room() -> Response {
     }
 }
 
+/// `GET /go?room=…`: on to the room that was typed on the first page, by its name or its link, or back there with
+/// the reason why not.
+async fn known_room(
+    State(server): State<Arc<Server>>,
+    typed: Result<Query<Typed>, QueryRejection>,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let typed = typed.map(|Query(Typed { room })| room).unwrap_or_default();
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    match room_meant(&typed, host) {
+        Ok(room) => Redirect::to(&format!("/room/{room}")).into_response(),
+        Err(error) => draw(&server, Address::Unmeant { typed, error }, request).await,
+    }
+}
+
+/// What the form of the first page sends.
+#[derive(Deserialize)]
+struct Typed {
+    room: String,
+}
+
 /// Draws a page. All of it is drawn before the first byte is sent, so it can still choose its status, and no
 /// script has to follow the page to fill it in.
-async fn draw(server: &Server, request: Request) -> Response {
+async fn draw(server: &Server, address: Address, request: Request) -> Response {
     let manifest = server.site.manifest.clone();
     let reload_port = manifest.reload_port;
-    let address = Address::of(request.uri().path());
-    let status = if address.is_found() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let status = StatusCode::from_u16(address.status()).unwrap_or(StatusCode::NOT_FOUND);
     let context = move || {
         let Some((nonce, options)) = use_nonce().zip(use_context::<ResponseOptions>()) else {
             return;

@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 
 use crate::components::{Arches, Masthead, RoomForm};
+use crate::entrance::EntranceError;
 use crate::text;
 
 /// The first page.
 #[component]
-pub(crate) fn Home() -> impl IntoView {
+pub(crate) fn Home(
+    /// What was typed that means no room, and why.
+    unmeant: Option<(String, EntranceError)>,
+) -> impl IntoView {
     let promises = text::PROMISES.map(|promise| view! { <li>{promise}</li> });
     view! {
         <div class="page">
@@ -16,7 +20,7 @@ pub(crate) fn Home() -> impl IntoView {
                 <div class="home-words">
                     <h1>{text::HEADLINE}</h1>
                     <p class="pitch">{text::PITCH}</p>
-                    <RoomForm />
+                    <RoomForm unmeant=unmeant />
                 </div>
                 <Arches />
                 <ul class="promises">{promises.collect_view()}</ul>

@@ -22,7 +22,8 @@ async fn every_page_has_the_policy_and_every_tag_its_nonce() {
             )
         );
         let tags = tags(&page.body);
-        assert!(tags.iter().any(|tag| tag.starts_with("<script")), "{path}: {tags:?}");
+        let has_program = tags.iter().any(|tag| tag.starts_with("<script type=\"module\""));
+        assert_eq!(has_program, path == "/room/standup", "{path}: {tags:?}");
         assert!(tags.iter().any(|tag| tag.contains("parlor.css")), "{path}: {tags:?}");
         for tag in tags {
             assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: {tag}");
@@ -34,6 +35,37 @@ async fn every_page_has_the_policy_and_every_tag_its_nonce() {
     nonces.sort();
     nonces.dedup();
     assert_eq!(nonces.len(), 4, "each page has its own");
+}
+
+#[tokio::test]
+async fn what_is_typed_on_the_first_page_leads_to_its_room_or_says_why_not() {
+    let house = House::open().await;
+    let host = house.address;
+    for (typed, room) in [
+        ("Team+Standup", "/room/team-standup"),
+        (&format!("http%3A%2F%2F{host}%2Froom%2Fteam-standup"), "/room/team-standup"),
+    ] {
+        let answer = house.get(&format!("/go?room={typed}")).await;
+        assert_eq!((answer.status, answer.header("location")), (303, room), "{typed}");
+    }
+    let long = "a".repeat(65);
+    for (query, why) in [
+        ("?room=", "Type"),
+        ("", "Type"),
+        ("?room=%FF", "letters"),
+        ("?room=%E6%9D%8E", "letters"),
+        ("?room=https%3A%2F%2Felsewhere.example%2Froom%2Fa", "elsewhere.example"),
+        (&format!("?room={long}"), "64"),
+        ("?room=%E6%9D%8E%22%3E%3Cscript%3E", "letters"),
+    ] {
+        let answer = house.get(&format!("/go{query}")).await;
+        let mistake = answer.body.split("id=\"room-mistake\"").nth(1).unwrap_or_default();
+        let mistake = mistake.split(['<', '>']).nth(1).unwrap_or_default();
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(mistake.contains(why), "{query}: {mistake}");
+        assert!(answer.body.contains("aria-invalid=\"true\""), "{query}");
+        assert!(!answer.body.contains("<script>"), "{query}: what was typed is text");
+    }
 }
 
 #[tokio::test]
