@@ -17,11 +17,13 @@ mod masthead;
 mod name_field;
 mod over;
 mod own_picture;
+mod own_shares;
 mod room_form;
 mod stage;
 mod status_line;
 mod tap_to_hear;
 mod tile;
+mod tile_actions;
 mod toggle;
 mod waiting_card;
 

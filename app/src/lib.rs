@@ -10,6 +10,8 @@
 pub mod api;
 pub mod state;
 pub mod grid;
+pub mod layout;
+pub mod watching;
 pub mod address;
 pub mod entrance;
 pub mod text;

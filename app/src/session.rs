@@ -4,9 +4,11 @@
 //! happens in the call is decided in `protocol::call`; this only passes commands in and updates out.
 
 use browser::call_task::{self, Commands, Join, Knock, Media, Updates};
-use browser::media::Capture;
+use browser::media::{self, Capture, PickError, Screen};
+use browser::page;
 use browser::storage::{self, KeptSeat};
 use futures::StreamExt;
+use leptos::ev;
 use leptos::html::Video;
 use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
@@ -19,9 +21,10 @@ use protocol::message::Source;
 use reactive_stores::{Patch, Store};
 
 use crate::api::{self, ApiError};
+use crate::layout::Place;
 use crate::notices::Notices;
-use crate::state::{CallState, CallStateStoreFields};
-use crate::text;
+use crate::state::{CallState, CallStateStoreFields, TileKey};
+use crate::{text, watching};
 
 /// What the parts of a room page share. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +41,14 @@ pub(crate) struct Session {
     pub(crate) muffled: RwSignal<bool>,
     /// Whether the server is being asked for leave to join.
     pub(crate) asking: RwSignal<bool>,
+    /// The tile that one put on the stage.
+    pub(crate) pinned: RwSignal<Option<TileKey>>,
+    /// Whether the own tile is put away.
+    pub(crate) self_hidden: RwSignal<bool>,
+    /// The tile whose picture floats in a window of its own.
+    pub(crate) floating: RwSignal<Option<TileKey>>,
+    /// Why no screen could be shared.
+    pub(crate) share_trouble: RwSignal<Option<PickError>>,
     room: StoredValue<RoomId>,
     wishes: StoredValue<Wishes>,
     live: StoredValue<SendOption<Live>>,
@@ -94,6 +105,10 @@ impl Session {
             refusal: RwSignal::new(None),
             muffled: RwSignal::new(false),
             asking: RwSignal::new(false),
+            pinned: RwSignal::new(None),
+            self_hidden: RwSignal::new(false),
+            floating: RwSignal::new(None),
+            share_trouble: RwSignal::new(None),
             room: StoredValue::new(room),
             wishes: StoredValue::new(Wishes { microphone: Switch::On, camera: Switch::On }),
             live: StoredValue::new(SendOption::new_local(None)),
@@ -169,6 +184,9 @@ impl Session {
         let (commands, updates, media) =
             call_task::join(Join { room, entry, name, microphone, camera, speaker, knock });
         self.muffled.set(false);
+        self.pinned.set(None);
+        self.self_hidden.set(false);
+        self.share_trouble.set(None);
         media.on_muffled(move |muffled| {
             // The page may be gone by then.
             self.muffled.try_set(muffled);
@@ -206,12 +224,73 @@ impl Session {
             }
             Source::Screen => return,
         };
-        self.send(command);
+        self.ask(command);
     }
 
     /// Leaves the call.
     pub(crate) fn leave(self) {
-        self.send(Command::Leave);
+        self.ask(Command::Leave);
+    }
+
+    /// Shares a screen, or shares the first one no more. Only in a click or key handler.
+    pub(crate) fn toggle_share(self) {
+        let first = self.call.with_untracked(|call| call.shares.first().cloned());
+        match first {
+            Some(share) => self.ask(Command::StopShare(share.stream)),
+            None => self.share(),
+        }
+    }
+
+    /// Shares a screen, or one more. Only in a click or key handler.
+    pub(crate) fn share(self) {
+        self.pick(Commands::share);
+    }
+
+    /// Shares another screen in the place of one. Only in a click or key handler.
+    pub(crate) fn switch_screen(self, stream: StreamId) {
+        self.pick(move |commands, screen| commands.switch(stream, screen));
+    }
+
+    /// Puts a tile on the stage; `None` leaves the stage to whoever shares a screen.
+    pub(crate) fn pin(self, key: Option<TileKey>) {
+        self.pinned.set(key);
+    }
+
+    /// Tells the others how large their pictures are shown, as long as the caller lives.
+    pub(crate) fn watch(self, placed: Memo<(Vec<TileKey>, Vec<Place>)>) {
+        let hidden = RwSignal::new(page::is_hidden());
+        let on_change =
+            window_event_listener(ev::visibilitychange, move |_| hidden.set(page::is_hidden()));
+        on_cleanup(move || on_change.remove());
+        let demands = Memo::new(move |_| {
+            let placed: Vec<_> = placed
+                .with(|(keys, places)| keys.iter().cloned().zip(places.iter().copied()).collect());
+            let (hidden, floating) = (hidden.get(), self.floating.get());
+            let peers = self.call.peers();
+            watching::demands(
+                &peers.read(),
+                &placed,
+                page::pixels_per_px(),
+                hidden,
+                floating.as_ref(),
+            )
+        });
+        Effect::new(move |_| {
+            demands.with(|demands| {
+                for (peer, demand) in demands.iter() {
+                    self.ask(Command::Demand(peer.clone(), demand.clone()));
+                }
+            });
+        });
+    }
+
+    /// Shows an own screen.
+    pub(crate) fn show_own_screen(self, stream: &StreamId, video: &VideoElement) {
+        self.live.with_value(|live| {
+            if let Some(live) = &**live {
+                live.media.show_own_screen(stream, video);
+            }
+        });
     }
 
     /// Shows the own camera.
@@ -243,10 +322,29 @@ impl Session {
         Baggage { name, microphone: None, camera: None, wishes: self.wishes.get_value() }
     }
 
-    fn send(self, command: Command) {
+    /// Asks the call for something.
+    pub(crate) fn ask(self, command: Command) {
+        self.with_commands(|commands| commands.send(command));
+    }
+
+    /// Has the browser show its picker at once, and hands on what is picked.
+    fn pick(self, hand_on: impl FnOnce(&Commands, Screen) + 'static) {
+        self.share_trouble.set(None);
+        let picked = media::pick_screen();
+        spawn_local(async move {
+            match picked.await {
+                // Without a call by then, it is given back.
+                Ok(screen) => self.with_commands(|commands| hand_on(commands, screen)),
+                Err(PickError::Cancelled) => {}
+                Err(error) => drop(self.share_trouble.try_set(Some(error))),
+            }
+        });
+    }
+
+    fn with_commands(self, act: impl FnOnce(&Commands)) {
         self.live.try_with_value(|live| {
             if let Some(live) = &**live {
-                live.commands.send(command);
+                act(&live.commands);
             }
         });
     }

@@ -4,9 +4,9 @@
 //! for it by its id. What passes by without staying (somebody joined) is not state: `apply` hands it back.
 
 use litemap::LiteMap;
-use protocol::command::{Connection, Device, LinkStatus, Update};
+use protocol::command::{Connection, Device, LinkStatus, Share, Update};
 use protocol::id::{Name, PeerId, StreamId};
-use protocol::message::{Peer, Presence, Source};
+use protocol::message::{Peer, Presence, Source, Stream};
 use reactive_stores::{Patch, Store};
 
 /// A call as one sees it.
@@ -26,6 +26,9 @@ pub struct CallState {
     /// The own camera.
     #[patch(|this, new| *this = new)]
     pub camera: Device,
+    /// The own screens that are shared, in the order in which they were.
+    #[patch(|this, new| *this = new)]
+    pub shares: Vec<Share>,
     /// Everybody else, in the order they came.
     #[patch(|this, new| *this = new)]
     pub peers: Vec<Peer>,
@@ -35,6 +38,9 @@ pub struct CallState {
     /// The streams that arrived, and how often each did: the same stream comes anew with a new connection.
     #[patch(|this, new| *this = new)]
     pub arrivals: LiteMap<(PeerId, StreamId), u32>,
+    /// The screens of the others, in the order in which they were shared.
+    #[patch(|this, new| *this = new)]
+    pub screens: Vec<(PeerId, StreamId)>,
 }
 
 impl CallState {
@@ -46,9 +52,11 @@ impl CallState {
             connection: Connection::Joining,
             microphone: Device::Off,
             camera: Device::Off,
+            shares: Vec::new(),
             peers: Vec::new(),
             links: LiteMap::new(),
             arrivals: LiteMap::new(),
+            screens: Vec::new(),
         }
     }
 
@@ -62,10 +70,15 @@ impl CallState {
             Update::You(_) => {}
             Update::Microphone(device) => self.microphone = device,
             Update::Camera(device) => self.camera = device,
-            Update::Share(_) | Update::ShareEnded(_) => {}
+            Update::Share(share) => return self.share(share),
+            Update::ShareEnded(stream) => {
+                self.shares.retain(|share| share.stream != stream);
+                return Some(News::ShareEnded);
+            }
             Update::Peer(peer) => return self.welcome(peer),
             Update::PeerLeft(id) => {
                 self.links.remove(&id);
+                self.screens.retain(|(peer, _)| *peer != id);
                 self.arrivals.retain(|(peer, _), _| *peer != id);
                 let at = self.peers.iter().position(|peer| peer.id == id)?;
                 return Some(News::Left(self.peers.remove(at).name));
@@ -83,41 +96,77 @@ impl CallState {
         None
     }
 
-    /// What the tile of one's own shows.
+    /// What a tile shows; `None` when what it shows is not there.
     #[must_use]
-    pub fn own_tile(&self) -> Tile {
+    pub fn tile(&self, key: &TileKey) -> Option<Tile> {
+        match key {
+            TileKey::Own => Some(self.own_tile()),
+            TileKey::Person(peer) => self.person(peer),
+            TileKey::Screen(peer, stream) => self.screen(peer, stream),
+        }
+    }
+
+    /// Every tile there is: oneself, the others, and their screens.
+    #[must_use]
+    pub fn tiles(&self) -> Vec<TileKey> {
+        let people = self.peers.iter().map(|peer| TileKey::Person(peer.id.clone()));
+        let screens = self.screens.iter().cloned();
+        let screens = screens.map(|(peer, stream)| TileKey::Screen(peer, stream));
+        std::iter::once(TileKey::Own).chain(people).chain(screens).collect()
+    }
+
+    fn own_tile(&self) -> Tile {
         Tile {
             name: self.name.clone(),
+            subject: Subject::Own,
             microphone: Shown::from(self.microphone == Device::On),
-            camera: Shown::from(self.camera == Device::On),
+            picture: Shown::from(self.camera == Device::On),
             trouble: None,
             stream: None,
         }
     }
 
-    /// What the tile of somebody else shows; `None` when they are not here.
-    #[must_use]
-    pub fn tile(&self, id: &PeerId) -> Option<Tile> {
+    fn person(&self, id: &PeerId) -> Option<Tile> {
         let peer = self.peers.iter().find(|peer| peer.id == *id)?;
-        let stream = peer.state.streams.iter().find(|stream| stream.source == Source::Camera);
-        let stream = stream.and_then(|stream| {
-            let times = self.arrivals.get(&(id.clone(), stream.id.clone()))?;
-            Some((stream.id.clone(), *times))
-        });
-        let link = self.links.get(id).copied().unwrap_or(LinkStatus::Connecting);
-        let trouble = match (link, peer.presence) {
+        let camera = peer.state.streams.iter().find(|stream| stream.source == Source::Camera);
+        let stream = camera.and_then(|camera| self.arrived(id, &camera.id));
+        Some(Tile {
+            name: Some(peer.name.clone()),
+            subject: Subject::Person,
+            microphone: Shown::from(peer.state.microphone),
+            picture: Shown::from(peer.state.camera && stream.is_some()),
+            trouble: self.trouble(peer),
+            stream,
+        })
+    }
+
+    fn screen(&self, id: &PeerId, stream: &StreamId) -> Option<Tile> {
+        let peer = self.peers.iter().find(|peer| peer.id == *id)?;
+        let (at, screen) = screens(peer).enumerate().find(|(_, screen)| screen.id == *stream)?;
+        let arrived = self.arrived(id, stream);
+        Some(Tile {
+            name: Some(peer.name.clone()),
+            subject: Subject::Screen { number: at + 1, paused: screen.paused },
+            microphone: Shown::from(screen.sound),
+            picture: Shown::from(arrived.is_some()),
+            trouble: self.trouble(peer),
+            stream: arrived,
+        })
+    }
+
+    fn arrived(&self, peer: &PeerId, stream: &StreamId) -> Option<(StreamId, u32)> {
+        let times = self.arrivals.get(&(peer.clone(), stream.clone()))?;
+        Some((stream.clone(), *times))
+    }
+
+    fn trouble(&self, peer: &Peer) -> Option<Trouble> {
+        let link = self.links.get(&peer.id).copied().unwrap_or(LinkStatus::Connecting);
+        match (link, peer.presence) {
             (LinkStatus::Interrupted, _) => Some(Trouble::Interrupted),
             (LinkStatus::Connecting, Presence::Here) => Some(Trouble::Connecting),
             (LinkStatus::Connecting | LinkStatus::Connected, Presence::Away) => Some(Trouble::Away),
             (LinkStatus::Connected, Presence::Here) => None,
-        };
-        Some(Tile {
-            name: Some(peer.name.clone()),
-            microphone: Shown::from(peer.state.microphone),
-            camera: Shown::from(peer.state.camera && stream.is_some()),
-            trouble,
-            stream,
-        })
+        }
     }
 
     /// Whether one is in the room with nobody else.
@@ -137,15 +186,51 @@ impl CallState {
         }
     }
 
+    fn share(&mut self, share: Share) -> Option<News> {
+        match self.shares.iter_mut().find(|known| known.stream == share.stream) {
+            Some(known) => {
+                *known = share;
+                None
+            }
+            None => {
+                self.shares.push(share);
+                Some(News::Share)
+            }
+        }
+    }
+
     fn welcome(&mut self, peer: Peer) -> Option<News> {
+        let screens = self.note_screens(&peer);
         if let Some(known) = self.peers.iter_mut().find(|known| known.id == peer.id) {
             *known = peer;
-            return None;
+            return screens;
         }
         let name = peer.name.clone();
         self.peers.push(peer);
         // Whoever was there before one came in has not joined now.
         (self.connection == Connection::Joined).then_some(News::Joined(name))
+    }
+
+    /// Takes note of the screens that somebody shares now.
+    fn note_screens(&mut self, peer: &Peer) -> Option<News> {
+        let before = self.screens.len();
+        self.screens.retain(|(id, stream)| {
+            *id != peer.id || screens(peer).any(|screen| screen.id == *stream)
+        });
+        let ended = self.screens.len() < before;
+        let mut begun = false;
+        for screen in screens(peer) {
+            let key = (peer.id.clone(), screen.id.clone());
+            if !self.screens.contains(&key) {
+                self.screens.push(key);
+                begun = true;
+            }
+        }
+        match (begun, ended) {
+            (true, _) => Some(News::ScreenShared(peer.name.clone())),
+            (false, true) => Some(News::ScreenEnded(peer.name.clone())),
+            (false, false) => None,
+        }
     }
 }
 
@@ -155,15 +240,32 @@ impl Default for CallState {
     }
 }
 
+fn screens(peer: &Peer) -> impl Iterator<Item = &Stream> {
+    peer.state.streams.iter().filter(|stream| stream.source == Source::Screen)
+}
+
+/// Which tile.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TileKey {
+    /// Oneself.
+    Own,
+    /// Somebody else.
+    Person(PeerId),
+    /// A screen of somebody else.
+    Screen(PeerId, StreamId),
+}
+
 /// What a tile shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tile {
     /// Whose it is; `None` for oneself before a name is known.
     pub name: Option<Name>,
-    /// Whether the microphone is live.
+    /// What is to be seen on it.
+    pub subject: Subject,
+    /// Whether the microphone is live; of a screen, whether it has sound.
     pub microphone: Shown,
     /// Whether there is a picture.
-    pub camera: Shown,
+    pub picture: Shown,
     /// What is the matter with the connection.
     pub trouble: Option<Trouble>,
     /// The stream to show, and how often it arrived: shown anew each time. `None` for oneself.
@@ -174,8 +276,31 @@ impl Tile {
     /// A tile of nobody: nothing is live.
     #[must_use]
     pub fn empty() -> Self {
-        Self { name: None, microphone: Shown::Off, camera: Shown::Off, trouble: None, stream: None }
+        Self {
+            name: None,
+            subject: Subject::Person,
+            microphone: Shown::Off,
+            picture: Shown::Off,
+            trouble: None,
+            stream: None,
+        }
     }
+}
+
+/// What is to be seen on a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Oneself.
+    Own,
+    /// Somebody else.
+    Person,
+    /// A screen of somebody else.
+    Screen {
+        /// Which of that person's screens: 1, 2, 3 …
+        number: usize,
+        /// Whether it stands still on purpose.
+        paused: bool,
+    },
 }
 
 /// Whether something of a participant can be seen or heard.
@@ -226,13 +351,21 @@ pub enum News {
     Left(Name),
     /// The server was lost and is found again.
     Back,
+    /// One's own screen is seen by the others now.
+    Share,
+    /// One's own screen is not seen any more.
+    ShareEnded,
+    /// Somebody shares a screen.
+    ScreenShared(Name),
+    /// Somebody shares a screen no more.
+    ScreenEnded(Name),
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::command::Ended;
+    use protocol::command::{Content, Ended, Switch};
     use protocol::id::Epoch;
-    use protocol::message::{State, Stream};
+    use protocol::message::State;
 
     use super::*;
 
@@ -251,7 +384,7 @@ mod tests {
         muted.state.microphone = false;
         assert_eq!(call.apply(Update::Peer(muted)), None);
         assert_eq!(call.peers.len(), 1);
-        assert_eq!(call.tile(&id(2)).unwrap().microphone, Shown::Off);
+        assert_eq!(call.tile(&bob()).unwrap().microphone, Shown::Off);
     }
 
     #[test]
@@ -276,13 +409,13 @@ mod tests {
     #[test]
     fn a_stream_is_shown_once_it_has_arrived_and_its_owner_names_it() {
         let mut call = in_call_with_bob();
-        assert_eq!(call.tile(&id(2)).unwrap().stream, None);
+        assert_eq!(call.tile(&bob()).unwrap().stream, None);
         call.apply(added(2));
-        assert_eq!(call.tile(&id(2)).unwrap().stream, Some((stream(), 1)));
+        assert_eq!(call.tile(&bob()).unwrap().stream, Some((stream(), 1)));
         let mut without = peer(2, "Bob");
         without.state.streams.clear();
         call.apply(Update::Peer(without));
-        assert_eq!(call.tile(&id(2)).unwrap().stream, None);
+        assert_eq!(call.tile(&bob()).unwrap().stream, None);
     }
 
     #[test]
@@ -290,30 +423,30 @@ mod tests {
         let mut call = CallState::default();
         call.apply(added(2));
         call.apply(Update::Peer(peer(2, "Bob")));
-        assert_eq!(call.tile(&id(2)).unwrap().stream, Some((stream(), 1)));
+        assert_eq!(call.tile(&bob()).unwrap().stream, Some((stream(), 1)));
     }
 
     #[test]
     fn the_same_stream_over_a_new_connection_is_shown_anew() {
         let mut call = in_call_with_bob();
         call.apply(added(2));
-        let before = call.tile(&id(2)).unwrap();
+        let before = call.tile(&bob()).unwrap();
         call.apply(added(2));
-        assert_ne!(call.tile(&id(2)).unwrap(), before);
+        assert_ne!(call.tile(&bob()).unwrap(), before);
     }
 
     #[test]
     fn a_camera_is_seen_only_with_its_stream() {
         let mut call = in_call_with_bob();
-        assert_eq!(call.tile(&id(2)).unwrap().camera, Shown::Off);
+        assert_eq!(call.tile(&bob()).unwrap().picture, Shown::Off);
         call.apply(added(2));
-        assert_eq!(call.tile(&id(2)).unwrap().camera, Shown::Live);
+        assert_eq!(call.tile(&bob()).unwrap().picture, Shown::Live);
     }
 
     #[test]
     fn a_tile_says_what_is_the_matter() {
         let mut call = in_call_with_bob();
-        let trouble = |call: &CallState| call.tile(&id(2)).unwrap().trouble;
+        let trouble = |call: &CallState| call.tile(&bob()).unwrap().trouble;
         assert_eq!(trouble(&call), Some(Trouble::Connecting));
         call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
         assert_eq!(trouble(&call), None);
@@ -338,7 +471,7 @@ mod tests {
             [(Device::Opening, Shown::Off), (Device::On, Shown::Live), (Device::Off, Shown::Off)]
         {
             call.apply(Update::Microphone(device));
-            assert_eq!(call.own_tile().microphone, shown);
+            assert_eq!(call.tile(&TileKey::Own).unwrap().microphone, shown);
         }
     }
 
@@ -352,6 +485,75 @@ mod tests {
         assert!(call.is_alone());
         call.apply(Update::Connection(Connection::Ended(Ended::Left)));
         assert!(!call.is_alone());
+    }
+
+    #[test]
+    fn a_screen_is_a_tile_of_its_own_from_the_moment_it_is_named() {
+        let mut call = in_call_with_bob();
+        let shared = call.apply(Update::Peer(sharing(&["a"])));
+        assert_eq!(shared, Some(News::ScreenShared(name("Bob"))));
+        assert_eq!(call.tiles(), [TileKey::Own, bob(), screen("a")]);
+        let tile = call.tile(&screen("a")).unwrap();
+        assert_eq!(tile.subject, Subject::Screen { number: 1, paused: false });
+        assert_eq!(tile.stream, None, "its picture has not come yet");
+        let stream = StreamId::parse("a").unwrap();
+        call.apply(Update::StreamAdded { peer: id(2), stream: stream.clone() });
+        assert_eq!(call.tile(&screen("a")).unwrap().stream, Some((stream, 1)));
+    }
+
+    #[test]
+    fn a_screen_that_its_owner_does_not_name_any_more_is_gone_at_once() {
+        let mut call = in_call_with_bob();
+        call.apply(Update::Peer(sharing(&["a", "b"])));
+        let ended = call.apply(Update::Peer(sharing(&["b"])));
+        assert_eq!(ended, Some(News::ScreenEnded(name("Bob"))));
+        assert_eq!(call.tiles(), [TileKey::Own, bob(), screen("b")]);
+        assert_eq!(call.tile(&screen("a")), None);
+        call.apply(Update::PeerLeft(id(2)));
+        assert_eq!(call.tiles(), [TileKey::Own]);
+    }
+
+    #[test]
+    fn the_screens_of_one_person_are_numbered_and_the_newest_is_last() {
+        let mut call = in_call_with_bob();
+        call.apply(Update::Peer(sharing(&["z"])));
+        call.apply(Update::Peer(sharing(&["z", "a"])));
+        assert_eq!(call.tiles()[2..], [screen("z"), screen("a")]);
+        let subject = call.tile(&screen("a")).unwrap().subject;
+        assert_eq!(subject, Subject::Screen { number: 2, paused: false });
+    }
+
+    #[test]
+    fn an_own_screen_is_kept_with_what_was_set_until_it_ends() {
+        let mut call = in_call_with_bob();
+        let stream = StreamId::parse("mine").unwrap();
+        let (content, sound) = (Content::Text, Switch::Off);
+        let share = Share { stream: stream.clone(), content, paused: Switch::Off, sound };
+        assert_eq!(call.apply(Update::Share(share.clone())), Some(News::Share));
+        let paused = Share { paused: Switch::On, ..share };
+        assert_eq!(call.apply(Update::Share(paused.clone())), None);
+        assert_eq!(call.shares, [paused]);
+        assert_eq!(call.apply(Update::ShareEnded(stream)), Some(News::ShareEnded));
+        assert!(call.shares.is_empty());
+    }
+
+    fn bob() -> TileKey {
+        TileKey::Person(id(2))
+    }
+
+    fn screen(stream: &str) -> TileKey {
+        TileKey::Screen(id(2), StreamId::parse(stream).unwrap())
+    }
+
+    fn sharing(streams: &[&str]) -> Peer {
+        let mut bob = peer(2, "Bob");
+        bob.state.streams.extend(streams.iter().map(|stream| Stream {
+            id: StreamId::parse(stream).unwrap(),
+            source: Source::Screen,
+            paused: false,
+            sound: false,
+        }));
+        bob
     }
 
     fn in_call_with_bob() -> CallState {

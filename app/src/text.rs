@@ -1,14 +1,15 @@
 //! Every sentence a user can read, in English. Names of controls are those of the product's contract.
 
+use browser::media::PickError;
 use browser::page::Family;
 use protocol::close::CloseReason;
 use protocol::command::{CaptureError, Ended};
-use protocol::id::{IdError, Name, RoomId};
+use protocol::id::{IdError, RoomId};
 use protocol::message::Source;
 
 use crate::address::Address;
 use crate::entrance::EntranceError;
-use crate::state::{News, Trouble};
+use crate::state::{News, Subject, Tile, Trouble};
 
 /// What Parlor is, in one sentence.
 pub const PITCH: &str =
@@ -84,6 +85,36 @@ pub const CONTROLS: &str = "Call controls";
 pub const MICROPHONE: &str = "Microphone";
 /// The own camera.
 pub const CAMERA: &str = "Camera";
+/// Shares a screen.
+pub const SHARE: &str = "Share screen";
+/// Shares one more.
+pub const SHARE_ANOTHER: &str = "Share another screen";
+/// Said beside an own screen.
+pub const SHARING: &str = "The others see this.";
+/// Said beside an own screen that stands still.
+pub const SHARE_PAUSED: &str = "Paused: the others see the last picture.";
+/// Said of somebody's screen that stands still.
+pub const PAUSED: &str = "Paused";
+/// Lets an own screen stand still.
+pub const PAUSE: &str = "Pause";
+/// What an own screen shows.
+pub const CONTENT: &str = "What it shows";
+/// Something to read.
+pub const TEXT: &str = "Text";
+/// Something that moves.
+pub const MOTION: &str = "Motion";
+/// Picks another surface for an own screen.
+pub const SWITCH: &str = "Switch";
+/// Ends the share of an own screen.
+pub const STOP: &str = "Stop";
+/// Takes the own tile away.
+pub const HIDE_SELF: &str = "Hide yourself";
+/// Brings it back.
+pub const SHOW_SELF: &str = "Show yourself";
+/// A picture in a window of its own.
+pub const FLOAT: &str = "Picture in picture";
+/// A picture on the whole screen.
+pub const FULL_SCREEN: &str = "Full screen";
 /// Leaves.
 pub const LEAVE: &str = "Leave";
 /// Said of somebody's microphone.
@@ -254,8 +285,51 @@ pub fn unnamed_device(kind: DeviceKind, number: usize) -> String {
 
 /// What one's own tile is called.
 #[must_use]
-pub fn own_tile(name: Option<&Name>) -> String {
-    name.map_or_else(|| "You".to_owned(), |name| format!("{name} (you)"))
+pub fn tile(tile: &Tile) -> String {
+    let Some(name) = &tile.name else { return "You".to_owned() };
+    match tile.subject {
+        Subject::Own => format!("{name} (you)"),
+        Subject::Person => name.to_string(),
+        Subject::Screen { number: 1, .. } => format!("{name}'s screen"),
+        Subject::Screen { number, .. } => format!("{name}'s screen {number}"),
+    }
+}
+
+/// What a screen of one's own is called.
+#[must_use]
+pub fn own_screen(number: usize) -> String {
+    if number == 1 { "Your screen".to_owned() } else { format!("Your screen {number}") }
+}
+
+/// Puts a tile on the stage, and takes it back.
+#[must_use]
+pub fn pin(tile: &str) -> String {
+    format!("Pin {tile}")
+}
+
+/// How loud somebody is here.
+#[must_use]
+pub fn volume(of: &str) -> String {
+    format!("Volume of {of}")
+}
+
+/// Why no screen could be shared; nothing where nothing is the matter.
+#[must_use]
+pub fn pick_trouble(error: PickError) -> Option<&'static str> {
+    Some(match error {
+        PickError::Cancelled => return None,
+        PickError::ThisTab => {
+            "That is the tab of this call: it would show itself in itself. Pick another tab, a window or a screen."
+        }
+        PickError::Failed(CaptureError::Denied) => {
+            "The system does not let this browser record the screen. Allow it in the system's privacy settings, then share again."
+        }
+        PickError::Failed(CaptureError::NotFound) => "The browser found no screen to share.",
+        PickError::Failed(CaptureError::Insecure) => {
+            "The browser shares a screen only from a page with https, or on the machine itself."
+        }
+        PickError::Failed(_) => "The screen could not be shared. Try another window or screen.",
+    })
 }
 
 /// What is the matter with the connection to somebody.
@@ -278,6 +352,10 @@ pub fn news(news: &News) -> String {
         News::Joined(name) => format!("{name} joined."),
         News::Left(name) => format!("{name} left."),
         News::Back => "Connected again.".to_owned(),
+        News::Share => "The others see your screen now.".to_owned(),
+        News::ShareEnded => "Your screen is not shared any more.".to_owned(),
+        News::ScreenShared(name) => format!("{name} shares a screen."),
+        News::ScreenEnded(name) => format!("{name} no longer shares that screen."),
     }
 }
 

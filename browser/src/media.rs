@@ -6,6 +6,7 @@
 //! Source: Media Capture and Streams §10 (`getUserMedia`), §4.3 (`MediaStreamTrack`).
 
 mod screen;
+mod standalone;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -24,6 +25,7 @@ use crate::promise::{settled, unheeded};
 use crate::rtc_ext;
 
 pub use screen::{PickError, Screen, can_share, pick_screen};
+pub use standalone::{can_float, float, toggle_full_screen};
 
 /// One open source: a stream with one track. The track stops, and its light goes out, when this is
 /// dropped.

@@ -96,6 +96,22 @@ fn family_of(agent: &str, touch_points: i32) -> Family {
     }
 }
 
+/// Whether nobody can see the page: another tab is in front, or the window is put away.
+///
+/// Source: HTML §6.1 (page visibility).
+#[must_use]
+pub fn is_hidden() -> bool {
+    window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
+/// How many pixels of the screen a CSS pixel has across.
+///
+/// Source: CSSOM View §4 `devicePixelRatio`.
+#[must_use]
+pub fn pixels_per_px() -> f64 {
+    window().map_or(1.0, |window| window.device_pixel_ratio())
+}
+
 /// Milliseconds since the page was opened; they never go back. Source: High Resolution Time §4.
 pub(crate) fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())

@@ -11,6 +11,9 @@ const chromium = process.env.PARLOR_CHROMIUM || inPath('chromium', 'chromium-bro
 /** As `PARLOR_FIREFOX` names it, else the first in `PATH`: a stock Firefox, driven by WebDriver BiDi. */
 const firefox = process.env.PARLOR_FIREFOX || inPath('firefox-esr', 'firefox');
 
+/** The title of the tab that is shared. */
+export const SURFACE = 'Shared surface';
+
 export const LAUNCH: Record<BrowserName, LaunchOptions> = {
   chromium: {
     ...(chromium ? { executablePath: chromium } : { channel: 'chromium' }),
@@ -20,6 +23,8 @@ export const LAUNCH: Record<BrowserName, LaunchOptions> = {
     // of all people share one small machine.
     args: [
       '--use-fake-device-for-media-stream=fps=10',
+      // Whoever shares a screen shares the tab of this title, without a picker.
+      `--auto-select-tab-capture-source-by-title=${SURFACE}`,
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',

@@ -99,6 +99,22 @@ export class Person {
     await expect(this.toggle(name)).toHaveAttribute('aria-pressed', after);
   }
 
+  get shareToggle(): Locator {
+    return this.controls.getByRole('button', { name: 'Share screen', exact: true });
+  }
+
+  /** Shares the tab that is up for it. */
+  async share(): Promise<void> {
+    await expect(this.shareToggle).toHaveAttribute('aria-pressed', 'false');
+    await this.shareToggle.click();
+    await expect(this.shareToggle).toHaveAttribute('aria-pressed', 'true');
+  }
+
+  /** An own screen, with all that can be done with it. */
+  ownScreen(number = 1): Locator {
+    return this.call.getByRole('group', { name: number === 1 ? 'Your screen' : `Your screen ${number}`, exact: true });
+  }
+
   async leave(): Promise<void> {
     await this.controls.getByRole('button', { name: 'Leave', exact: true }).click();
     await expect(this.page.getByRole('heading', { name: 'You left the call' })).toBeVisible();
@@ -115,7 +131,7 @@ export class Person {
 
   /** All tiles. */
   get tiles(): Locator {
-    return this.call.getByRole('group').filter({ has: this.page.locator('video') });
+    return this.call.getByRole('group').filter({ has: this.page.locator('video') }).filter({ hasNot: this.page.getByRole('button', { name: 'Stop', exact: true }) });
   }
 
   /** The one picture of somebody's tile. */

@@ -20,10 +20,27 @@ pub(super) fn Alerts() -> impl IntoView {
         <div class="alerts" role="alert">
             <Alert source=Source::Microphone device=session.call.microphone() />
             <Alert source=Source::Camera device=session.call.camera() />
+            <ShareAlert />
             <Show when=move || session.muffled.get() && !alone.get()>
                 <TapToHear />
             </Show>
         </div>
+    }
+}
+
+/// Why no screen could be shared; nothing once it was dismissed or tried again.
+#[component]
+fn ShareAlert() -> impl IntoView {
+    let session = use_session();
+    let sentence = move || session.share_trouble.get().and_then(text::pick_trouble);
+    move || {
+        sentence().map(|sentence| {
+            note(
+                sentence.to_owned(),
+                move || session.share(),
+                move || session.share_trouble.set(None),
+            )
+        })
     }
 }
 
@@ -43,26 +60,32 @@ fn Alert(
     });
     move || {
         let sentence = text::device_trouble(source, trouble.get()?, page::family());
-        Some(view! {
-            <div class="note note-floating">
-                <Icon shape=Shape::Warning />
-                <p>{sentence}</p>
-                <button
-                    type="button"
-                    class="button button-small"
-                    on:click=move |_| session.wish(source, Switch::On)
-                >
-                    {text::TRY_AGAIN}
-                </button>
-                <button
-                    type="button"
-                    class="button button-small button-quiet"
-                    aria-label=text::DISMISS
-                    on:click=move |_| trouble.set(None)
-                >
-                    <Icon shape=Shape::Close />
-                </button>
-            </div>
-        })
+        Some(note(sentence, move || session.wish(source, Switch::On), move || trouble.set(None)))
+    }
+}
+
+/// A sentence, a way to try again and a way to be rid of it.
+fn note(
+    sentence: String,
+    again: impl Fn() + Send + Sync + 'static,
+    dismiss: impl Fn() + Send + Sync + 'static,
+) -> impl IntoView {
+    let (again, dismiss) = (Callback::new(move |()| again()), Callback::new(move |()| dismiss()));
+    view! {
+        <div class="note note-floating">
+            <Icon shape=Shape::Warning />
+            <p>{sentence}</p>
+            <button type="button" class="button button-small" on:click=move |_| again.run(())>
+                {text::TRY_AGAIN}
+            </button>
+            <button
+                type="button"
+                class="button button-small button-quiet"
+                aria-label=text::DISMISS
+                on:click=move |_| dismiss.run(())
+            >
+                <Icon shape=Shape::Close />
+            </button>
+        </div>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::alerts::Alerts;
 use super::controls::Controls;
+use super::own_shares::OwnShares;
 use super::stage::Stage;
 use crate::session::use_session;
 use crate::text;
@@ -23,6 +24,7 @@ pub(crate) fn CallView() -> impl IntoView {
         <main class="call" aria-label=text::CALL tabindex="-1" node_ref=region>
             <h1 class="unseen">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
             <Stage />
+            <OwnShares />
             <Controls />
             <Alerts />
         </main>

@@ -1,8 +1,10 @@
 //! The controls of a call, and their keys.
 
+use browser::media::can_share;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::Button;
 use leptos::prelude::*;
+use protocol::command::Share;
 use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
@@ -16,20 +18,28 @@ use crate::text;
 pub(super) fn Controls() -> impl IntoView {
     let session = use_session();
     let on_toggle = Callback::new(move |source| session.toggle(source));
+    let can_share = can_share();
     let on_key = window_event_listener(ev::keydown, move |event| match shortcut(&event) {
-        Some(source) if !is_typing() => session.toggle(source),
-        _ => {}
+        _ if is_typing() => {}
+        Some(Source::Screen) if can_share => session.toggle_share(),
+        Some(source) => session.toggle(source),
+        None => {}
     });
     on_cleanup(move || on_key.remove());
 
-    let buttons: [NodeRef<Button>; 3] = std::array::from_fn(|_| NodeRef::new());
-    let [microphone, camera, leave] = buttons;
+    let buttons: [NodeRef<Button>; 6] = std::array::from_fn(|_| NodeRef::new());
+    let [microphone, camera, share, another, myself, leave] = buttons;
+    let shares = Memo::new(move |_| session.call.shares().read().len());
+    let sharing = Signal::derive(move || Some(if shares.get() > 0 { "true" } else { "false" }));
+    let none = Signal::derive(|| None);
     let on_arrow = move |event: KeyboardEvent| {
         let held = |button: &NodeRef<Button>| {
             let focused = document().active_element();
             button.get_untracked().is_some_and(|button| focused == Some(button.into()))
         };
-        let Some(at) = buttons.iter().position(held) else { return };
+        let buttons: Vec<_> =
+            buttons.iter().filter(|button| button.get_untracked().is_some()).collect();
+        let Some(at) = buttons.iter().position(|button| held(button)) else { return };
         let Some(to) = arrow(&event.key(), at, buttons.len()) else { return };
         event.prevent_default();
         if let Some(button) = buttons[to].get_untracked() {
@@ -52,18 +62,46 @@ pub(super) fn Controls() -> impl IntoView {
                 key="V"
                 node_ref=camera
             />
-            <button
-                type="button"
-                class="control control-leave"
-                on:click=move |_| session.leave()
-                node_ref=leave
-            >
-                <span class="control-face">
-                    <Icon shape=Shape::Leave />
-                </span>
-                <span class="control-label">{text::LEAVE}</span>
-            </button>
+            <Show when=move || can_share>
+                {control("control share", text::SHARE, Some("S"), Shape::Share, sharing, share, move || session.toggle_share())}
+            </Show>
+            <Show when=move || (1..Share::MOST).contains(&shares.get())>
+                {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, another, move || session.share())}
+            </Show>
+            <Show when=move || session.self_hidden.get()>
+                {control("control", text::SHOW_SELF, None, Shape::Show, none, myself, move || session.self_hidden.set(false))}
+            </Show>
+            {control("control control-leave", text::LEAVE, None, Shape::Leave, none, leave, move || session.leave())}
         </div>
+    }
+}
+
+/// A control that has no device behind it.
+fn control(
+    class: &'static str,
+    label: &'static str,
+    key: Option<&'static str>,
+    shape: Shape,
+    pressed: Signal<Option<&'static str>>,
+    node_ref: NodeRef<Button>,
+    run: impl Fn() + Send + Sync + 'static,
+) -> impl IntoView {
+    let run = Callback::new(move |()| run());
+    view! {
+        <button
+            type="button"
+            class=class
+            aria-pressed=pressed
+            aria-keyshortcuts=key
+            title=key.map(|key| format!("{label} ({key})"))
+            on:click=move |_| run.run(())
+            node_ref=node_ref
+        >
+            <span class="control-face">
+                <Icon shape=shape />
+            </span>
+            <span class="control-label">{label}</span>
+        </button>
     }
 }
 
@@ -75,6 +113,7 @@ fn shortcut(event: &KeyboardEvent) -> Option<Source> {
     match event.key().as_str() {
         "m" | "M" => Some(Source::Microphone),
         "v" | "V" => Some(Source::Camera),
+        "s" | "S" => Some(Source::Screen),
         _ => None,
     }
 }

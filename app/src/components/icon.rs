@@ -27,6 +27,28 @@ pub(super) enum Shape {
     Arrow,
     /// A cross.
     Close,
+    /// A screen with an arrow out of it.
+    Share,
+    /// A screen.
+    Screen,
+    /// A pin.
+    Pin,
+    /// An eye, struck through.
+    Hide,
+    /// An eye.
+    Show,
+    /// A small picture on a large one.
+    Float,
+    /// Four corners.
+    Full,
+    /// Two bars.
+    Pause,
+    /// Lines of writing.
+    Text,
+    /// A film.
+    Motion,
+    /// Two arrows, there and back.
+    Switch,
 }
 
 /// An icon. It says nothing to a screen reader: words stand beside it.
@@ -74,5 +96,26 @@ fn strokes(shape: Shape) -> &'static str {
         Shape::Warning => "M12 4.2 21 19.5H3Z M12 10.2v4 M12 16.8v.1",
         Shape::Arrow => "M4.5 12h15 M13.5 6l6 6-6 6",
         Shape::Close => "M6 6l12 12 M18 6 6 18",
+        Shape::Share => {
+            "M20.5 12v4.5a1.5 1.5 0 0 1-1.5 1.5H5a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 5 6h4 M8.5 21h7 M12 13.5V4 M8.5 7 12 3.5 15.5 7"
+        }
+        Shape::Screen => {
+            "M5 5h14a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 19 17H5a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 5 5Z M8.5 20.5h7"
+        }
+        Shape::Pin => "M9 4h6l-.6 6 3.1 3.5h-11L9.6 10Z M12 13.5V20",
+        Shape::Hide => {
+            "M3.5 3.5l17 17 M9.5 6.2A9 9 0 0 1 12 6c5.5 0 9 6 9 6a16 16 0 0 1-3 3.6 M6.2 8A16 16 0 0 0 3 12s3.5 6 9 6a9 9 0 0 0 3.3-.6"
+        }
+        Shape::Show => {
+            "M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6Z M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5Z"
+        }
+        Shape::Float => {
+            "M20.5 11V6.5A1.5 1.5 0 0 0 19 5H5a1.5 1.5 0 0 0-1.5 1.5v10A1.5 1.5 0 0 0 5 18h5 M13 13.5h7.5V19H13Z"
+        }
+        Shape::Full => "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+        Shape::Pause => "M8.5 5.5v13 M15.5 5.5v13",
+        Shape::Text => "M5 7h14 M5 12h14 M5 17h9",
+        Shape::Motion => "M5 5.5h14v13H5Z M10 9.2l5 2.8-5 2.8Z",
+        Shape::Switch => "M4 9h14 M15 5.5 18.5 9 15 12.5 M20 16H6 M9 12.5 5.5 16 9 19.5",
     }
 }

@@ -1,15 +1,17 @@
 //! Where the tiles stand: as large as the window lets them.
+//!
+//! All of them are children of one element and keep their order there, so that a picture goes on while its tile
+//! takes the stage or leaves it.
 
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
-use protocol::id::PeerId;
 
-use super::tile::{OwnTile, PeerTile};
+use super::tile::TileView;
 use super::waiting_card::WaitingCard;
-use crate::grid::Grid;
+use crate::layout::{self, Place};
 use crate::session::use_session;
-use crate::state::CallStateStoreFields;
+use crate::state::TileKey;
 
 /// All tiles. Only the browser draws it, so it may set its measures from here.
 #[component]
@@ -23,45 +25,54 @@ pub(super) fn Stage() -> impl IntoView {
             size.set((side(stage.client_width()), side(stage.client_height())));
         }
     };
+    let sharing = Memo::new(move |_| session.call.with(|call| !call.shares.is_empty()));
     Effect::new(move |_| {
         stage.track();
+        sharing.track();
         measure();
     });
     let on_resize = window_event_listener(ev::resize, move |_| measure());
     on_cleanup(move || on_resize.remove());
 
-    let peers = Memo::new(move |_| {
-        let peers = session.call.peers();
-        peers.read().iter().map(|peer| peer.id.clone()).collect::<Vec<PeerId>>()
-    });
     let alone = Memo::new(move |_| session.call.with(|call| call.is_alone()));
-    let grid = Memo::new(move |_| {
-        let (width, height) = size.get();
-        let others = peers.with(Vec::len).max(usize::from(alone.get()));
-        Grid::fit(u32::try_from(others).unwrap_or(u32::MAX - 1) + 1, width, height, GAP_PX)
+    let tiles = Memo::new(move |_| {
+        let mut tiles = session.call.with(|call| call.tiles());
+        if session.self_hidden.get() && tiles.len() > 1 {
+            tiles.retain(|key| *key != TileKey::Own);
+        }
+        tiles
     });
-    let px = |length: u32| format!("{length}px");
-    let across = move || {
-        let Grid { columns, width_px, .. } = grid.get();
-        px(columns * width_px + columns.saturating_sub(1) * GAP_PX)
+    let placed = Memo::new(move |_| {
+        let (width, height) = size.get();
+        let (order, staged) =
+            session.pinned.with(|pinned| layout::order(&tiles.get(), pinned.as_ref()));
+        let count = order.len() + usize::from(alone.get());
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        (order, layout::places(count, staged, width, height, GAP_PX))
+    });
+    session.watch(placed);
+    let place_of = move |key: &TileKey| {
+        placed.with(|(order, places)| {
+            let at = order.iter().position(|other| other == key)?;
+            places.get(at).copied()
+        })
     };
+    let waiting =
+        Signal::derive(move || placed.with(|(order, places)| places.get(order.len()).copied()));
     view! {
         <div class="stage" node_ref=stage>
-            <div
-                class="tiles"
-                style:--across=across
-                style:--tile-width=move || px(grid.get().width_px)
-                style:--tile-height=move || px(grid.get().height_px)
-                style:--gap=px(GAP_PX)
-            >
-                <OwnTile />
-                <Show when=move || alone.get()>
-                    <WaitingCard />
-                </Show>
-                <For each=move || peers.get() key=PeerId::clone let:id>
-                    <PeerTile id=id />
-                </For>
-            </div>
+            <For each=move || tiles.get() key=TileKey::clone let:key>
+                {
+                    let of = key.clone();
+                    let place = Memo::new(move |before: Option<&Place>| {
+                        place_of(&of).or(before.copied()).unwrap_or_default()
+                    });
+                    view! { <TileView key=key place=place.into() /> }
+                }
+            </For>
+            <Show when=move || alone.get()>
+                <WaitingCard place=Signal::derive(move || waiting.get().unwrap_or_default()) />
+            </Show>
         </div>
     }
 }

@@ -1,104 +1,167 @@
-//! One person in the call: picture or initials, name, and what is off.
+//! One tile on the stage: a person or a shared screen, its name, what is off, and what can be done with it.
 
-use leptos::html::Video;
+use browser::media::{can_float, float, toggle_full_screen};
+use leptos::html::{Div, Video};
 use leptos::prelude::*;
 use protocol::command::{Device, Switch};
-use protocol::id::{Name, PeerId};
+use protocol::id::Name;
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Shape};
+use super::tile_actions::{Action, TileActions, Volume};
+use crate::layout::{Place, Role};
 use crate::session::use_session;
-use crate::state::{CallStateStoreFields, Tile};
+use crate::state::{CallStateStoreFields, Subject, Tile, TileKey};
 use crate::text;
 
-/// The own tile.
+/// A tile. The one `<video>` stays while there is no picture, since it plays the sound. Firefox would stop at it on
+/// the way of Tab (seen in 153), though there is nothing to do.
 #[component]
-pub(super) fn OwnTile() -> impl IntoView {
-    let session = use_session();
-    let video = NodeRef::<Video>::new();
-    Effect::new(move |_| {
-        if let (Device::On, Some(video)) = (session.call.camera().get(), video.get()) {
-            session.show_own(&video);
-        }
-    });
-    let tile = Memo::new(move |_| session.call.with(|call| call.own_tile()));
-    let label = Memo::new(move |_| tile.with(|tile| text::own_tile(tile.name.as_ref())));
-    view! { <Frame tile=tile label=label own=true video=video /> }
-}
-
-/// The tile of somebody else.
-#[component]
-pub(super) fn PeerTile(
-    /// Whose.
-    id: PeerId,
+pub(super) fn TileView(
+    /// Which.
+    key: TileKey,
+    /// Where it stands.
+    place: Signal<Place>,
 ) -> impl IntoView {
     let session = use_session();
-    let video = NodeRef::<Video>::new();
-    let of = id.clone();
-    let tile = Memo::new(move |before: Option<&Option<Tile>>| {
-        // While the tile of somebody who left is taken away, it shows what it showed.
-        let tile = session.call.with(|call| call.tile(&of));
-        tile.or_else(|| before.cloned().flatten())
-    });
-    let stream = Memo::new(move |_| {
-        tile.with(|tile| {
-            let tile = tile.as_ref()?;
-            Some((tile.stream.clone()?, Switch::from(tile.camera.is_live())))
-        })
-    });
-    Effect::new(move |_| {
-        if let (Some(((stream, _), picture)), Some(video)) = (stream.get(), video.get()) {
-            session.show(&id, &stream, picture, &video);
-        }
-    });
-    let tile = Memo::new(move |_| tile.get().unwrap_or_else(Tile::empty));
-    let label = Memo::new(move |_| called(&tile.get()));
-    view! { <Frame tile=tile label=label own=false video=video /> }
-}
+    let (frame, video) = (NodeRef::<Div>::new(), NodeRef::<Video>::new());
+    let tile = shown(key.clone());
+    play(key.clone(), tile, video);
 
-/// What both have in common. The one `<video>` stays while the camera is off, since it plays the sound. Firefox
-/// would stop at it on the way of Tab (seen in 153), though there is nothing to do.
-#[component]
-fn Frame(
-    /// What it shows.
-    tile: Memo<Tile>,
-    /// What it is called.
-    label: Memo<String>,
-    /// Whether it is one's own: mirrored and silent.
-    own: bool,
-    /// Where the picture goes.
-    video: NodeRef<Video>,
-) -> impl IntoView {
-    let seen = Memo::new(move |_| tile.with(|tile| tile.camera.is_live()));
-    let heard = Memo::new(move |_| tile.with(|tile| tile.microphone.is_live()));
-    let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
-    let live: Signal<bool> = seen.into();
-    let troubled = Signal::derive(move || trouble.get().is_some());
-    let name = Signal::derive(move || called(&tile.get()));
-    let label: Signal<String> = label.into();
+    let own = key == TileKey::Own;
+    let label: Signal<String> = Memo::new(move |_| tile.with(text::tile)).into();
+    let name = Signal::derive(move || tile.with(called));
+    let live = Signal::derive(move || tile.with(|tile| tile.picture.is_live()));
+    let is_screen = Signal::derive(move || tile.with(|tile| paused(tile).is_some()));
+    let is_paused = Signal::derive(move || tile.with(|tile| paused(tile) == Some(true)));
+    let troubled = Signal::derive(move || tile.with(|tile| tile.trouble.is_some()));
+    let staged = Signal::derive(move || place.get().role == Role::Stage);
+    let in_strip = Signal::derive(move || place.get().role == Role::Strip);
+    let muted =
+        Signal::derive(move || tile.with(|tile| !tile.microphone.is_live()) && !is_screen.get());
+    let unseen = Signal::derive(move || !live.get() && !is_screen.get());
+    let px =
+        move |side: fn(Place) -> u32| Signal::derive(move || format!("{}px", side(place.get())));
+
+    let pinned = {
+        let key = key.clone();
+        Memo::new(move |_| session.pinned.with(|pinned| pinned.as_ref() == Some(&key)))
+    };
+    let pin = {
+        let key = key.clone();
+        Callback::new(move |()| session.pin((!pinned.get_untracked()).then(|| key.clone())))
+    };
+    let mut actions = vec![Action {
+        label: Signal::derive(move || text::pin(&label.get())),
+        shape: Shape::Pin,
+        pressed: Signal::derive(move || Some(if pinned.get() { "true" } else { "false" })),
+        run: pin,
+    }];
+    if own {
+        actions.push(Action::plain(text::HIDE_SELF, Shape::Hide, move || {
+            session.self_hidden.set(true)
+        }));
+    } else {
+        if can_float() {
+            actions.push(Action::plain(text::FLOAT, Shape::Float, move || {
+                if let Some(video) = video.get_untracked() {
+                    float(&video);
+                }
+            }));
+        }
+        actions.push(Action::plain(text::FULL_SCREEN, Shape::Full, move || {
+            if let Some(frame) = frame.get_untracked() {
+                toggle_full_screen(&frame);
+            }
+        }));
+    }
     view! {
-        <div class="tile" class:live=live class:troubled=troubled role="group" aria-label=label
+        <div
+            class="tile"
+            class:live=live
+            class:screen=is_screen
+            class:paused=is_paused
+            class:troubled=troubled
+            class:staged=staged
+            class:in-strip=in_strip
+            role="group"
+            aria-label=label
+            style:--x=px(|place| place.x_px)
+            style:--y=px(|place| place.y_px)
+            style:--width=px(|place| place.width_px)
+            style:--height=px(|place| place.height_px)
+            node_ref=frame
         >
-            <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
             <div class="tile-cover">
-                <Avatar name=name />
+                <Show when=move || !is_screen.get() fallback=|| view! { <Icon shape=Shape::Screen /> }>
+                    <Avatar name=name />
+                </Show>
             </div>
-            <p class="tile-trouble">{move || trouble.get().map(text::trouble)}</p>
+            <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
+            <p class="tile-trouble">
+                {move || tile.with(|tile| tile.trouble.map(text::trouble).or(is_paused.get().then_some(text::PAUSED)))}
+            </p>
             <p class="tile-strip">
-                <Show when=move || !heard.get()>
+                <Show when=move || muted.get()>
                     <Icon shape=Shape::MicrophoneOff />
                     <span class="unseen">{text::MICROPHONE_OFF}</span>
                 </Show>
-                <Show when=move || !seen.get()>
+                <Show when=move || unseen.get()>
                     <Icon shape=Shape::CameraOff />
                     <span class="unseen">{text::CAMERA_OFF}</span>
                 </Show>
                 <span class="tile-name">{label}</span>
             </p>
+            <div class="tile-tools">
+                {(!own).then(|| view! { <Volume of=label video=video /> })}
+                <TileActions actions=actions />
+            </div>
         </div>
     }
 }
 
+/// What a tile shows. While one that is gone is taken away, it shows what it showed.
+fn shown(key: TileKey) -> Signal<Tile> {
+    let session = use_session();
+    Memo::new(move |before: Option<&Tile>| {
+        let tile = session.call.with(|call| call.tile(&key));
+        tile.or_else(|| before.cloned()).unwrap_or_else(Tile::empty)
+    })
+    .into()
+}
+
+/// Has the element play what the tile shows.
+fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
+    let session = use_session();
+    let peer = match key {
+        TileKey::Own => {
+            Effect::new(move |_| {
+                if let (Device::On, Some(video)) = (session.call.camera().get(), video.get()) {
+                    session.show_own(&video);
+                }
+            });
+            return;
+        }
+        TileKey::Person(peer) | TileKey::Screen(peer, _) => peer,
+    };
+    let stream = Memo::new(move |_| {
+        tile.with(|tile| Some((tile.stream.clone()?, Switch::from(tile.picture.is_live()))))
+    });
+    Effect::new(move |_| {
+        if let (Some(((stream, _), picture)), Some(video)) = (stream.get(), video.get()) {
+            session.show(&peer, &stream, picture, &video);
+        }
+    });
+}
+
 fn called(tile: &Tile) -> String {
     tile.name.as_ref().map(Name::to_string).unwrap_or_default()
+}
+
+/// Of a screen, whether it stands still on purpose.
+fn paused(tile: &Tile) -> Option<bool> {
+    match tile.subject {
+        Subject::Screen { paused, .. } => Some(paused),
+        Subject::Own | Subject::Person => None,
+    }
 }

@@ -87,8 +87,9 @@ impl Outgoing {
     /// Sends a screen like this, under its label; each connection has to be told.
     pub(crate) fn share(&self, share: Share, label: &Label, screen: &Screen) {
         let outgoing = OutgoingScreen {
-            stream: label.stream.clone(),
-            picture: screen.picture().clone(),
+            // The trait's, which gives another handle: the method of that name is the browser's, and makes a copy.
+            stream: Clone::clone(&label.stream),
+            picture: Clone::clone(screen.picture()),
             sound: screen.sound_track().cloned(),
             share,
         };

@@ -1,0 +1,129 @@
+//! How large the others' pictures are shown, so that nobody sends more than can be seen. Pure.
+
+use litemap::LiteMap;
+use protocol::demand::{Demand, Size, Wanted};
+use protocol::id::{PeerId, StreamId};
+use protocol::message::{Peer, Source};
+
+use crate::layout::{Place, Role};
+use crate::state::TileKey;
+
+/// What is demanded of each of the others.
+///
+/// A screen on the stage is wanted in full, whatever its size there: it can be looked at closely. On a page that is
+/// `hidden` nothing is wanted but what is `floating` in a window of its own.
+#[must_use]
+pub fn demands(
+    peers: &[Peer],
+    placed: &[(TileKey, Place)],
+    pixels_per_px: f64,
+    hidden: bool,
+    floating: Option<&TileKey>,
+) -> LiteMap<PeerId, Demand> {
+    let mut demands: LiteMap<PeerId, Demand> =
+        peers.iter().map(|peer| (peer.id.clone(), Demand::default())).collect();
+    for (key, place) in placed {
+        let Some((peer, id)) = stream(peers, key) else { continue };
+        let size = if floating == Some(key) {
+            continue;
+        } else if hidden {
+            Size::NOTHING
+        } else if place.role == Role::Stage && matches!(key, TileKey::Screen(..)) {
+            continue;
+        } else {
+            let pixels = |px: u32| (f64::from(px) * pixels_per_px).round() as u32;
+            Size { width: pixels(place.width_px), height: pixels(place.height_px) }
+        };
+        if let Some(demand) = demands.get_mut(peer) {
+            demand.streams.push(Wanted { id: id.clone(), width: size.width, height: size.height });
+        }
+    }
+    demands
+}
+
+/// Whose picture a tile shows, and in which stream.
+fn stream<'a>(peers: &'a [Peer], key: &'a TileKey) -> Option<(&'a PeerId, &'a StreamId)> {
+    match key {
+        TileKey::Own => None,
+        TileKey::Screen(peer, stream) => Some((peer, stream)),
+        TileKey::Person(id) => {
+            let peer = peers.iter().find(|peer| peer.id == *id)?;
+            let camera = peer.state.streams.iter().find(|s| s.source == Source::Camera)?;
+            Some((&peer.id, &camera.id))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::id::{Epoch, Name};
+    use protocol::message::{Presence, State, Stream};
+
+    use super::*;
+
+    #[test]
+    fn a_picture_is_wanted_as_large_as_it_is_shown() {
+        let demand = of_bob(&[(person(), place(320, 180, Role::Grid))], false, None);
+        assert_eq!(demand, [wanted("camera", 640, 360)]);
+    }
+
+    #[test]
+    fn a_screen_on_the_stage_is_wanted_in_full_and_a_small_one_small() {
+        let staged = [(screen(), place(900, 500, Role::Stage))];
+        assert_eq!(of_bob(&staged, false, None), []);
+        let small = [(screen(), place(160, 90, Role::Strip))];
+        assert_eq!(of_bob(&small, false, None), [wanted("screen", 320, 180)]);
+    }
+
+    #[test]
+    fn a_hidden_page_wants_nothing_but_what_floats() {
+        let both = [
+            (screen(), place(900, 500, Role::Stage)),
+            (person(), place(160, 90, Role::Strip)),
+            (TileKey::Own, place(160, 90, Role::Strip)),
+        ];
+        assert_eq!(of_bob(&both, true, None), [wanted("screen", 0, 0), wanted("camera", 0, 0)]);
+        assert_eq!(of_bob(&both, true, Some(&screen())), [wanted("camera", 0, 0)]);
+    }
+
+    fn of_bob(
+        placed: &[(TileKey, Place)],
+        hidden: bool,
+        floating: Option<&TileKey>,
+    ) -> Vec<Wanted> {
+        let demands = demands(&[bob()], placed, 2.0, hidden, floating);
+        demands.get(&bob().id).cloned().unwrap().streams
+    }
+
+    fn bob() -> Peer {
+        let stream = |id, source| Stream { id: stream(id), source, paused: false, sound: false };
+        let streams = vec![stream("camera", Source::Camera), stream("screen", Source::Screen)];
+        Peer {
+            id: PeerId::from_random_bits(2),
+            name: Name::parse("Bob").unwrap(),
+            born: Epoch(1),
+            presence: Presence::Here,
+            state: State { microphone: true, camera: true, streams },
+        }
+    }
+
+    fn place(width_px: u32, height_px: u32, role: Role) -> Place {
+        Place { width_px, height_px, role, ..Place::default() }
+    }
+
+    fn person() -> TileKey {
+        TileKey::Person(bob().id)
+    }
+
+    fn screen() -> TileKey {
+        TileKey::Screen(bob().id, stream("screen"))
+    }
+
+    fn wanted(id: &str, width: u32, height: u32) -> Wanted {
+        Wanted { id: stream(id), width, height }
+    }
+
+    fn stream(id: &str) -> StreamId {
+        StreamId::parse(id).unwrap()
+    }
+}

@@ -1,0 +1,53 @@
+//! A picture by itself: on the whole screen, or in a window of its own above all others.
+//!
+//! Source: Fullscreen API §3; Picture-in-Picture §4.
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlVideoElement};
+
+use crate::page;
+use crate::promise::unheeded;
+use crate::rtc_ext::method;
+
+/// Whether a page can let a picture float in a window of its own. Where the browser has a button for that itself,
+/// it cannot.
+#[must_use]
+pub fn can_float() -> bool {
+    document().is_some_and(|document| {
+        Reflect::get(&document, &"pictureInPictureEnabled".into())
+            .is_ok_and(|enabled| enabled.is_truthy())
+    })
+}
+
+/// Lets a picture float, or takes it back. Only in a click or key handler; a picture that has not come yet cannot.
+pub fn float(video: &HtmlVideoElement) {
+    let Some(document) = document() else { return };
+    let floats = Reflect::get(&document, &"pictureInPictureElement".into());
+    let (object, name): (&JsValue, _) =
+        match floats.is_ok_and(|element| element == JsValue::from(video)) {
+            true => (&document, "exitPictureInPicture"),
+            false => (video, "requestPictureInPicture"),
+        };
+    call(object, name);
+}
+
+/// Shows an element on the whole screen, or no more. Only in a click or key handler.
+pub fn toggle_full_screen(element: &Element) {
+    let Some(document) = document() else { return };
+    let full = Reflect::get(&document, &"fullscreenElement".into());
+    match full.is_ok_and(|full| full.is_truthy()) {
+        true => call(&document, "exitFullscreen"),
+        false => call(element, "requestFullscreen"),
+    }
+}
+
+fn call(object: &JsValue, name: &str) {
+    if let Some(function) = method(object, name) {
+        unheeded(function.call0(object).and_then(JsCast::dyn_into));
+    }
+}
+
+fn document() -> Option<JsValue> {
+    page::window()?.document().map(JsValue::from)
+}

@@ -1,0 +1,39 @@
+// What is shared in the tests: a tab of its own, whose picture and sound are known.
+
+import type { BrowserContext, Page } from '@playwright/test';
+import { SURFACE } from './browsers.ts';
+import { type Card, CARDS } from './media.ts';
+
+/** Opens a tab that shows a card, with a square that wanders over it, and plays a tone if it has one. It is up for being shared until the next one is opened. */
+export async function openSurface(context: BrowserContext, card: Card, toneHz?: number): Promise<Page> {
+  const page = await context.newPage();
+  await page.setContent('<canvas></canvas>');
+  await page.evaluate(({ title, colour, toneHz }) => {
+    document.title = title;
+    document.body.style.margin = '0';
+    const canvas = document.querySelector('canvas')!;
+    Object.assign(canvas, { width: innerWidth, height: innerHeight });
+    canvas.style.display = 'block';
+    const context = canvas.getContext('2d')!;
+    const draw = (at: number) => {
+      context.fillStyle = `rgb(${colour})`;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.fillStyle = 'rgb(245 245 245)';
+      context.fillRect(((at / 2000) % 0.75) * canvas.width, canvas.height * 0.375, canvas.width / 4, canvas.height / 4);
+      requestAnimationFrame(draw);
+    };
+    requestAnimationFrame(draw);
+    if (toneHz) {
+      const sound = new AudioContext();
+      const tone = new OscillatorNode(sound, { frequency: toneHz });
+      tone.connect(new GainNode(sound, { gain: 0.3 })).connect(sound.destination);
+      tone.start();
+    }
+  }, { title: SURFACE, colour: CARDS[card].join(' '), toneHz });
+  return page;
+}
+
+/** Takes a tab out of the choice, so that the next one opened is shared. */
+export async function retitle(surface: Page): Promise<void> {
+  await surface.evaluate(() => (document.title = 'Not up for sharing'));
+}
