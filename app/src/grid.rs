@@ -31,7 +31,7 @@ impl Grid {
             if across < 1.0 || down < 1.0 {
                 return None;
             }
-            let ratio = (across / down).clamp(narrowest, WIDEST);
+            let ratio = (across / down).max(narrowest).min(WIDEST);
             let tile_width = across.min(down * ratio);
             Some((columns, rows, tile_width, (tile_width / ratio).min(down)))
         };

@@ -18,12 +18,11 @@ use protocol::close::CloseReason;
 use protocol::command::{Command, Connection, Device, Ended, Switch};
 use protocol::id::{Name, PeerId, RoomId, StreamId};
 use protocol::message::Source;
-use reactive_stores::{Patch, Store};
 
 use crate::api::{self, ApiError};
 use crate::layout::Place;
 use crate::notices::Notices;
-use crate::state::{CallState, CallStateStoreFields, TileKey};
+use crate::state::{CallState, TileKey};
 use crate::{text, watching};
 
 /// What the parts of a room page share. `Copy`: a handle.
@@ -32,7 +31,7 @@ pub(crate) struct Session {
     /// Which part is shown.
     pub(crate) part: RwSignal<Part>,
     /// The call that runs, or ran last.
-    pub(crate) call: Store<CallState>,
+    pub(crate) call: RwSignal<CallState>,
     /// Words in passing.
     pub(crate) notices: Notices,
     /// Why the server did not let one in, as a sentence.
@@ -100,7 +99,7 @@ impl Session {
     pub(crate) fn new(room: RoomId) -> Self {
         Self {
             part: RwSignal::new(Part::Asleep),
-            call: Store::new(CallState::default()),
+            call: RwSignal::new(CallState::default()),
             notices: Notices::new(),
             refusal: RwSignal::new(None),
             muffled: RwSignal::new(false),
@@ -163,7 +162,7 @@ impl Session {
 
     /// Goes back into the call that is over, with the devices as they were wished for.
     pub(crate) fn join_again(self) {
-        let Some(name) = self.call.name().get_untracked() else {
+        let Some(name) = self.call.with_untracked(|call| call.name.clone()) else {
             self.part.set(Part::Lobby);
             return;
         };
@@ -203,8 +202,8 @@ impl Session {
     /// Turns the own microphone or camera on or off.
     pub(crate) fn toggle(self, source: Source) {
         let device = match source {
-            Source::Microphone => self.call.microphone().get_untracked(),
-            Source::Camera => self.call.camera().get_untracked(),
+            Source::Microphone => self.call.with_untracked(|call| call.microphone),
+            Source::Camera => self.call.with_untracked(|call| call.camera),
             Source::Screen => return,
         };
         let on = matches!(device, Device::On | Device::Opening);
@@ -266,9 +265,9 @@ impl Session {
             let placed: Vec<_> = placed
                 .with(|(keys, places)| keys.iter().cloned().zip(places.iter().copied()).collect());
             let (hidden, floating) = (hidden.get(), self.floating.get());
-            let peers = self.call.peers();
+            let call = self.call.read();
             watching::demands(
-                &peers.read(),
+                &call.peers,
                 &placed,
                 page::pixels_per_px(),
                 hidden,
@@ -277,7 +276,7 @@ impl Session {
         });
         Effect::new(move |_| {
             demands.with(|demands| {
-                for (peer, demand) in demands.iter() {
+                for (peer, demand) in demands {
                     self.ask(Command::Demand(peer.clone(), demand.clone()));
                 }
             });
@@ -352,12 +351,12 @@ impl Session {
     /// Passes updates on until the call is over, or the page gone.
     async fn follow(self, mut updates: Updates) {
         while let Some(update) = updates.next().await {
-            let Some(mut call) = self.call.try_get_untracked() else { return };
-            if let Some(news) = call.apply(update) {
+            // The page may be gone by then.
+            let applied = self.call.try_update(|call| (call.apply(update), call.connection));
+            let Some((news, connection)) = applied else { return };
+            if let Some(news) = news {
                 self.notices.say(text::news(&news));
             }
-            let connection = call.connection;
-            self.call.patch(call);
             if let Connection::Ended(ended) = connection {
                 self.live.set_value(SendOption::new_local(None));
                 self.notices.clear();

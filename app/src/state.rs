@@ -7,39 +7,29 @@ use litemap::LiteMap;
 use protocol::command::{Connection, Device, LinkStatus, Share, Update};
 use protocol::id::{Name, PeerId, StreamId};
 use protocol::message::{Peer, Presence, Source, Stream};
-use reactive_stores::{Patch, Store};
 
 /// A call as one sees it.
 ///
 /// Example: Alice alone, her camera live: `connection: Joined, camera: On, peers: []`.
-#[derive(Debug, Clone, PartialEq, Eq, Store, Patch)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallState {
     /// What one is called oneself.
-    #[patch(|this, new| *this = new)]
     pub name: Option<Name>,
     /// How the call stands.
-    #[patch(|this, new| *this = new)]
     pub connection: Connection,
     /// The own microphone.
-    #[patch(|this, new| *this = new)]
     pub microphone: Device,
     /// The own camera.
-    #[patch(|this, new| *this = new)]
     pub camera: Device,
     /// The own screens that are shared, in the order in which they were.
-    #[patch(|this, new| *this = new)]
     pub shares: Vec<Share>,
     /// Everybody else, in the order they came.
-    #[patch(|this, new| *this = new)]
     pub peers: Vec<Peer>,
     /// How the connection with each of them stands.
-    #[patch(|this, new| *this = new)]
     pub links: LiteMap<PeerId, LinkStatus>,
     /// The streams that arrived, and how often each did: the same stream comes anew with a new connection.
-    #[patch(|this, new| *this = new)]
     pub arrivals: LiteMap<(PeerId, StreamId), u32>,
     /// The screens of the others, in the order in which they were shared.
-    #[patch(|this, new| *this = new)]
     pub screens: Vec<(PeerId, StreamId)>,
 }
 

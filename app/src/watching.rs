@@ -1,6 +1,5 @@
 //! How large the others' pictures are shown, so that nobody sends more than can be seen. Pure.
 
-use litemap::LiteMap;
 use protocol::demand::{Demand, Size, Wanted};
 use protocol::id::{PeerId, StreamId};
 use protocol::message::{Peer, Source};
@@ -19,8 +18,8 @@ pub fn demands(
     pixels_per_px: f64,
     hidden: bool,
     floating: Option<&TileKey>,
-) -> LiteMap<PeerId, Demand> {
-    let mut demands: LiteMap<PeerId, Demand> =
+) -> Vec<(PeerId, Demand)> {
+    let mut demands: Vec<_> =
         peers.iter().map(|peer| (peer.id.clone(), Demand::default())).collect();
     for (key, place) in placed {
         let Some((peer, id)) = stream(peers, key) else { continue };
@@ -34,7 +33,7 @@ pub fn demands(
             let pixels = |px: u32| (f64::from(px) * pixels_per_px).round() as u32;
             Size { width: pixels(place.width_px), height: pixels(place.height_px) }
         };
-        if let Some(demand) = demands.get_mut(peer) {
+        if let Some((_, demand)) = demands.iter_mut().find(|(id, _)| id == peer) {
             demand.streams.push(Wanted { id: id.clone(), width: size.width, height: size.height });
         }
     }
@@ -92,7 +91,7 @@ mod tests {
         floating: Option<&TileKey>,
     ) -> Vec<Wanted> {
         let demands = demands(&[bob()], placed, 2.0, hidden, floating);
-        demands.get(&bob().id).cloned().unwrap().streams
+        demands.into_iter().next().unwrap().1.streams
     }
 
     fn bob() -> Peer {

@@ -8,22 +8,19 @@ use protocol::message::Source;
 use super::icon::{Icon, Shape};
 use super::tap_to_hear::TapToHear;
 use crate::session::use_session;
-use crate::state::CallStateStoreFields;
 use crate::text;
 
 /// The alerts. The region is there from the start, so that screen readers watch it.
 #[component]
 pub(super) fn Alerts() -> impl IntoView {
     let session = use_session();
-    let alone = Memo::new(move |_| session.call.peers().read().is_empty());
+    let alone = Memo::new(move |_| session.call.with(|call| call.peers.is_empty()));
     view! {
         <div class="alerts" role="alert">
-            <Alert source=Source::Microphone device=session.call.microphone() />
-            <Alert source=Source::Camera device=session.call.camera() />
+            <Alert source=Source::Microphone device=Signal::derive(move || session.call.with(|call| call.microphone)) />
+            <Alert source=Source::Camera device=Signal::derive(move || session.call.with(|call| call.camera)) />
             <ShareAlert />
-            <Show when=move || session.muffled.get() && !alone.get()>
-                <TapToHear />
-            </Show>
+            {move || (session.muffled.get() && !alone.get()).then(|| view! { <TapToHear /> })}
         </div>
     }
 }

@@ -16,13 +16,13 @@ pub(super) fn Avatar(
     }
 }
 
-/// The first letters of the first and the last word.
+/// The first letters of the first and the last word. The style makes capitals of them.
 fn initials(name: &str) -> String {
     let mut words =
         name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(last).collect()
 }
 
 /// One of [`TONES`] colours.
@@ -41,7 +41,7 @@ mod tests {
     fn initials_are_those_of_the_first_and_the_last_word() {
         for (name, letters) in [
             ("Alice", "A"),
-            ("ada king lovelace", "AL"),
+            ("ada king lovelace", "al"),
             ("李 小龙", "李小"),
             ("(Bob)", "B"),
             ("…", ""),

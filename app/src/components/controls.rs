@@ -10,7 +10,6 @@ use protocol::message::Source;
 use super::icon::{Icon, Shape};
 use super::toggle::Toggle;
 use crate::session::use_session;
-use crate::state::CallStateStoreFields;
 use crate::text;
 
 /// The toolbar: every control is a tab stop, and the arrow keys go from one to the next.
@@ -29,16 +28,21 @@ pub(super) fn Controls() -> impl IntoView {
 
     let buttons: [NodeRef<Button>; 6] = std::array::from_fn(|_| NodeRef::new());
     let [microphone, camera, share, another, myself, leave] = buttons;
-    let shares = Memo::new(move |_| session.call.shares().read().len());
+    let shares = Memo::new(move |_| session.call.with(|call| call.shares.len()));
     let sharing = Signal::derive(move || Some(if shares.get() > 0 { "true" } else { "false" }));
     let none = Signal::derive(|| None);
+    let always = Signal::derive(|| false);
+    let alone = Signal::derive(move || !(1..Share::MOST).contains(&shares.get()));
+    let shown = Signal::derive(move || !session.self_hidden.get());
     let on_arrow = move |event: KeyboardEvent| {
         let held = |button: &NodeRef<Button>| {
             let focused = document().active_element();
             button.get_untracked().is_some_and(|button| focused == Some(button.into()))
         };
-        let buttons: Vec<_> =
-            buttons.iter().filter(|button| button.get_untracked().is_some()).collect();
+        let buttons: Vec<_> = buttons
+            .iter()
+            .filter(|button| button.get_untracked().is_some_and(|button| !button.hidden()))
+            .collect();
         let Some(at) = buttons.iter().position(|button| held(button)) else { return };
         let Some(to) = arrow(&event.key(), at, buttons.len()) else { return };
         event.prevent_default();
@@ -50,39 +54,35 @@ pub(super) fn Controls() -> impl IntoView {
         <div class="controls" role="toolbar" aria-label=text::CONTROLS on:keydown=on_arrow>
             <Toggle
                 source=Source::Microphone
-                device=session.call.microphone()
+                device=Signal::derive(move || session.call.with(|call| call.microphone))
                 on_toggle=on_toggle
                 key="M"
                 node_ref=microphone
             />
             <Toggle
                 source=Source::Camera
-                device=session.call.camera()
+                device=Signal::derive(move || session.call.with(|call| call.camera))
                 on_toggle=on_toggle
                 key="V"
                 node_ref=camera
             />
-            <Show when=move || can_share>
-                {control("control share", text::SHARE, Some("S"), Shape::Share, sharing, share, move || session.toggle_share())}
-            </Show>
-            <Show when=move || (1..Share::MOST).contains(&shares.get())>
-                {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, another, move || session.share())}
-            </Show>
-            <Show when=move || session.self_hidden.get()>
-                {control("control", text::SHOW_SELF, None, Shape::Show, none, myself, move || session.self_hidden.set(false))}
-            </Show>
-            {control("control control-leave", text::LEAVE, None, Shape::Leave, none, leave, move || session.leave())}
+            {can_share.then(|| control("control share", text::SHARE, Some("S"), Shape::Share, sharing, always, share, move || session.toggle_share()))}
+            {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, alone, another, move || session.share())}
+            {control("control", text::SHOW_SELF, None, Shape::Show, none, shown, myself, move || session.self_hidden.set(false))}
+            {control("control control-leave", text::LEAVE, None, Shape::Leave, none, always, leave, move || session.leave())}
         </div>
     }
 }
 
 /// A control that has no device behind it.
+#[expect(clippy::too_many_arguments, reason = "they are the attributes of one element")]
 fn control(
     class: &'static str,
     label: &'static str,
     key: Option<&'static str>,
     shape: Shape,
     pressed: Signal<Option<&'static str>>,
+    hidden: Signal<bool>,
     node_ref: NodeRef<Button>,
     run: impl Fn() + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -92,6 +92,7 @@ fn control(
             type="button"
             class=class
             aria-pressed=pressed
+            hidden=hidden
             aria-keyshortcuts=key
             title=key.map(|key| format!("{label} ({key})"))
             on:click=move |_| run.run(())

@@ -53,7 +53,8 @@ pub(super) fn DevicePicker(
             </div>
         }
     };
-    view! { <Show when=move || choices.with(|choices| !choices.is_empty())>{picker()}</Show> }
+    let any = Memo::new(move |_| choices.with(|choices| !choices.is_empty()));
+    move || any.get().then(picker)
 }
 
 fn options(

@@ -10,76 +10,63 @@ use super::icon::{Icon, Shape};
 use crate::session::use_session;
 use crate::text;
 
-/// All own screens; nothing while none is shared.
+/// A place for each screen that may be shared; those without one are hidden.
 #[component]
 pub(super) fn OwnShares() -> impl IntoView {
-    let session = use_session();
-    let streams = Memo::new(move |_| {
-        session
-            .call
-            .with(|call| call.shares.iter().map(|share| share.stream.clone()).collect::<Vec<_>>())
-    });
-    view! {
-        <div class="own-shares">
-            <For each=move || streams.get() key=StreamId::clone let:stream>
-                <OwnShare stream=stream />
-            </For>
-        </div>
-    }
+    let places = (0..Share::MOST).map(|at| view! { <OwnShare at=at /> });
+    view! { <div class="own-shares">{places.collect_view()}</div> }
 }
 
 #[component]
 fn OwnShare(
-    /// Which.
-    stream: StreamId,
+    /// Which: 0, 1, 2 …
+    at: usize,
 ) -> impl IntoView {
     let session = use_session();
-    let stream = StoredValue::new(stream);
-    let share = Memo::new(move |before: Option<&Option<(usize, Share)>>| {
-        let found = session.call.with(|call| {
-            let mut shares = call.shares.iter().cloned().enumerate();
-            stream.with_value(|stream| shares.find(|(_, share)| share.stream == *stream))
-        });
-        found.or_else(|| before.cloned().flatten())
-    });
+    let share = Memo::new(move |_| session.call.with(|call| call.shares.get(at).cloned()));
+    let unused = Signal::derive(move || share.with(Option::is_none));
+    let ask = move |command: fn(StreamId) -> Command| {
+        if let Some(share) = share.get_untracked() {
+            session.ask(command(share.stream));
+        }
+    };
     let video = NodeRef::<Video>::new();
     Effect::new(move |_| {
-        share.track();
-        if let Some(video) = video.get() {
-            stream.with_value(|stream| session.show_own_screen(stream, &video));
+        if let (Some(share), Some(video)) = (share.get(), video.get()) {
+            session.show_own_screen(&share.stream, &video);
         }
     });
     let is = move |what: fn(&Share) -> bool| {
-        Signal::derive(move || {
-            share.with(|share| share.as_ref().is_some_and(|(_, share)| what(share)))
-        })
+        Signal::derive(move || share.with(|share| share.as_ref().is_some_and(what)))
     };
-    let (paused, moves) =
-        (is(|share| share.paused.is_on()), is(|share| share.content == Content::Motion));
-    let label = Signal::derive(move || {
-        text::own_screen(share.with(|share| share.as_ref().map_or(0, |(at, _)| *at)) + 1)
+    let paused = is(|share| share.paused.is_on());
+    let (reads, moves) =
+        (is(|share| share.content == Content::Text), is(|share| share.content == Content::Motion));
+    let on_pause = Callback::new(move |()| match paused.get_untracked() {
+        true => ask(|stream| Command::PauseShare(stream, Switch::Off)),
+        false => ask(|stream| Command::PauseShare(stream, Switch::On)),
     });
-    let on_pause = Callback::new(move |()| {
-        let pause = Switch::from(!paused.get_untracked());
-        session.ask(Command::PauseShare(stream.get_value(), pause));
+    let on_text = Callback::new(move |()| ask(|stream| Command::SetContent(stream, Content::Text)));
+    let on_motion =
+        Callback::new(move |()| ask(|stream| Command::SetContent(stream, Content::Motion)));
+    let on_stop = Callback::new(move |()| ask(Command::StopShare));
+    let on_switch = Callback::new(move |()| {
+        if let Some(share) = share.get_untracked() {
+            session.switch_screen(share.stream);
+        }
     });
-    let choose = move |content| {
-        Callback::new(move |()| session.ask(Command::SetContent(stream.get_value(), content)))
-    };
-    let on_switch = Callback::new(move |()| session.switch_screen(stream.get_value()));
-    let on_stop = Callback::new(move |()| session.ask(Command::StopShare(stream.get_value())));
-    let (toggles, none) = (|signal: Signal<bool>| pressed(signal), Signal::derive(|| None));
+    let none = Signal::derive(|| None);
     view! {
-        <section class="own-share" role="group" aria-label=label>
+        <section class="own-share" role="group" aria-label=text::own_screen(at + 1) hidden=unused>
             <video tabindex="-1" autoplay playsinline prop:muted=true node_ref=video></video>
             <p class="own-share-words">
                 {move || if paused.get() { text::SHARE_PAUSED } else { text::SHARING }}
             </p>
             <div class="own-share-buttons">
-                {small(text::PAUSE, Shape::Pause, toggles(paused), on_pause)}
+                {small(text::PAUSE, Shape::Pause, pressed(paused), on_pause)}
                 <div class="choice" role="group" aria-label=text::CONTENT>
-                    {small(text::TEXT, Shape::Text, toggles(Signal::derive(move || !moves.get())), choose(Content::Text))}
-                    {small(text::MOTION, Shape::Motion, toggles(moves), choose(Content::Motion))}
+                    {small(text::TEXT, Shape::Text, pressed(reads), on_text)}
+                    {small(text::MOTION, Shape::Motion, pressed(moves), on_motion)}
                 </div>
                 {small(text::SWITCH, Shape::Switch, none, on_switch)}
                 {small(text::STOP, Shape::Close, none, on_stop)}

@@ -70,9 +70,10 @@ pub(super) fn Stage() -> impl IntoView {
                     view! { <TileView key=key place=place.into() /> }
                 }
             </For>
-            <Show when=move || alone.get()>
-                <WaitingCard place=Signal::derive(move || waiting.get().unwrap_or_default()) />
-            </Show>
+            {move || alone.get().then(|| {
+                let place = Signal::derive(move || waiting.get().unwrap_or_default());
+                view! { <WaitingCard place=place /> }
+            })}
         </div>
     }
 }

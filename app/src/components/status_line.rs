@@ -5,7 +5,6 @@ use protocol::command::Connection;
 
 use crate::notices::Line;
 use crate::session::{Part, use_session};
-use crate::state::CallStateStoreFields;
 use crate::text;
 
 /// The status region. It is there from the start, so that screen readers watch it.
@@ -13,7 +12,7 @@ use crate::text;
 pub(crate) fn StatusLine() -> impl IntoView {
     let session = use_session();
     let connection = Memo::new(move |_| {
-        let connection = session.call.connection().get();
+        let connection = session.call.with(|call| call.connection);
         (session.part.get() == Part::Call).then_some(connection)
     });
     let standing = move || {

@@ -11,7 +11,7 @@ use super::icon::{Icon, Shape};
 use super::tile_actions::{Action, TileActions, Volume};
 use crate::layout::{Place, Role};
 use crate::session::use_session;
-use crate::state::{CallStateStoreFields, Subject, Tile, TileKey};
+use crate::state::{Subject, Tile, TileKey};
 use crate::text;
 
 /// A tile. The one `<video>` stays while there is no picture, since it plays the sound. Firefox would stop at it on
@@ -29,7 +29,7 @@ pub(super) fn TileView(
     play(key.clone(), tile, video);
 
     let own = key == TileKey::Own;
-    let label: Signal<String> = Memo::new(move |_| tile.with(text::tile)).into();
+    let label = Signal::derive(move || tile.with(text::tile));
     let name = Signal::derive(move || tile.with(called));
     let live = Signal::derive(move || tile.with(|tile| tile.picture.is_live()));
     let is_screen = Signal::derive(move || tile.with(|tile| paused(tile).is_some()));
@@ -37,9 +37,9 @@ pub(super) fn TileView(
     let troubled = Signal::derive(move || tile.with(|tile| tile.trouble.is_some()));
     let staged = Signal::derive(move || place.get().role == Role::Stage);
     let in_strip = Signal::derive(move || place.get().role == Role::Strip);
-    let muted =
-        Signal::derive(move || tile.with(|tile| !tile.microphone.is_live()) && !is_screen.get());
-    let unseen = Signal::derive(move || !live.get() && !is_screen.get());
+    let heard =
+        Signal::derive(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
+    let seen = Signal::derive(move || live.get() || is_screen.get());
     let px =
         move |side: fn(Place) -> u32| Signal::derive(move || format!("{}px", side(place.get())));
 
@@ -93,23 +93,16 @@ pub(super) fn TileView(
             node_ref=frame
         >
             <div class="tile-cover">
-                <Show when=move || !is_screen.get() fallback=|| view! { <Icon shape=Shape::Screen /> }>
-                    <Avatar name=name />
-                </Show>
+                <Avatar name=name />
+                <Icon shape=Shape::Screen />
             </div>
             <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
             <p class="tile-trouble">
                 {move || tile.with(|tile| tile.trouble.map(text::trouble).or(is_paused.get().then_some(text::PAUSED)))}
             </p>
             <p class="tile-strip">
-                <Show when=move || muted.get()>
-                    <Icon shape=Shape::MicrophoneOff />
-                    <span class="unseen">{text::MICROPHONE_OFF}</span>
-                </Show>
-                <Show when=move || unseen.get()>
-                    <Icon shape=Shape::CameraOff />
-                    <span class="unseen">{text::CAMERA_OFF}</span>
-                </Show>
+                {off(heard, Shape::MicrophoneOff, text::MICROPHONE_OFF)}
+                {off(seen, Shape::CameraOff, text::CAMERA_OFF)}
                 <span class="tile-name">{label}</span>
             </p>
             <div class="tile-tools">
@@ -117,6 +110,16 @@ pub(super) fn TileView(
                 <TileActions actions=actions />
             </div>
         </div>
+    }
+}
+
+/// What is off, as a picture and in words.
+fn off(hidden: Signal<bool>, shape: Shape, words: &'static str) -> impl IntoView {
+    view! {
+        <span class="tile-off" hidden=hidden>
+            <Icon shape=shape />
+            <span class="unseen">{words}</span>
+        </span>
     }
 }
 
@@ -135,8 +138,9 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
     let session = use_session();
     let peer = match key {
         TileKey::Own => {
+            let camera = Memo::new(move |_| session.call.with(|call| call.camera));
             Effect::new(move |_| {
-                if let (Device::On, Some(video)) = (session.call.camera().get(), video.get()) {
+                if let (Device::On, Some(video)) = (camera.get(), video.get()) {
                     session.show_own(&video);
                 }
             });
