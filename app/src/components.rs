@@ -25,6 +25,7 @@ mod tap_to_hear;
 mod tile;
 mod tile_actions;
 mod toggle;
+mod viewer;
 mod waiting_card;
 
 pub(crate) use arches::Arches;

@@ -12,6 +12,7 @@ pub mod state;
 pub mod grid;
 pub mod layout;
 pub mod watching;
+pub mod zoom;
 pub mod address;
 pub mod entrance;
 pub mod text;

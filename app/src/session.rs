@@ -44,6 +44,8 @@ pub(crate) struct Session {
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// Whether the own tile is put away.
     pub(crate) self_hidden: RwSignal<bool>,
+    /// Whether nobody can see the page.
+    pub(crate) hidden: RwSignal<bool>,
     /// The tile whose picture floats in a window of its own.
     pub(crate) floating: RwSignal<Option<TileKey>>,
     /// Why no screen could be shared.
@@ -106,6 +108,7 @@ impl Session {
             asking: RwSignal::new(false),
             pinned: RwSignal::new(None),
             self_hidden: RwSignal::new(false),
+            hidden: RwSignal::new(false),
             floating: RwSignal::new(None),
             share_trouble: RwSignal::new(None),
             room: StoredValue::new(room),
@@ -257,7 +260,8 @@ impl Session {
 
     /// Tells the others how large their pictures are shown, as long as the caller lives.
     pub(crate) fn watch(self, placed: Memo<(Vec<TileKey>, Vec<Place>)>) {
-        let hidden = RwSignal::new(page::is_hidden());
+        let hidden = self.hidden;
+        hidden.set(page::is_hidden());
         let on_change =
             window_event_listener(ev::visibilitychange, move |_| hidden.set(page::is_hidden()));
         on_cleanup(move || on_change.remove());

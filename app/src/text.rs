@@ -113,6 +113,12 @@ pub const HIDE_SELF: &str = "Hide yourself";
 pub const SHOW_SELF: &str = "Show yourself";
 /// A picture in a window of its own.
 pub const FLOAT: &str = "Picture in picture";
+/// Looks closer.
+pub const ZOOM_IN: &str = "Zoom in";
+/// Looks from farther away.
+pub const ZOOM_OUT: &str = "Zoom out";
+/// Each pixel as one pixel, or all of the picture.
+pub const ACTUAL_SIZE: &str = "Actual size";
 /// A picture on the whole screen.
 pub const FULL_SCREEN: &str = "Full screen";
 /// Leaves.

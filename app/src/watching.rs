@@ -30,7 +30,7 @@ pub fn demands(
         } else if place.role == Role::Stage && matches!(key, TileKey::Screen(..)) {
             continue;
         } else {
-            let pixels = |px: u32| (f64::from(px) * pixels_per_px).round() as u32;
+            let pixels = |px: u32| (f64::from(px) * pixels_per_px).ceil() as u32;
             Size { width: pixels(place.width_px), height: pixels(place.height_px) }
         };
         if let Some((_, demand)) = demands.iter_mut().find(|(id, _)| id == peer) {

@@ -2,7 +2,7 @@
 //!
 //! On the server there is no page. What asks a question answers "no" or nothing there.
 
-use web_sys::Window;
+use web_sys::{Element, Window};
 
 use crate::error::BrowserError;
 use crate::promise::settled;
@@ -102,6 +102,15 @@ fn family_of(agent: &str, touch_points: i32) -> Family {
 #[must_use]
 pub fn is_hidden() -> bool {
     window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
+/// The middle of an element, in CSS pixels of the window.
+///
+/// Source: CSSOM View §6 `getBoundingClientRect`.
+#[must_use]
+pub fn middle(element: &Element) -> (f64, f64) {
+    let place = element.get_bounding_client_rect();
+    (place.left() + place.width() / 2.0, place.top() + place.height() / 2.0)
 }
 
 /// How many pixels of the screen a CSS pixel has across.

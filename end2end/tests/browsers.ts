@@ -18,6 +18,8 @@ export const LAUNCH: Record<BrowserName, LaunchOptions> = {
   chromium: {
     ...(chromium ? { executablePath: chromium } : { channel: 'chromium' }),
     chromiumSandbox: process.getuid?.() !== 0,
+    // A tab that is mute cannot share its sound. Nothing is heard: there is no device to play it.
+    ignoreDefaultArgs: ['--mute-audio'],
     // The fake camera and microphone. Whether a page may use them is each context's permission, so that
     // a refusal can be tested too. Ten frames a second: what is tested is whether they arrive, and the encoders
     // of all people share one small machine.

@@ -79,7 +79,7 @@ test('Tab leads through lobby, call and the page after it in the order of what i
   await page.keyboard.press('Enter');
   await alice.expectInCall();
   await expect.poll(() => focused(page)).toBe('main Call');
-  await expectTabOrder(page, 'textbox Link to this call', 'button Copy link', 'button Microphone', 'button Camera', 'button Leave');
+  await expectTabOrder(page, 'textbox Link to this call', 'button Copy link', 'button Microphone', 'button Camera', 'button Share screen', 'button Leave');
 
   await tabTo(page, 'button Leave');
   await page.keyboard.press('Enter');
@@ -96,6 +96,7 @@ test('the arrow keys go round the toolbar, and Space and Enter press what has th
   await tabTo(page, 'button Microphone');
   for (const [key, name] of [
     ['ArrowRight', 'button Camera'],
+    ['ArrowRight', 'button Share screen'],
     ['ArrowRight', 'button Leave'],
     ['ArrowRight', 'button Microphone'],
     ['ArrowLeft', 'button Leave'],
@@ -156,7 +157,7 @@ test('the focus stays where it is when people come and go, and is never lost', {
   await expect(page.getByRole('button', { name: 'Copy link' })).toHaveCount(0);
   await expect.poll(() => focused(page)).toBe('main Call');
   await page.keyboard.press('Tab');
-  expect(await focused(page)).toBe('button Microphone');
+  expect(await focused(page)).toBe('button Pin Alice (you)');
 });
 
 test('the focus is not lost when a note that had it goes away', { tag: '@chromium' }, async ({ invite, room }) => {

@@ -8,6 +8,8 @@ import { type Card, CARDS } from './media.ts';
 export async function openSurface(context: BrowserContext, card: Card, toneHz?: number): Promise<Page> {
   const page = await context.newPage();
   await page.setContent('<canvas></canvas>');
+  // Sound needs a touch first.
+  await page.mouse.click(5, 5);
   await page.evaluate(({ title, colour, toneHz }) => {
     document.title = title;
     document.body.style.margin = '0';

@@ -41,6 +41,12 @@ pub(super) enum Shape {
     Float,
     /// Four corners.
     Full,
+    /// A plus.
+    Plus,
+    /// A minus.
+    Minus,
+    /// One to one.
+    Actual,
     /// Two bars.
     Pause,
     /// Lines of writing.
@@ -113,6 +119,9 @@ fn strokes(shape: Shape) -> &'static str {
             "M20.5 11V6.5A1.5 1.5 0 0 0 19 5H5a1.5 1.5 0 0 0-1.5 1.5v10A1.5 1.5 0 0 0 5 18h5 M13 13.5h7.5V19H13Z"
         }
         Shape::Full => "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+        Shape::Plus => "M12 5.5v13 M5.5 12h13",
+        Shape::Minus => "M5.5 12h13",
+        Shape::Actual => "M6 8l2.5-2v12 M15.5 8 18 6v12 M12 9.5v.1 M12 14.5v.1",
         Shape::Pause => "M8.5 5.5v13 M15.5 5.5v13",
         Shape::Text => "M5 7h14 M5 12h14 M5 17h9",
         Shape::Motion => "M5 5.5h14v13H5Z M10 9.2l5 2.8-5 2.8Z",

@@ -10,10 +10,15 @@ use super::icon::{Icon, Shape};
 use crate::session::use_session;
 use crate::text;
 
-/// A place for each screen that may be shared; those without one are hidden.
+/// A place for each screen that may be shared.
 #[component]
 pub(super) fn OwnShares() -> impl IntoView {
-    let places = (0..Share::MOST).map(|at| view! { <OwnShare at=at /> });
+    let session = use_session();
+    let count = Memo::new(move |_| session.call.with(|call| call.shares.len()));
+    let places = (0..Share::MOST).map(move |at| {
+        let used = Memo::new(move |_| at < count.get());
+        move || used.get().then(|| view! { <OwnShare at=at /> })
+    });
     view! { <div class="own-shares">{places.collect_view()}</div> }
 }
 
@@ -24,7 +29,6 @@ fn OwnShare(
 ) -> impl IntoView {
     let session = use_session();
     let share = Memo::new(move |_| session.call.with(|call| call.shares.get(at).cloned()));
-    let unused = Signal::derive(move || share.with(Option::is_none));
     let ask = move |command: fn(StreamId) -> Command| {
         if let Some(share) = share.get_untracked() {
             session.ask(command(share.stream));
@@ -57,7 +61,7 @@ fn OwnShare(
     });
     let none = Signal::derive(|| None);
     view! {
-        <section class="own-share" role="group" aria-label=text::own_screen(at + 1) hidden=unused>
+        <section class="own-share" role="group" aria-label=text::own_screen(at + 1)>
             <video tabindex="-1" autoplay playsinline prop:muted=true node_ref=video></video>
             <p class="own-share-words">
                 {move || if paused.get() { text::SHARE_PAUSED } else { text::SHARING }}

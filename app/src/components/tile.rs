@@ -1,6 +1,6 @@
 //! One tile on the stage: a person or a shared screen, its name, what is off, and what can be done with it.
 
-use browser::media::{can_float, float, toggle_full_screen};
+use browser::media::{can_float, float, is_floating, toggle_full_screen};
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
 use protocol::command::{Device, Switch};
@@ -9,6 +9,7 @@ use protocol::id::Name;
 use super::avatar::Avatar;
 use super::icon::{Icon, Shape};
 use super::tile_actions::{Action, TileActions, Volume};
+use super::viewer::{STEP, Viewer};
 use crate::layout::{Place, Role};
 use crate::session::use_session;
 use crate::state::{Subject, Tile, TileKey};
@@ -43,6 +44,13 @@ pub(super) fn TileView(
     let px =
         move |side: fn(Place) -> u32| Signal::derive(move || format!("{}px", side(place.get())));
 
+    let viewer = Viewer::new(frame, video, Signal::derive(move || staged.get() && is_screen.get()));
+    let stop = Signal::derive(move || (staged.get() && is_screen.get()).then_some("0"));
+
+    // Nothing else could take the stage, and there is nobody to hide from.
+    let alone = Signal::derive(move || own && session.call.with(|call| call.peers.is_empty()));
+    note_floating(key.clone(), video);
+
     let pinned = {
         let key = key.clone();
         Memo::new(move |_| session.pinned.with(|pinned| pinned.as_ref() == Some(&key)))
@@ -69,6 +77,19 @@ pub(super) fn TileView(
                 }
             }));
         }
+        let is_screen = matches!(key, TileKey::Screen(..));
+        let looks = [
+            (text::ZOOM_IN, Shape::Plus, Callback::new(move |()| viewer.step(STEP))),
+            (text::ZOOM_OUT, Shape::Minus, Callback::new(move |()| viewer.step(1.0 / STEP))),
+            (
+                text::ACTUAL_SIZE,
+                Shape::Actual,
+                Callback::new(move |()| viewer.toggle_actual_size()),
+            ),
+        ];
+        for (label, shape, run) in looks.into_iter().filter(|_| is_screen) {
+            actions.push(Action::plain(label, shape, move || run.run(())));
+        }
         actions.push(Action::plain(text::FULL_SCREEN, Shape::Full, move || {
             if let Some(frame) = frame.get_untracked() {
                 toggle_full_screen(&frame);
@@ -90,6 +111,15 @@ pub(super) fn TileView(
             style:--y=px(|place| place.y_px)
             style:--width=px(|place| place.width_px)
             style:--height=px(|place| place.height_px)
+            style:--look=viewer.transform()
+            tabindex=stop
+            on:wheel=move |event| viewer.on_wheel(&event)
+            on:pointerdown=move |event| viewer.on_pointer_down(&event)
+            on:pointermove=move |event| viewer.on_pointer_move(&event)
+            on:pointerup=move |event| viewer.on_pointer_up(&event)
+            on:pointercancel=move |event| viewer.on_pointer_up(&event)
+            on:pointerleave=move |event| viewer.on_pointer_up(&event)
+            on:keydown=move |event| viewer.on_key(&event)
             node_ref=frame
         >
             <div class="tile-cover">
@@ -105,7 +135,7 @@ pub(super) fn TileView(
                 {off(seen, Shape::CameraOff, text::CAMERA_OFF)}
                 <span class="tile-name">{label}</span>
             </p>
-            <div class="tile-tools">
+            <div class="tile-tools" hidden=alone>
                 {(!own).then(|| view! { <Volume of=label video=video /> })}
                 <TileActions actions=actions />
             </div>
@@ -154,6 +184,20 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
     Effect::new(move |_| {
         if let (Some(((stream, _), picture)), Some(video)) = (stream.get(), video.get()) {
             session.show(&peer, &stream, picture, &video);
+        }
+    });
+}
+
+/// Takes note whether the picture floats in a window of its own, when the page goes out of sight.
+fn note_floating(key: TileKey, video: NodeRef<Video>) {
+    let session = use_session();
+    Effect::new(move |_| {
+        let hidden = session.hidden.get();
+        let floats = hidden && video.get_untracked().is_some_and(|video| is_floating(&video));
+        if floats {
+            session.floating.set(Some(key.clone()));
+        } else if session.floating.with_untracked(|floating| floating.as_ref() == Some(&key)) {
+            session.floating.set(None);
         }
     });
 }

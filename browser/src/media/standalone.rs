@@ -23,22 +23,31 @@ pub fn can_float() -> bool {
 /// Lets a picture float, or takes it back. Only in a click or key handler; a picture that has not come yet cannot.
 pub fn float(video: &HtmlVideoElement) {
     let Some(document) = document() else { return };
-    let floats = Reflect::get(&document, &"pictureInPictureElement".into());
-    let (object, name): (&JsValue, _) =
-        match floats.is_ok_and(|element| element == JsValue::from(video)) {
-            true => (&document, "exitPictureInPicture"),
-            false => (video, "requestPictureInPicture"),
-        };
+    let (object, name): (&JsValue, _) = if is_floating(video) {
+        (&document, "exitPictureInPicture")
+    } else {
+        (video, "requestPictureInPicture")
+    };
     call(object, name);
+}
+
+/// Whether a picture floats.
+#[must_use]
+pub fn is_floating(video: &HtmlVideoElement) -> bool {
+    document().is_some_and(|document| {
+        Reflect::get(&document, &"pictureInPictureElement".into())
+            .is_ok_and(|element| element == JsValue::from(video))
+    })
 }
 
 /// Shows an element on the whole screen, or no more. Only in a click or key handler.
 pub fn toggle_full_screen(element: &Element) {
     let Some(document) = document() else { return };
     let full = Reflect::get(&document, &"fullscreenElement".into());
-    match full.is_ok_and(|full| full.is_truthy()) {
-        true => call(&document, "exitFullscreen"),
-        false => call(element, "requestFullscreen"),
+    if full.is_ok_and(|full| full.is_truthy()) {
+        call(&document, "exitFullscreen");
+    } else {
+        call(element, "requestFullscreen");
     }
 }
 

@@ -1,0 +1,157 @@
+//! Looking closely at a screen on the stage: by wheel, by two fingers, by dragging and by keys.
+
+use browser::page;
+use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
+use leptos::html::{Div, Video};
+use leptos::prelude::*;
+
+use crate::zoom::{Zoom, actual_size};
+
+/// What looks at one tile. `Copy`: a handle.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Viewer {
+    frame: NodeRef<Div>,
+    video: NodeRef<Video>,
+    /// Whether the tile is a screen on the stage; else nothing is moved.
+    active: Signal<bool>,
+    zoom: RwSignal<Zoom>,
+    pointers: StoredValue<Vec<(i32, (f64, f64))>>,
+}
+
+impl Viewer {
+    pub(super) fn new(frame: NodeRef<Div>, video: NodeRef<Video>, active: Signal<bool>) -> Self {
+        let zoom = RwSignal::new(Zoom::FIT);
+        Effect::new(move |_| {
+            if !active.get() {
+                zoom.set(Zoom::FIT);
+            }
+        });
+        Self { frame, video, active, zoom, pointers: StoredValue::new(Vec::new()) }
+    }
+
+    /// The picture's place, for the style.
+    pub(super) fn transform(self) -> Signal<String> {
+        Signal::derive(move || {
+            let Zoom { scale, x_px, y_px } = self.zoom.get();
+            let (percent, x, y) = (whole(scale * 100.0), whole(x_px), whole(y_px));
+            format!("translate({x}px, {y}px) scale({percent}%)")
+        })
+    }
+
+    /// Closer, or farther away, around the middle.
+    pub(super) fn step(self, factor: f64) {
+        self.change(|zoom, area| zoom.by(factor, (0.0, 0.0), area));
+    }
+
+    /// All of it, or each pixel as one pixel.
+    pub(super) fn toggle_actual_size(self) {
+        let Some(video) = self.video.get_untracked() else { return };
+        let picture = (f64::from(video.video_width()), f64::from(video.video_height()));
+        self.change(|zoom, area| {
+            let scale = actual_size(picture, area, page::pixels_per_px());
+            if zoom == Zoom::FIT { Zoom::FIT.by(scale, (0.0, 0.0), area) } else { Zoom::FIT }
+        });
+    }
+
+    pub(super) fn on_wheel(self, event: &WheelEvent) {
+        if self.active.get_untracked() {
+            event.prevent_default();
+            let factor = (1.0 - event.delta_y() / WHEEL_PX).clamp(1.0 / MOST_AT_ONCE, MOST_AT_ONCE);
+            let at = self.offset((f64::from(event.client_x()), f64::from(event.client_y())));
+            self.change(|zoom, area| zoom.by(factor, at, area));
+        }
+    }
+
+    pub(super) fn on_pointer_down(self, event: &PointerEvent) {
+        self.pointers.update_value(|pointers| pointers.push((event.pointer_id(), place(event))));
+    }
+
+    pub(super) fn on_pointer_up(self, event: &PointerEvent) {
+        self.pointers.update_value(|pointers| pointers.retain(|(id, _)| *id != event.pointer_id()));
+    }
+
+    /// One pointer drags; of two, the middle drags and the distance is the size.
+    pub(super) fn on_pointer_move(self, event: &PointerEvent) {
+        let before = self.pointers.get_value();
+        self.pointers.update_value(|pointers| {
+            if let Some((_, at)) = pointers.iter_mut().find(|(id, _)| *id == event.pointer_id()) {
+                *at = place(event);
+            }
+        });
+        let after = self.pointers.get_value();
+        match (&before[..], &after[..]) {
+            ([(_, from)], [(_, to)]) => {
+                let by = (to.0 - from.0, to.1 - from.1);
+                self.change(|zoom, area| zoom.moved(by, area));
+            }
+            ([(_, a), (_, b)], [(_, c), (_, d)]) => {
+                let factor = distance(*c, *d) / distance(*a, *b).max(1.0);
+                let (from, to) = (middle(*a, *b), middle(*c, *d));
+                let at = self.offset(to);
+                let by = (to.0 - from.0, to.1 - from.1);
+                self.change(|zoom, area| zoom.moved(by, area).by(factor, at, area));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn on_key(self, event: &KeyboardEvent) {
+        if !self.active.get_untracked() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "+" | "=" => self.step(STEP),
+            "-" => self.step(1.0 / STEP),
+            "0" => self.change(|_, _| Zoom::FIT),
+            "1" => self.toggle_actual_size(),
+            "ArrowLeft" => self.change(|zoom, area| zoom.moved((KEY_PX, 0.0), area)),
+            "ArrowRight" => self.change(|zoom, area| zoom.moved((-KEY_PX, 0.0), area)),
+            "ArrowUp" => self.change(|zoom, area| zoom.moved((0.0, KEY_PX), area)),
+            "ArrowDown" => self.change(|zoom, area| zoom.moved((0.0, -KEY_PX), area)),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn change(self, change: impl FnOnce(Zoom, (f64, f64)) -> Zoom) {
+        if let Some(frame) = self.frame.get_untracked().filter(|_| self.active.get_untracked()) {
+            let area = (f64::from(frame.client_width()), f64::from(frame.client_height()));
+            self.zoom.update(|zoom| *zoom = change(*zoom, area));
+        }
+    }
+
+    /// A place in the window, from the middle of the tile.
+    fn offset(self, (x, y): (f64, f64)) -> (f64, f64) {
+        let Some(frame) = self.frame.get_untracked() else { return (0.0, 0.0) };
+        let middle = page::middle(&frame);
+        (x - middle.0, y - middle.1)
+    }
+}
+
+fn place(event: &PointerEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
+fn middle(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
+}
+
+fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (across, down) = (a.0 - b.0, a.1 - b.1);
+    (across * across + down * down).sqrt()
+}
+
+/// Whole numbers are written with far less code, and are fine enough here.
+fn whole(number: f64) -> i32 {
+    (number + 0.5).floor() as i32
+}
+
+/// How much closer a button or a key leads.
+pub(super) const STEP: f64 = 1.25;
+
+/// How far the wheel turns for twice the size, and how much one turn changes at most.
+const WHEEL_PX: f64 = 400.0;
+const MOST_AT_ONCE: f64 = 1.5;
+
+/// How far an arrow key moves the picture.
+const KEY_PX: f64 = 60.0;
