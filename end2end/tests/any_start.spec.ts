@@ -264,7 +264,7 @@ test('a program that breaks lets go of everything, says so, and a reload comes b
   await bob.expectInCall();
   expect(bob.peerId).toBe(peerId);
   await bob.expectHearsAndSees('Alice');
-  await alice.expectTiles('Bob');
+  await alice.expectTiles('Bob', 'Carol');
 });
 
 test('the screen stays on during a call and no longer', async ({ invite, room }) => {

@@ -184,7 +184,7 @@ export class Person {
   async expectTileSays(name: string, what: 'muted' | 'camera off', truth = true): Promise<void> {
     const words = what === 'muted' ? /microphone off|\bmuted\b/i : /camera off/i;
     const tile = this.tile(name);
-    const said = tile.getByText(words).or(tile.getByRole('img', { name: words }));
+    const said = tile.getByText(words).or(tile.getByRole('img', { name: words })).filter({ visible: true });
     if (truth) await expect(said.first()).toBeAttached();
     else await expect(said).toHaveCount(0);
   }

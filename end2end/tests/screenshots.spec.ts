@@ -11,6 +11,7 @@ import { objections, SCHEMES, SIZES } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { Person } from './person.ts';
 import { portraitVideo, SITTERS } from './portrait.ts';
+import { openText } from './surface.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FOLDER = join(HERE, '..', 'screenshots');
@@ -49,7 +50,7 @@ function overlap(a: Box, b: Box): boolean {
   return a.x + a.width > b.x + 1 && b.x + b.width > a.x + 1 && a.y + a.height > b.y + 1 && b.y + b.height > a.y + 1;
 }
 
-async function expectTidyCall(person: Person, people: number): Promise<void> {
+async function expectTidyCall(person: Person, people: number, least = 80): Promise<void> {
   const viewport = person.page.viewportSize()!;
   const inside = ({ x, y, width, height }: Box) => x >= -1 && y >= -1 && x + width <= viewport.width + 1 && y + height <= viewport.height + 1;
   // Tiles may still be on their way to a new place: ask until they are there.
@@ -57,7 +58,7 @@ async function expectTidyCall(person: Person, people: number): Promise<void> {
     const tiles = await boxesOf(person.tiles);
     expect(tiles).toHaveLength(people);
     for (const tile of tiles) {
-      expect(Math.min(tile.width, tile.height), 'a tile large enough to know somebody').toBeGreaterThan(80);
+      expect(Math.min(tile.width, tile.height), 'a tile large enough to know somebody').toBeGreaterThan(least);
       expect(inside(tile), `a tile inside the window: ${JSON.stringify(tile)}`).toBe(true);
     }
     for (const [i, tile] of tiles.entries()) {
@@ -161,6 +162,16 @@ test('a call of one, two, three and eight people fits on a phone and on a desk',
   await bob.join(room);
   await alice.expectSees('Bob');
   await picture(alice.page, 'call-2', () => expectTidyCall(alice, 2));
+  await openText(bob.page.context());
+  await bob.page.bringToFront();
+  await bob.share();
+  await alice.expectTiles('Bob', "Bob's screen");
+  await picture(alice.page, 'stage-2', () => expectTidyCall(alice, 3, SMALL));
+  await bob.page.setViewportSize(SIZES.desk);
+  await picture(bob.page, 'sharing', () => expectTidyCall(bob, 2));
+  await bob.shareToggle.click();
+  await alice.expectTiles('Bob');
+  await bob.page.setViewportSize({ width: 480, height: 360 });
 
   const carol = await invite('Carol', { camera: 'small' });
   await carol.page.setViewportSize({ width: 480, height: 360 });
@@ -183,7 +194,13 @@ test('a call of one, two, three and eight people fits on a phone and on a desk',
   await alice.expectTileSays('Faisal', 'muted');
   await alice.expectFramesRising('Carol');
   await picture(alice.page, 'call-8', () => expectTidyCall(alice, 8));
+  await bob.share();
+  await alice.expectTiles('Bob', 'Carol', ...quiet, "Bob's screen");
+  await picture(alice.page, 'stage-8', () => expectTidyCall(alice, 9, SMALL));
 });
+
+/** The least side of a tile in a strip, in CSS pixels. */
+const SMALL = 36;
 
 test('the picture of the README is a real call', async ({ playwright, launchOptions, invite, room }, info) => {
   test.skip(!process.env.PARLOR_WRITE_PICTURES, 'PARLOR_WRITE_PICTURES is not set');
@@ -198,11 +215,15 @@ test('the picture of the README is a real call', async ({ playwright, launchOpti
     await person.join(room);
     people.push(person);
   }
-  const [alice, , carol] = people;
+  const [alice, bob, carol] = people;
+  await openText(bob!.page.context());
+  await bob!.page.bringToFront();
+  await bob!.share();
+  await alice!.expectTiles('Bob', 'Carol', "Bob's screen");
   await carol!.turn('Microphone', 'off');
   await alice!.expectTileSays('Carol', 'muted');
   for (const name of ['Bob', 'Carol']) await alice!.expectFramesRising(name);
-  await expectTidyCall(alice!, 3);
+  await expectTidyCall(alice!, 4);
   // Words in passing have passed.
   await expect(alice!.page.getByRole('status')).toHaveText('');
   const file = join(HERE, '..', '..', 'docs', 'images', 'call.png');

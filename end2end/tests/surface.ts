@@ -39,3 +39,14 @@ export async function openSurface(context: BrowserContext, card: Card, toneHz?: 
 export async function retitle(surface: Page): Promise<void> {
   await surface.evaluate(() => (document.title = 'Not up for sharing'));
 }
+
+/** Opens a tab of small text, longer than its window. It is up for being shared. */
+export async function openText(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const lines = Array.from({ length: 160 }, (_, i) => `<p><b>${i + 1}</b> ${WORDS.slice(i % 7).join(' ')}, and ${((i * 7919) % 9973).toString(36)} of ${i * 13} remain.</p>`);
+  await page.setContent(`<title>${SURFACE}</title><style>body { margin: 1rem 2rem; font: 13px/1.5 sans-serif; columns: 2; background: #fff; color: #111 } p { margin: 0 }</style>${lines.join('')}`);
+  return page;
+}
+
+const WORDS = 'The release is planned for the second week of March; what is open stands below, by owner and by date'.split(' ');
