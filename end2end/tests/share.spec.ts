@@ -50,7 +50,7 @@ test('two screens and a camera of one person are seen at once', async ({ alice, 
   await expect(bob.tile("Alice's screen 2")).toHaveCount(0);
 });
 
-test('somebody without camera and microphone shares a screen', async ({ alice, invite, room }) => {
+test('somebody without camera and microphone shares a screen', { tag: '@chromium' }, async ({ alice, invite, room }) => {
   const bob = await invite('Bob');
   await bob.join(room, { microphone: false, camera: false });
   await openSurface(bob.page.context(), 'blue');
@@ -83,7 +83,7 @@ test('a paused screen keeps its last picture and says so, and goes on', async ({
   await carol.expectSees("Alice's screen", 'yellow');
 });
 
-test('the sound of a screen comes on a track of its own, and the microphone does not carry it', async ({ alice, bob }) => {
+test('the sound of a screen comes on a track of its own, and the microphone does not carry it', { tag: '@chromium' }, async ({ alice, bob }) => {
   await openSurface(alice.page.context(), 'yellow', TONE_HZ);
   await alice.page.bringToFront();
   await alice.share();
