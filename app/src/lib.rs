@@ -11,6 +11,7 @@ pub mod api;
 pub mod state;
 pub mod grid;
 pub mod layout;
+pub mod speaker;
 pub mod watching;
 pub mod zoom;
 pub mod address;

@@ -3,6 +3,8 @@
 //! The media of a call lives here, beside the reactive graph, so it survives the change of parts. What
 //! happens in the call is decided in `protocol::call`; this only passes commands in and updates out.
 
+use std::time::Duration;
+
 use browser::call_task::{self, Commands, Join, Knock, Media, Updates};
 use browser::media::{self, Capture, PickError, Screen};
 use browser::page;
@@ -17,11 +19,12 @@ use protocol::call::Entry;
 use protocol::close::CloseReason;
 use protocol::command::{Command, Connection, Device, Ended, Switch};
 use protocol::id::{Name, PeerId, RoomId, StreamId};
-use protocol::message::Source;
+use protocol::message::{Peer, Source};
 
 use crate::api::{self, ApiError};
 use crate::layout::Place;
 use crate::notices::Notices;
+use crate::speaker::{self, Speaker};
 use crate::state::{CallState, TileKey};
 use crate::{text, watching};
 
@@ -44,6 +47,8 @@ pub(crate) struct Session {
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// Whether the own tile is put away.
     pub(crate) self_hidden: RwSignal<bool>,
+    /// Who speaks.
+    pub(crate) speaker: RwSignal<Option<PeerId>>,
     /// Whether nobody can see the page.
     pub(crate) hidden: RwSignal<bool>,
     /// The tile whose picture floats in a window of its own.
@@ -108,6 +113,7 @@ impl Session {
             asking: RwSignal::new(false),
             pinned: RwSignal::new(None),
             self_hidden: RwSignal::new(false),
+            speaker: RwSignal::new(None),
             hidden: RwSignal::new(false),
             floating: RwSignal::new(None),
             share_trouble: RwSignal::new(None),
@@ -285,6 +291,30 @@ impl Session {
                 }
             });
         });
+    }
+
+    /// Takes note of who speaks, as long as the caller lives.
+    pub(crate) fn listen(self) {
+        let speaker = StoredValue::new(Speaker::default());
+        let look = move || {
+            let levels = self.call.with_untracked(|call| {
+                let level = |peer: &Peer| {
+                    let camera = peer.state.streams.iter().find(|s| s.source == Source::Camera)?;
+                    let live = self.live.read_value();
+                    Some((peer.id.clone(), live.as_ref()?.media.level(&peer.id, &camera.id)))
+                };
+                call.peers.iter().filter_map(level).collect::<Vec<_>>()
+            });
+            let heard = speaker.try_update_value(|speaker| speaker.hear(levels).cloned());
+            let speaks = heard.flatten();
+            if self.speaker.with_untracked(|before| *before != speaks) {
+                self.speaker.set(speaks);
+            }
+        };
+        let period = Duration::from_millis(speaker::PERIOD_MS);
+        if let Ok(looking) = set_interval_with_handle(look, period) {
+            on_cleanup(move || looking.clear());
+        }
     }
 
     /// Shows an own screen.

@@ -51,6 +51,7 @@ pub(super) fn Stage() -> impl IntoView {
         (order, layout::places(count, staged, width, height, GAP_PX))
     });
     session.watch(placed);
+    session.listen();
     let place_of = move |key: &TileKey| {
         placed.with(|(order, places)| {
             let at = order.iter().position(|other| other == key)?;

@@ -1,6 +1,6 @@
 //! One tile on the stage: a person or a shared screen, its name, what is off, and what can be done with it.
 
-use browser::media::{can_float, float, is_floating, toggle_full_screen};
+use browser::media::is_floating;
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
 use protocol::command::{Device, Switch};
@@ -8,8 +8,8 @@ use protocol::id::Name;
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Shape};
-use super::tile_actions::{Action, TileActions, Volume};
-use super::viewer::{STEP, Viewer};
+use super::tile_actions::{TileActions, Volume, actions};
+use super::viewer::Viewer;
 use crate::layout::{Place, Role};
 use crate::session::use_session;
 use crate::state::{Subject, Tile, TileKey};
@@ -47,55 +47,17 @@ pub(super) fn TileView(
     let viewer = Viewer::new(frame, video, Signal::derive(move || staged.get() && is_screen.get()));
     let stop = Signal::derive(move || (staged.get() && is_screen.get()).then_some("0"));
 
+    let speaks = {
+        let key = key.clone();
+        Signal::derive(move || {
+            session.speaker.with(|speaker| matches!((speaker, &key), (Some(speaker), TileKey::Person(peer)) if speaker == peer))
+        })
+    };
     // Nothing else could take the stage, and there is nobody to hide from.
     let alone = Signal::derive(move || own && session.call.with(|call| call.peers.is_empty()));
     note_floating(key.clone(), video);
 
-    let pinned = {
-        let key = key.clone();
-        Memo::new(move |_| session.pinned.with(|pinned| pinned.as_ref() == Some(&key)))
-    };
-    let pin = {
-        let key = key.clone();
-        Callback::new(move |()| session.pin((!pinned.get_untracked()).then(|| key.clone())))
-    };
-    let mut actions = vec![Action {
-        label: Signal::derive(move || text::pin(&label.get())),
-        shape: Shape::Pin,
-        pressed: Signal::derive(move || Some(if pinned.get() { "true" } else { "false" })),
-        run: pin,
-    }];
-    if own {
-        actions.push(Action::plain(text::HIDE_SELF, Shape::Hide, move || {
-            session.self_hidden.set(true)
-        }));
-    } else {
-        if can_float() {
-            actions.push(Action::plain(text::FLOAT, Shape::Float, move || {
-                if let Some(video) = video.get_untracked() {
-                    float(&video);
-                }
-            }));
-        }
-        let is_screen = matches!(key, TileKey::Screen(..));
-        let looks = [
-            (text::ZOOM_IN, Shape::Plus, Callback::new(move |()| viewer.step(STEP))),
-            (text::ZOOM_OUT, Shape::Minus, Callback::new(move |()| viewer.step(1.0 / STEP))),
-            (
-                text::ACTUAL_SIZE,
-                Shape::Actual,
-                Callback::new(move |()| viewer.toggle_actual_size()),
-            ),
-        ];
-        for (label, shape, run) in looks.into_iter().filter(|_| is_screen) {
-            actions.push(Action::plain(label, shape, move || run.run(())));
-        }
-        actions.push(Action::plain(text::FULL_SCREEN, Shape::Full, move || {
-            if let Some(frame) = frame.get_untracked() {
-                toggle_full_screen(&frame);
-            }
-        }));
-    }
+    let actions = actions(&key, label, place, frame, video, viewer);
     view! {
         <div
             class="tile"
@@ -105,6 +67,7 @@ pub(super) fn TileView(
             class:troubled=troubled
             class:staged=staged
             class:in-strip=in_strip
+            class:speaks=speaks
             role="group"
             aria-label=label
             style:--x=px(|place| place.x_px)

@@ -1,9 +1,14 @@
 //! What can be done with a tile: small buttons on it, and how loud it is.
 
-use leptos::html::Video;
+use browser::media::{can_float, float, toggle_full_screen};
+use leptos::html::{Div, Video};
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
+use super::viewer::{STEP, Viewer};
+use crate::layout::{Place, Role};
+use crate::session::use_session;
+use crate::state::TileKey;
 use crate::text;
 
 /// A button on a tile.
@@ -15,23 +20,75 @@ pub(super) struct Action {
     pub(super) shape: Shape,
     /// `aria-pressed`, of a toggle.
     pub(super) pressed: Signal<Option<&'static str>>,
+    /// Whether it would do nothing now.
+    pub(super) hidden: Signal<bool>,
     /// Does it.
     pub(super) run: Callback<()>,
 }
 
 impl Action {
-    /// One that is no toggle.
-    pub(super) fn plain(
-        label: &'static str,
-        shape: Shape,
-        run: impl Fn() + Send + Sync + 'static,
-    ) -> Self {
+    /// One that is no toggle, and always there.
+    fn plain(label: &'static str, shape: Shape, run: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             label: Signal::derive(move || label.to_owned()),
             shape,
             pressed: Signal::derive(|| None),
+            hidden: Signal::derive(|| false),
             run: Callback::new(move |()| run()),
         }
+    }
+}
+
+/// What can be done with a tile.
+pub(super) fn actions(
+    key: &TileKey,
+    label: Signal<String>,
+    place: Signal<Place>,
+    frame: NodeRef<Div>,
+    video: NodeRef<Video>,
+    viewer: Viewer,
+) -> Vec<Action> {
+    let session = use_session();
+    let mut actions = vec![pin(key.clone(), label)];
+    if *key == TileKey::Own {
+        let hide = move || session.self_hidden.set(true);
+        actions.push(Action::plain(text::HIDE_SELF, Shape::Hide, hide));
+        return actions;
+    }
+    if can_float() {
+        actions.push(Action::plain(text::FLOAT, Shape::Float, move || {
+            if let Some(video) = video.get_untracked() {
+                float(&video);
+            }
+        }));
+    }
+    if matches!(key, TileKey::Screen(..)) {
+        let hidden = Signal::derive(move || place.get().role != Role::Stage);
+        let closer = Action::plain(text::ZOOM_IN, Shape::Plus, move || viewer.step(STEP));
+        let farther = Action::plain(text::ZOOM_OUT, Shape::Minus, move || viewer.step(1.0 / STEP));
+        let actual =
+            Action::plain(text::ACTUAL_SIZE, Shape::Actual, move || viewer.toggle_actual_size());
+        actions.extend([closer, farther, actual].map(|action| Action { hidden, ..action }));
+    }
+    actions.push(Action::plain(text::FULL_SCREEN, Shape::Full, move || {
+        if let Some(frame) = frame.get_untracked() {
+            toggle_full_screen(&frame);
+        }
+    }));
+    actions
+}
+
+/// Puts the tile on the stage, or takes it back.
+fn pin(key: TileKey, label: Signal<String>) -> Action {
+    let session = use_session();
+    let of = key.clone();
+    let pinned = Memo::new(move |_| session.pinned.with(|pinned| pinned.as_ref() == Some(&of)));
+    Action {
+        label: Signal::derive(move || text::pin(&label.get())),
+        shape: Shape::Pin,
+        pressed: Signal::derive(move || Some(if pinned.get() { "true" } else { "false" })),
+        hidden: Signal::derive(|| false),
+        run: Callback::new(move |()| session.pin((!pinned.get_untracked()).then(|| key.clone()))),
     }
 }
 
@@ -41,7 +98,7 @@ pub(super) fn TileActions(
     /// Which.
     actions: Vec<Action>,
 ) -> impl IntoView {
-    let button = |Action { label, shape, pressed, run }| {
+    let button = |Action { label, shape, pressed, hidden, run }| {
         view! {
             <button
                 type="button"
@@ -49,6 +106,7 @@ pub(super) fn TileActions(
                 aria-label=label
                 title=label
                 aria-pressed=pressed
+                hidden=hidden
                 on:click=move |_| run.run(())
             >
                 <Icon shape=shape />

@@ -69,6 +69,12 @@ impl Media {
         self.0.muffled.play(video);
     }
 
+    /// How loud a stream of a peer's is now, 0 to 1; 0 where the browser does not tell.
+    #[must_use]
+    pub fn level(&self, peer: &PeerId, stream: &StreamId) -> f64 {
+        self.0.received.borrow().get(peer).map_or(0.0, |received| received.level(stream))
+    }
+
     /// Calls back with `true` when the browser holds sound back until the user touches the page, and with
     /// `false` when all of it plays. A click or a key anywhere in the page lets it play.
     ///

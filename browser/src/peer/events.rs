@@ -47,7 +47,12 @@ pub(super) fn listen(
             let (received, report) = (received.clone(), report.clone());
             move |event: RtcTrackEvent| {
                 for stream in event.streams().iter() {
-                    arrive(stream.unchecked_into(), &received, &report);
+                    let stream: MediaStream = stream.unchecked_into();
+                    let id = StreamId::parse(&stream.id());
+                    arrive(stream, &received, &report);
+                    if let (Ok(id), "audio") = (id, event.track().kind().as_str()) {
+                        received.hear(&id, event.receiver());
+                    }
                 }
             }
         }),

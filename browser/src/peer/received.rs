@@ -6,8 +6,9 @@ use std::cell::RefCell;
 
 use std::rc::Rc;
 
+use js_sys::Reflect;
 use litemap::LiteMap;
-use web_sys::MediaStream;
+use web_sys::{MediaStream, RtcRtpReceiver};
 
 use protocol::id::StreamId;
 
@@ -24,7 +25,27 @@ impl Received {
 
     /// Keeps a stream, with the listener that waits for its end.
     pub(super) fn keep(&self, id: StreamId, stream: MediaStream, on_end: Listener) {
-        self.0.borrow_mut().insert(id, Arrived { stream, _on_end: on_end });
+        self.0.borrow_mut().insert(id, Arrived { stream, sound: None, _on_end: on_end });
+    }
+
+    /// Hears a stream's sound through this receiver.
+    pub(super) fn hear(&self, id: &StreamId, receiver: RtcRtpReceiver) {
+        if let Some(arrived) = self.0.borrow_mut().get_mut(id) {
+            arrived.sound = Some(receiver);
+        }
+    }
+
+    /// How loud a stream is now, 0 to 1.
+    ///
+    /// Source: WebRTC §5.3 `getSynchronizationSources`, `audioLevel`.
+    pub(crate) fn level(&self, id: &StreamId) -> f64 {
+        let streams = self.0.borrow();
+        let source = streams
+            .get(id)
+            .and_then(|arrived| arrived.sound.as_ref())
+            .map(|receiver| receiver.get_synchronization_sources().get(0));
+        let level = source.and_then(|source| Reflect::get(&source, &"audioLevel".into()).ok());
+        level.and_then(|level| level.as_f64()).unwrap_or_default()
     }
 
     pub(super) fn forget(&self, id: &StreamId) {
@@ -41,5 +62,6 @@ impl Received {
 #[derive(Debug)]
 struct Arrived {
     stream: MediaStream,
+    sound: Option<RtcRtpReceiver>,
     _on_end: Listener,
 }
