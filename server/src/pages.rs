@@ -17,7 +17,6 @@ use leptos::context::use_context;
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
-use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
 
 use crate::Server;
@@ -64,22 +63,18 @@ async fn fresh_room() -> Response {
 /// the reason why not.
 async fn known_room(
     State(server): State<Arc<Server>>,
-    typed: Result<Query<Typed>, QueryRejection>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let typed = typed.map(|Query(Typed { room })| room).unwrap_or_default();
+    let fields = query.map(|Query(fields)| fields).unwrap_or_default();
+    let typed = fields.into_iter().find(|(name, _)| name == "room");
+    let typed = typed.map(|(_, value)| value).unwrap_or_default();
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     match room_meant(&typed, host) {
         Ok(room) => Redirect::to(&format!("/room/{room}")).into_response(),
         Err(error) => draw(&server, Address::Unmeant { typed, error }, request).await,
     }
-}
-
-/// What the form of the first page sends.
-#[derive(Deserialize)]
-struct Typed {
-    room: String,
 }
 
 /// Draws a page. All of it is drawn before the first byte is sent, so it can still choose its status, and no
