@@ -72,7 +72,7 @@ async function expectTidyCall(person: Person, people: number, least = 80): Promi
       expect(Math.min(button.width, button.height), 'a button that a thumb hits').toBeGreaterThanOrEqual(40);
     }
     for (const tile of tiles) expect(overlap(tile, controls!), `the controls beside the tile ${JSON.stringify(tile)}`).toBe(false);
-  }).toPass({ timeout: 5_000 });
+  }).toPass({ timeout: 15_000 });
 }
 
 test('home, lobby and the page of a wrong link fit on a phone and on a desk', async ({ page, invite, room, watch }) => {

@@ -46,7 +46,9 @@ impl Hands {
             }
             Action::ApplyOffer(sdp) => {
                 self.apply(RtcSdpType::Offer, &sdp).await?;
-                self.channel.make(&self.connection, &self.report);
+                if offers_channel(&sdp) {
+                    self.channel.make(&self.connection, &self.report);
+                }
                 self.lines.adopt()?;
                 Ok(Event::Done)
             }
@@ -87,4 +89,12 @@ impl Hands {
             self.connection.add_ice_candidate_with_opt_rtc_ice_candidate_init(Some(&candidate));
         settled(Ok::<_, JsValue>(added)).await.map(drop)
     }
+}
+
+/// Whether an offer has a line for data channels. Where the other end has none, a channel of ours would have us
+/// negotiate once more for nothing.
+///
+/// Source: RFC 8841 §5.1.
+fn offers_channel(offer: &Sdp) -> bool {
+    offer.as_str().lines().any(|line| line.starts_with("m=application"))
 }

@@ -28,8 +28,8 @@ struct Made {
 }
 
 impl Channel {
-    /// Makes it, unless it is made. The answering side does so once it has the first offer, so that it has
-    /// nothing to ask for.
+    /// Makes it, unless it is made. The answering side does so once it has an offer with one, so that it
+    /// has nothing to ask for.
     pub(super) fn make(&self, connection: &RtcPeerConnection, report: &Report) {
         self.0.borrow_mut().get_or_insert_with(|| Made::new(connection, report));
     }

@@ -20,6 +20,10 @@ use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, St
 const LONGEST: Duration = Duration::from_millis(10);
 const MOST_BYTES: u64 = 1024 * 1024;
 
+/// How often it is read before it counts as slow. The kernel's own work for a busy machine's memory counts as the
+/// thread's, and can last a tenth of a second.
+const READINGS: usize = 50;
+
 static CLIENT: LazyLock<Vec<String>> = LazyLock::new(|| seeds("client_message"));
 static SERVER: LazyLock<Vec<String>> = LazyLock::new(|| seeds("server_message"));
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("id_and_name"));
@@ -160,8 +164,8 @@ proptest! {
     }
 }
 
-/// Reads a text as everything it could be meant for. Reading is the same every time, so the fastest of a few
-/// times counts: what a busy machine does in between is no fault of the reader.
+/// Reads a text as everything it could be meant for. Reading is the same every time, so the fastest of [`READINGS`]
+/// counts: what a busy machine does in between is no fault of the reader.
 fn is_harmless(text: &str) {
     let shown: String = text.chars().take(200).collect();
     let time = || {
@@ -169,8 +173,8 @@ fn is_harmless(text: &str) {
         reads_everything(text, &shown);
         began.elapsed()
     };
-    let fastest = (0..5).map(|_| time()).find(|took| *took <= LONGEST);
-    assert!(fastest.is_some(), "more than {LONGEST:?}, five times in a row: {shown}");
+    let fastest = (0..READINGS).map(|_| time()).find(|took| *took <= LONGEST);
+    assert!(fastest.is_some(), "more than {LONGEST:?}, {READINGS} times in a row: {shown}");
 }
 
 fn reads_everything(text: &str, shown: &str) {
