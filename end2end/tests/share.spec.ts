@@ -219,7 +219,7 @@ test('a screen on the stage can be looked at closely by wheel, keys and buttons'
 });
 
 test('G-07 two hundred shares leave no more lines than one, and no memory', { tag: '@chromium' }, async ({ alice, bob }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await openSurface(alice.page.context(), 'yellow');
   await alice.page.bringToFront();
   const lines = () => bob.page.evaluate(() => window.observed.connections.map((connection) => connection.getTransceivers().length));
