@@ -151,7 +151,7 @@ test('what is said when something is missing fits on a phone and on a desk', asy
 });
 
 test('a call of one, two, three and eight people fits on a phone and on a desk', async ({ invite, room }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const alice = await invite('Alice', { camera: 'small' });
   await alice.join(room);
   await alice.expectSeesOneself();
