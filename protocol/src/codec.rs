@@ -36,7 +36,8 @@ pub fn decode<M: DeserializeOwned>(frame: &str) -> Result<M, DecodeError> {
     if signs(frame) > MAX_SIGNS {
         return Err(DecodeError::TooManyParts);
     }
-    serde_json::from_str(frame)
+    // From bytes, as the server functions are read: a page then carries one reader, not two.
+    serde_json::from_slice(frame.as_bytes())
         .map_err(|error| DecodeError::NotAMessage { line: error.line(), column: error.column() })
 }
 

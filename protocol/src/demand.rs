@@ -32,7 +32,7 @@ impl Demand {
     /// Where the reader stopped, and why.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let too_long = text.len() > Self::MAX_BYTES;
-        serde_json::from_str(if too_long { "" } else { text })
+        serde_json::from_slice(if too_long { b"" } else { text.as_bytes() })
     }
 
     /// How large a stream is wanted; `None` is in full.

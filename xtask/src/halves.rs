@@ -4,6 +4,7 @@
 //! the server while its last crates wait for each other.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -51,6 +52,24 @@ fn page(place: &Place) -> Command {
             "wasm32-unknown-unknown",
             "--profile",
             "wasm-release",
+            "--config",
+            &unnamed(place),
         ],
     )
+}
+
+/// Keeps the builder's folders out of what everybody loads: a panic names its place by crate, not by home.
+fn unnamed(place: &Place) -> String {
+    let flags: Vec<String> =
+        [cargo_home().map(|home| home.join("registry/src")), Some(place.root.clone())]
+            .into_iter()
+            .flatten()
+            .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
+            .collect();
+    format!("target.wasm32-unknown-unknown.rustflags={flags:?}")
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let named = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    named.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
 }

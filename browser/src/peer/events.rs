@@ -84,7 +84,7 @@ fn arrive(stream: MediaStream, received: &Received, report: &Report) {
 /// The candidate as the browser writes it: its JSON is passed on untouched.
 fn candidate(found: &RtcIceCandidate) -> Option<Candidate> {
     let json = js_sys::JSON::stringify(&found.to_json()).ok()?;
-    serde_json::from_str(&String::from(json)).ok()
+    serde_json::from_slice(String::from(json).as_bytes()).ok()
 }
 
 fn state(state: RtcPeerConnectionState) -> Option<ConnectionState> {
