@@ -119,7 +119,7 @@ impl Call {
     pub fn poll_timeout(&self) -> Option<Duration> {
         match self.session {
             Session::Waiting { until } => Some(until),
-            Session::Joined => self.contacts.values().filter_map(Contact::due).min(),
+            Session::Joined { .. } => self.contacts.values().filter_map(Contact::due).min(),
             Session::Opening | Session::Greeting | Session::Over => None,
         }
     }
@@ -153,6 +153,10 @@ impl Call {
             return self.end(Ended::Unreachable);
         }
         self.session = Session::Waiting { until: now + self.reconnect.next_wait() };
+        if matches!(self.session, Session::Joined { since } if now.saturating_sub(since) >= STEADY)
+        {
+            self.reconnect.reset();
+        }
         self.update(Update::Connection(Connection::Reconnecting));
     }
 
@@ -195,8 +199,7 @@ impl Call {
         self.me = Some(me);
         self.pass = Pass::Seat(seat.clone(), Page::Kept);
         self.outputs.push_back(Output::KeepSeat(seat));
-        self.session = Session::Joined;
-        self.reconnect.reset();
+        self.session = Session::Joined { since: now };
         let gone: Vec<PeerId> = self
             .contacts
             .keys()
@@ -291,7 +294,7 @@ impl Call {
                 self.session = Session::Opening;
                 self.outputs.push_back(Output::OpenSocket);
             }
-            Session::Joined => {
+            Session::Joined { .. } => {
                 let due = |contact: &Contact| contact.due().is_some_and(|at| at <= now);
                 let ids: Vec<PeerId> = self
                     .contacts
@@ -352,7 +355,7 @@ impl Call {
             let (peer, epoch) = (id.clone(), link.epoch());
             match output {
                 link::Output::Send(envelope) => {
-                    if self.session == Session::Joined {
+                    if matches!(self.session, Session::Joined { .. }) {
                         let message = ClientMessage::Signal(envelope);
                         self.outputs.push_back(Output::Send(message));
                     }
@@ -404,7 +407,7 @@ impl Call {
     }
 
     fn leave(&mut self) {
-        if self.session == Session::Joined {
+        if matches!(self.session, Session::Joined { .. }) {
             self.outputs.push_back(Output::Send(ClientMessage::Leave));
         }
         self.end(Ended::Left);
@@ -436,7 +439,7 @@ impl Call {
     /// Tells the room what is sent, if it was told something else.
     fn tell_state(&mut self) {
         let state = self.state();
-        if self.session == Session::Joined && state != self.told {
+        if matches!(self.session, Session::Joined { .. }) && state != self.told {
             self.told = state.clone();
             self.outputs.push_back(Output::Send(ClientMessage::State { state }));
         }
@@ -471,8 +474,8 @@ enum Session {
     Opening,
     /// The first message is on its way.
     Greeting,
-    /// In the room.
-    Joined,
+    /// In the room, since then.
+    Joined { since: Duration },
     /// The socket was lost; another will be asked for.
     Waiting { until: Duration },
     /// The call is over.
@@ -484,6 +487,10 @@ const FIRST_RECONNECT: Duration = Duration::from_millis(300);
 const LONGEST_RECONNECT: Duration = Duration::from_secs(2);
 
 /// The first and the longest wait before a broken connection is made anew.
+/// How long a session must have lasted for the wait to start over. A server that lets everybody in and out
+/// again is asked less and less often.
+const STEADY: Duration = Duration::from_secs(10);
+
 const FIRST_RELINK: Duration = Duration::from_millis(500);
 const LONGEST_RELINK: Duration = Duration::from_secs(6);
 

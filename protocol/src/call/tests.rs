@@ -306,6 +306,28 @@ fn somebody_who_left_takes_the_connection_along() {
     assert_eq!(outputs(&mut call), [closed, Output::Update(Update::PeerLeft(id(1)))]);
 }
 
+#[test]
+fn a_session_that_ends_soon_is_asked_for_less_and_less_often_and_a_steady_one_starts_over() {
+    let mut call = greeted();
+    let mut now = NOW;
+    let mut waits = Vec::new();
+    for lasts in [Duration::ZERO, Duration::ZERO, STEADY - Duration::from_millis(1), STEADY] {
+        call.handle_input(Input::Received(joined(vec![])), now);
+        now += lasts;
+        call.handle_input(Input::SocketClosed(None), now);
+        let due = call.poll_timeout().unwrap();
+        waits.push(due - now);
+        now = due;
+        call.handle_input(Input::Timeout, now);
+        call.handle_input(Input::SocketOpened, now);
+    }
+    // Each wait is between half and all of a longest one, which doubles.
+    let longest = [FIRST_RECONNECT, FIRST_RECONNECT * 2, FIRST_RECONNECT * 4, FIRST_RECONNECT];
+    for (wait, longest) in waits.iter().zip(longest) {
+        assert!(*wait >= longest / 2 && *wait <= longest, "{waits:?}");
+    }
+}
+
 fn start() -> Start {
     Start {
         entry: Entry::Ticket(Ticket { token: token("ticket"), ice_servers: vec![] }),
