@@ -25,9 +25,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use protocol::call::{Call, Entry, Input, Output, Start};
 use protocol::command::{Command, Switch, Update};
+use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, Name, PeerId, RoomId, StreamId};
 use protocol::link::{ConnectionState, Event, Side};
-use protocol::ticket::IceServer;
 
 use crate::awake::Awake;
 use crate::devices::DeviceId;

@@ -27,10 +27,10 @@ use web_sys::{
 };
 
 use protocol::demand::Demand;
+use protocol::ice_server::IceServer;
 use protocol::link::{Event, Side};
 use protocol::message::Source;
 use protocol::negotiation::Action;
-use protocol::ticket::IceServer;
 
 use crate::error::BrowserError;
 use crate::held::Held;

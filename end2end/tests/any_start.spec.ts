@@ -338,17 +338,17 @@ test('P-08 a full room is a page that says so; who stands before it gets nothing
 });
 
 test('P-08 who comes second to the last seat hears nothing of the call either', async ({ invite, room }) => {
-  const small = await Server.start({ ROOM_CAPACITY: '2' });
+  const small = await Server.start({ ROOM_CAPACITY: '2', TURN_URLS: 'turn:127.0.0.1:3478', TURN_SECRET: 'not so secret' });
   const { origin } = small;
   const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
   await alice.join(room);
   // Carol has leave to join, but Bob is in first.
   let letThrough = () => {};
   const held = new Promise<void>((resolve) => (letThrough = resolve));
-  let granted = false;
+  let granted = '';
   await carol.page.route('**/api/join_room', async (route) => {
     const response = await route.fetch();
-    granted = response.ok();
+    if (response.ok()) granted = await response.text();
     await held;
     await route.fulfill({ response });
   });
@@ -356,7 +356,8 @@ test('P-08 who comes second to the last seat hears nothing of the call either', 
   await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
   await carol.nameField.fill('Carol');
   await carol.joinButton.click();
-  await expect.poll(() => granted).toBe(true);
+  await expect.poll(() => granted).toMatch(/token/);
+  expect(granted, 'leave to come in is nothing more').not.toMatch(/turn:|credential|username|sdp/);
   await bob.join(room);
   letThrough();
   await expect(full(carol.page)).toBeFocused();

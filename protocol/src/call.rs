@@ -17,12 +17,13 @@ use crate::backoff::Backoff;
 use crate::close::CloseReason;
 use crate::command::{Command, Connection, Ended, LinkStatus, Update};
 use crate::demand::Demand;
+use crate::ice_server::IceServer;
 use crate::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
 use crate::link::{self, Event, Link, Side};
 use crate::message::{
     ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, Source, State, Stream, VERSION,
 };
-use crate::ticket::{IceServer, Ticket};
+use crate::ticket::Ticket;
 use contact::{Contact, Me, Slot};
 use litemap::LiteMap;
 use own::{Own, Step};
@@ -53,9 +54,9 @@ impl Call {
     /// Starts a call: a socket is asked for at once.
     #[must_use]
     pub fn new(start: Start) -> Self {
-        let (pass, ice_servers) = match start.entry {
-            Entry::Ticket(Ticket { token, ice_servers }) => (Pass::Ticket(token), ice_servers),
-            Entry::Seat(token) => (Pass::Seat(token, Page::Fresh), Vec::new()),
+        let pass = match start.entry {
+            Entry::Ticket(Ticket { token }) => Pass::Ticket(token),
+            Entry::Seat(token) => Pass::Seat(token, Page::Fresh),
         };
         let mut call = Self {
             name: start.name,
@@ -67,7 +68,7 @@ impl Call {
             session: Session::Opening,
             reconnect: Backoff::new(FIRST_RECONNECT, LONGEST_RECONNECT, start.seed),
             me: None,
-            ice_servers,
+            ice_servers: Vec::new(),
             contacts: LiteMap::new(),
             seed: start.seed,
             outputs: VecDeque::new(),
@@ -152,11 +153,11 @@ impl Call {
             // A ticket is good for one use, and it may have been used.
             return self.end(Ended::Unreachable);
         }
-        self.session = Session::Waiting { until: now + self.reconnect.next_wait() };
         if matches!(self.session, Session::Joined { since } if now.saturating_sub(since) >= STEADY)
         {
             self.reconnect.reset();
         }
+        self.session = Session::Waiting { until: now + self.reconnect.next_wait() };
         self.update(Update::Connection(Connection::Reconnecting));
     }
 
@@ -486,11 +487,11 @@ enum Session {
 const FIRST_RECONNECT: Duration = Duration::from_millis(300);
 const LONGEST_RECONNECT: Duration = Duration::from_secs(2);
 
-/// The first and the longest wait before a broken connection is made anew.
 /// How long a session must have lasted for the wait to start over. A server that lets everybody in and out
 /// again is asked less and less often.
 const STEADY: Duration = Duration::from_secs(10);
 
+/// The first and the longest wait before a broken connection is made anew.
 const FIRST_RELINK: Duration = Duration::from_millis(500);
 const LONGEST_RELINK: Duration = Duration::from_secs(6);
 

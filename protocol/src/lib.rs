@@ -5,7 +5,7 @@
 //! the same inputs it gives the same outputs, so a whole call of several people runs in a unit test.
 //!
 //! In reading order: what things are called ([`id`]), what is said ([`message`], [`ticket`],
-//! [`close`], [`codec`]), what a view may ask and is told ([`command`]), what viewers want
+//! [`ice_server`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), what viewers want
 //! of a stream ([`demand`]), and who decides
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
 //! server), with [`backoff`] for when to try again.
@@ -13,6 +13,7 @@
 pub mod id;
 pub mod message;
 pub mod ticket;
+pub mod ice_server;
 pub mod close;
 pub mod codec;
 pub mod command;

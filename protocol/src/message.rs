@@ -9,8 +9,8 @@ mod loose;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::ice_server::IceServer;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
-use crate::ticket::IceServer;
 use loose::{LooseServerMessage, LooseSignal};
 
 /// The version of this wire. A server takes this one and the one before.
@@ -20,7 +20,8 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
-    /// The first message of somebody new. [`ServerMessage::Joined`] follows, or the socket closes.
+    /// The first message of somebody new. [`ServerMessage::IceServers`] and [`ServerMessage::Joined`]
+    /// follow, or the socket closes.
     Join {
         /// The version this client speaks.
         version: u32,
@@ -73,8 +74,8 @@ pub enum ServerMessage {
         /// Everybody else with a seat.
         peers: Vec<Peer>,
     },
-    /// The servers for connections made from now on: before `Joined` after a `Rejoin`, and again before
-    /// half the life of a credential is over.
+    /// The servers for connections made from now on: before every `Joined`, and again before half the life
+    /// of a credential is over.
     IceServers {
         /// All of them; they replace the ones before.
         ice_servers: Vec<IceServer>,

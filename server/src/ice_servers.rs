@@ -12,7 +12,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
-use protocol::ticket::IceServer;
+use protocol::ice_server::IceServer;
 use sha1::Sha1;
 
 pub(crate) use url::{Kind, is_url};

@@ -167,15 +167,12 @@ impl RoomTask {
     fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>) {
         match self.way_in {
             Some(WayIn::Ticket) => self.hub.metrics.joins.count(),
-            Some(WayIn::Seat) => {
-                self.hub.metrics.rejoins.count();
-                // No ticket has brought it ICE servers.
-                match self.hub.fresh_ice_servers() {
-                    Ok(message) => self.deliver(socket, &message),
-                    Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
-                }
-            }
+            Some(WayIn::Seat) => self.hub.metrics.rejoins.count(),
             None => {}
+        }
+        match self.hub.fresh_ice_servers() {
+            Ok(message) => self.deliver(socket, &message),
+            Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
         let Seat { peer: you, born, room, generation: _ } = seat.clone();
         match self.hub.signer.seat(seat, outside::unix_now()) {

@@ -113,15 +113,15 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
         first = inbound.first() => first,
         () = hub.stopping.cancelled() => Err(End::because(CloseReason::Restarting)),
     };
-    let admitted = match first.and_then(|first| entrance::check(&first, origin, hub)) {
-        Ok(admitted) => admitted,
+    let entry = match first.and_then(|first| entrance::check(&first, origin, hub)) {
+        Ok(entry) => entry,
         Err(end) => {
             end.refused().into_iter().for_each(|refused| hub.metrics.refusals.count(refused));
             return end;
         }
     };
     let (outbox, mut outlet) = outbox(hub.limits.outbox_bytes);
-    let place = match hub.enter(admitted.entry, outbox) {
+    let place = match hub.enter(entry, outbox) {
         Ok(entered) => place.insert(entered),
         Err(no_entry) => {
             hub.metrics.refusals.count(Refused { at: Door::Socket, why: no_entry.why() });
@@ -130,7 +130,7 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
     };
     tokio::select! {
         end = inbound.run(place, hub) => end,
-        end = outbound::run(sink, &mut outlet, admitted.renewal, hub) => end,
+        end = outbound::run(sink, &mut outlet, hub) => end,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::command::{CaptureError, Command, Share, Switch, Update};
 use crate::demand::Demand;
+use crate::ice_server::IceServer;
 use crate::id::{Epoch, Name, PeerId, StreamId, Token};
 use crate::link::{Event, Side};
 use crate::message::{ClientMessage, ServerMessage, Source};
 use crate::negotiation::Action;
-use crate::ticket::{IceServer, Ticket};
+use crate::ticket::Ticket;
 
 /// What a call starts with.
 #[derive(Debug, Clone)]

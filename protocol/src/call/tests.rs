@@ -330,7 +330,7 @@ fn a_session_that_ends_soon_is_asked_for_less_and_less_often_and_a_steady_one_st
 
 fn start() -> Start {
     Start {
-        entry: Entry::Ticket(Ticket { token: token("ticket"), ice_servers: vec![] }),
+        entry: Entry::Ticket(Ticket { token: token("ticket") }),
         name: name(),
         stream: StreamId::parse("own").unwrap(),
         microphone: Held::Live,

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::{Candidate, Envelope, Peer, Sdp, ServerMessage, Signal, State};
+use crate::ice_server::IceServer;
 use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq, Token};
-use crate::ticket::IceServer;
 
 /// Any [`ServerMessage`].
 #[derive(Deserialize)]

@@ -1,27 +1,17 @@
 //! The first message of a socket: who is this, and may it come in?
 
-use std::time::Duration;
-
 use protocol::close::CloseReason;
 use protocol::codec;
 use protocol::id::PeerId;
 use protocol::message::{ClientMessage, VERSION};
-use protocol::ticket::Ticket;
 
 use super::End;
 use crate::hub::{Entry, Hub};
 use crate::origin::Origin;
 use crate::outside;
 
-/// Who comes in, and when its ICE credentials are due for the first time.
-#[derive(Debug)]
-pub(super) struct Admitted {
-    pub(super) entry: Entry,
-    pub(super) renewal: Option<Duration>,
-}
-
 /// Checks the first message: its version first, then what is signed in it.
-pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admitted, End> {
+pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Entry, End> {
     let version = codec::decode_version(frame).map_err(|_| End::because(CloseReason::Malformed))?;
     if !(VERSION.saturating_sub(1).max(1)..=VERSION).contains(&version) {
         return Err(End::because(CloseReason::Version));
@@ -31,7 +21,6 @@ pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admitted,
         End::because(CloseReason::Refused)
     };
     let now = outside::unix_now();
-    let renewal = hub.ice_servers.renewal();
     match codec::decode(frame) {
         Ok(ClientMessage::Join { ticket, name, state, .. }) => {
             let ticket = hub.signer.read_ticket(&ticket, origin, now).map_err(refused)?;
@@ -40,14 +29,11 @@ pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admitted,
                 End::because(CloseReason::Restarting)
             })?;
             let fresh = PeerId::from_random_bits(fresh);
-            // Its credentials are as old as the ticket.
-            let age = Ticket::LIFE_S.saturating_sub(ticket.expires_s.saturating_sub(now.as_secs()));
-            let renewal = renewal.map(|due| due.saturating_sub(Duration::from_secs(age)));
-            Ok(Admitted { entry: Entry::New { ticket, fresh, name, state }, renewal })
+            Ok(Entry::New { ticket, fresh, name, state })
         }
         Ok(ClientMessage::Rejoin { seat, page, name, state, .. }) => {
             let seat = hub.signer.read_seat(&seat, now).map_err(refused)?;
-            Ok(Admitted { entry: Entry::Back { seat, page, name, state }, renewal })
+            Ok(Entry::Back { seat, page, name, state })
         }
         Ok(ClientMessage::State { .. } | ClientMessage::Signal(_) | ClientMessage::Leave)
         | Err(_) => Err(End::because(CloseReason::Malformed)),

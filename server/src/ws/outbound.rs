@@ -16,11 +16,9 @@ use crate::hub::Hub;
 use crate::outbox::{Item, Outlet};
 
 /// Sends what the room says, until it closes the socket, the outbox is given up or the socket breaks.
-/// `first_renewal` is when fresh ICE credentials are due.
 pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     outlet: &mut Outlet,
-    first_renewal: Option<Duration>,
     hub: &Hub,
 ) -> End {
     let overflow = outlet.overflow();
@@ -31,19 +29,17 @@ pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
             hub.metrics.outbox_overflows.count();
             End::because(CloseReason::TooSlow)
         }
-        end = send_all(sink, outlet, first_renewal, hub) => end,
+        end = send_all(sink, outlet, hub) => end,
     }
 }
 
 async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     outlet: &mut Outlet,
-    first_renewal: Option<Duration>,
     hub: &Hub,
 ) -> End {
-    let mut ping = ticks(hub.limits.ping_every, hub.limits.ping_every);
-    let mut renew =
-        first_renewal.zip(hub.ice_servers.renewal()).map(|(first, every)| ticks(first, every));
+    let mut ping = ticks(hub.limits.ping_every);
+    let mut renew = hub.ice_servers.renewal().map(ticks);
     loop {
         let sent = tokio::select! {
             item = outlet.next() => match item {
@@ -76,8 +72,8 @@ fn fresh_ice_servers(hub: &Hub) -> Option<Utf8Bytes> {
     codec::encode(&message.ok()?).ok().map(Utf8Bytes::from)
 }
 
-fn ticks(first: Duration, every: Duration) -> Interval {
-    let mut interval = interval_at(Instant::now() + first, every);
+fn ticks(every: Duration) -> Interval {
+    let mut interval = interval_at(Instant::now() + every, every);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval
 }

@@ -71,6 +71,7 @@ async fn join(hub: &Arc<Hub>, name: &str) -> Client {
     let (version, name) = (VERSION, Name::parse("Somebody").unwrap());
     let join = ClientMessage::Join { version, ticket, name, state: State::default() };
     client.send(Message::text(codec::encode(&join).unwrap())).await.unwrap();
+    let _ice_servers = hear(&mut client).await;
     let joined = hear(&mut client).await;
     assert!(matches!(joined, ServerMessage::Joined { .. }), "{joined:?}");
     client

@@ -34,7 +34,7 @@ async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
         ("parlor_joins_total", 3),
         ("parlor_rejoins_total", 0),
         ("parlor_messages_received_total", 0),
-        ("parlor_messages_sent_total", 4),
+        ("parlor_messages_sent_total", 7),
     ] {
         assert_eq!(now.of_name(name), value, "{name}");
     }
@@ -74,7 +74,7 @@ async fn every_refusal_is_counted_by_its_reason() {
     let used = house.ticket("standup").await.token;
     let mut alice = house.socket().await;
     alice.say_join(used.clone(), "Alice").await;
-    let _joined = alice.hear().await;
+    let _joined = alice.hear_joined().await;
     let (_bob, _) = house.join("standup", "Bob").await;
     assert_eq!(house.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
     assert_eq!(house.call("join_room", "7").await.status, 400);

@@ -229,7 +229,7 @@ async fn stop_reading(
     let token = program.ticket("standup").await.token;
     let mut stuck = Socket::open_narrow(program.address, &program.origin()).await.unwrap();
     stuck.say_join(token, "Stuck").await;
-    let joined = Joined::from(stuck.hear().await);
+    let joined = stuck.hear_joined().await;
     let _came = (bob.hear().await, carol.hear().await);
     let sdp = "x".repeat(40_000);
     bob.say_offer(&joined.you, &sdp).await;

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use protocol::id::{RoomId, Token};
-use protocol::message::ServerMessage;
 use protocol::ticket::Ticket;
 
 use crate::counters::Counters;
@@ -53,7 +52,7 @@ impl Front {
         let token = self.ticket(room).await.token;
         let mut socket = self.socket().await;
         socket.say_join(token, name).await;
-        let joined = Joined::from(socket.hear().await);
+        let joined = socket.hear_joined().await;
         assert_eq!(joined.room, RoomId::parse(room).unwrap());
         (socket, joined)
     }
@@ -62,9 +61,7 @@ impl Front {
     pub(crate) async fn rejoin(&self, seat: &Token, name: &str) -> (Socket, Joined) {
         let mut socket = self.socket().await;
         socket.say_rejoin(seat.clone(), name).await;
-        let first = socket.hear().await;
-        assert!(matches!(first, ServerMessage::IceServers { .. }), "{first:?}");
-        let joined = Joined::from(socket.hear().await);
+        let joined = socket.hear_joined().await;
         (socket, joined)
     }
 }

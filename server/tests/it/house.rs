@@ -1,7 +1,7 @@
 //! A running server with a site folder of its own; both go when the test ends.
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::front::Front;
 
 pub(crate) struct House {
     front: Front,
-    folder: PathBuf,
+    folder: Folder,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
 }
@@ -25,7 +25,7 @@ impl House {
     }
 
     pub(crate) async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = site_folder();
+        let folder = Folder::with_a_page();
         let settings = Settings {
             site: Some(folder.to_string_lossy().into()),
             secret_file: Some(folder.join("secret").to_string_lossy().into()),
@@ -47,7 +47,6 @@ impl House {
 
     /// Tells the server to stop; the handle ends when it has.
     pub(crate) fn stop(self) -> JoinHandle<()> {
-        std::fs::remove_dir_all(&self.folder).unwrap();
         self.stop.send(()).unwrap();
         self.running
     }
@@ -70,17 +69,36 @@ pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), future).await.expect("nothing came within 10 s")
 }
 
-/// A folder with the files of a page, for one server alone.
-pub(crate) fn site_folder() -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("parlor-it-{}-{number}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    let pkg = folder.join("pkg");
-    std::fs::create_dir_all(&pkg).unwrap();
-    std::fs::write(pkg.join("parlor.js"), "export default 1").unwrap();
-    std::fs::write(pkg.join("parlor.js.br"), "pretend brotli").unwrap();
-    std::fs::write(pkg.join("parlor.wasm"), b"\0asm").unwrap();
-    std::fs::write(pkg.join("parlor.css"), "a {}").unwrap();
-    folder
+/// A folder for one server alone. It goes with this value.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// One with the files of a page.
+    pub(crate) fn with_a_page() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}-{number}", std::process::id());
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let pkg = folder.join("pkg");
+        std::fs::create_dir_all(&pkg).unwrap();
+        std::fs::write(pkg.join("parlor.js"), "export default 1").unwrap();
+        std::fs::write(pkg.join("parlor.js.br"), "pretend brotli").unwrap();
+        std::fs::write(pkg.join("parlor.wasm"), b"\0asm").unwrap();
+        std::fs::write(pkg.join("parlor.css"), "a {}").unwrap();
+        Self(folder)
+    }
+}
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

@@ -4,7 +4,6 @@ use protocol::id::{Name, Token};
 use protocol::message::{ClientMessage, Presence, ServerMessage, State, VERSION};
 
 use crate::house::House;
-use crate::socket::Joined;
 
 #[tokio::test]
 async fn a_ticket_leads_into_its_room() {
@@ -33,7 +32,7 @@ async fn a_ticket_is_good_for_one_use() {
     let token = house.ticket("standup").await.token;
     let mut first = house.socket().await;
     first.say_join(token.clone(), "Alice").await;
-    let _: Joined = first.hear().await.into();
+    let _joined = first.hear_joined().await;
     let mut second = house.socket().await;
     second.say_join(token, "Mallory").await;
     assert_eq!(second.closed().await, 4401);

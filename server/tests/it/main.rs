@@ -8,6 +8,7 @@
 )]
 
 mod counters;
+mod frames;
 mod front;
 mod house;
 mod http;

@@ -3,26 +3,25 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
 use crate::front::Front;
-use crate::house::site_folder;
+use crate::house::Folder;
 
 /// A server that runs until this is dropped.
 pub(crate) struct Program {
     front: Front,
     child: Child,
-    folder: PathBuf,
+    _folder: Folder,
     log: Receiver<String>,
 }
 
 impl Program {
     pub(crate) fn start() -> Self {
-        let folder = site_folder();
+        let folder = Folder::with_a_page();
         let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
         // Settings of whoever runs the tests do not reach it.
         for (name, _) in std::env::vars() {
@@ -33,7 +32,7 @@ impl Program {
         let mut child = command
             .env("PARLOR_LISTEN", "127.0.0.1:0")
             .env("PARLOR_METRICS_LISTEN", "127.0.0.1:0")
-            .env("PARLOR_SITE", &folder)
+            .env("PARLOR_SITE", &*folder)
             .env("PARLOR_SECRET_FILE", folder.join("secret"))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -52,7 +51,7 @@ impl Program {
         });
         let metrics = port_after(&log, "metrics are at http://127.0.0.1:");
         let address = port_after(&log, "Parlor is at http://localhost:");
-        Self { front: Front { address, metrics }, child, folder, log }
+        Self { front: Front { address, metrics }, child, _folder: folder, log }
     }
 
     /// How much of the machine's memory it holds; `None` where the system does not say.
@@ -82,7 +81,6 @@ impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -14,6 +14,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::frames;
 use crate::house::soon;
 
 pub(crate) struct Socket(WebSocketStream<TcpStream>);
@@ -66,44 +67,24 @@ impl Socket {
 
     /// What the server says next.
     pub(crate) async fn hear(&mut self) -> ServerMessage {
-        let text = async {
-            loop {
-                match self.0.next().await {
-                    Some(Ok(Message::Text(text))) => return text,
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    other => panic!("a message was expected: {other:?}"),
-                }
-            }
-        };
-        codec::decode(&soon(text).await).unwrap()
+        codec::decode(&frames::text(&mut self.0).await).unwrap()
+    }
+
+    /// What the server says to somebody who comes in: the ICE servers, then who is here.
+    pub(crate) async fn hear_joined(&mut self) -> Joined {
+        let first = self.hear().await;
+        assert!(matches!(first, ServerMessage::IceServers { .. }), "{first:?}");
+        self.hear().await.into()
     }
 
     /// The code that the server closes with, whatever it says before.
     pub(crate) async fn closed(&mut self) -> u16 {
-        let code = async {
-            loop {
-                match self.0.next().await {
-                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
-                    Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
-                    other => panic!("a close was expected: {other:?}"),
-                }
-            }
-        };
-        soon(code).await
+        frames::last_code(&mut self.0).await
     }
 
     /// The code that the server closes with, if it says nothing else before.
     pub(crate) async fn closed_at_once(&mut self) -> u16 {
-        let code = async {
-            loop {
-                match self.0.next().await {
-                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    other => panic!("a close was expected: {other:?}"),
-                }
-            }
-        };
-        soon(code).await
+        frames::close_code(&mut self.0).await
     }
 
     pub(crate) async fn close(mut self, code: u16) {

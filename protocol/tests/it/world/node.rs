@@ -70,8 +70,8 @@ impl World {
         match wish {
             Wish::Join => {
                 if self.nodes[node].call.is_none() {
-                    let (token, ice_servers) = (Token::parse("ticket").unwrap(), Vec::new());
-                    self.begin(node, Entry::Ticket(Ticket { token, ice_servers }));
+                    let token = Token::parse("ticket").unwrap();
+                    self.begin(node, Entry::Ticket(Ticket { token }));
                 }
             }
             Wish::Leave => {

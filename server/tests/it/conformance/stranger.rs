@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use futures::{SinkExt, StreamExt};
+use futures::SinkExt;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::frames;
 use crate::house::{House, soon};
 
 /// One socket of a stranger.
@@ -29,8 +30,7 @@ impl Stranger {
         let ticket = ticket(house, room).await;
         let mut stranger = Self::open(house.address).await;
         stranger.say(&join(&ticket, name)).await;
-        let joined = stranger.hear().await;
-        assert_eq!(joined["type"], "joined", "{joined}");
+        let [_, joined] = stranger.hear_joined().await;
         (stranger, joined)
     }
 
@@ -49,30 +49,22 @@ impl Stranger {
     }
 
     pub(super) async fn hear(&mut self) -> Value {
-        let text = async {
-            loop {
-                match self.0.next().await {
-                    Some(Ok(Message::Text(text))) => return text,
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    other => panic!("a message was expected: {other:?}"),
-                }
-            }
-        };
-        serde_json::from_str(&soon(text).await).unwrap()
+        serde_json::from_str(&frames::text(&mut self.0).await).unwrap()
+    }
+
+    /// What the server says to somebody who comes in: `ice_servers`, then `joined`.
+    pub(super) async fn hear_joined(&mut self) -> [Value; 2] {
+        let heard = [self.hear().await, self.hear().await];
+        assert_eq!(
+            (&heard[0]["type"], &heard[1]["type"]),
+            (&json!("ice_servers"), &json!("joined"))
+        );
+        heard
     }
 
     /// The code that the server closes with, whatever it says before.
     pub(super) async fn closed(&mut self) -> u16 {
-        let code = async {
-            loop {
-                match self.0.next().await {
-                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
-                    Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
-                    other => panic!("a close was expected: {other:?}"),
-                }
-            }
-        };
-        soon(code).await
+        frames::last_code(&mut self.0).await
     }
 }
 

@@ -1,0 +1,41 @@
+//! Frames as a client hears them, before anybody reads what stands in them.
+
+use futures::StreamExt;
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
+
+use crate::house::soon;
+
+/// The next text.
+pub(crate) async fn text(socket: &mut WebSocketStream<TcpStream>) -> Utf8Bytes {
+    loop {
+        match soon(socket.next()).await {
+            Some(Ok(Message::Text(text))) => return text,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            other => panic!("a message was expected: {other:?}"),
+        }
+    }
+}
+
+/// The code that the server closes with, if it says nothing else before.
+pub(crate) async fn close_code(socket: &mut WebSocketStream<TcpStream>) -> u16 {
+    loop {
+        match soon(socket.next()).await {
+            Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            other => panic!("a close was expected: {other:?}"),
+        }
+    }
+}
+
+/// The code that the server closes with, whatever it says before.
+pub(crate) async fn last_code(socket: &mut WebSocketStream<TcpStream>) -> u16 {
+    loop {
+        match soon(socket.next()).await {
+            Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+            Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
+            other => panic!("a close was expected: {other:?}"),
+        }
+    }
+}
