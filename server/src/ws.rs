@@ -8,6 +8,7 @@
 //!
 //! Source: RFC 6455.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -20,6 +21,7 @@ use hyper_util::rt::TokioIo;
 use protocol::close::CloseReason;
 use protocol::codec::MAX_FRAME_BYTES;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tungstenite::Message;
 use tungstenite::handshake::server::create_response_with_body;
@@ -128,9 +130,15 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
             return End::from(no_entry);
         }
     };
-    tokio::select! {
-        end = inbound.run(place, hub) => end,
+    let mut hearing = pin!(inbound.run(place, hub));
+    let end = tokio::select! {
+        end = &mut hearing => return end,
         end = outbound::run(sink, &mut outlet, hub) => end,
+    };
+    match end {
+        // Nobody hears any more; but a page that goes has said so before, and that can still be read.
+        End::Theirs(_) => timeout(hub.limits.farewell, hearing).await.unwrap_or(end),
+        End::Ours { .. } => end,
     }
 }
 

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use futures::SinkExt;
 use protocol::codec;
-use protocol::id::{Name, RoomId};
-use protocol::message::{ClientMessage, ServerMessage, State, VERSION};
+use protocol::id::{Epoch, LinkId, Name, RoomId, Seq};
+use protocol::message::{ClientMessage, Envelope, ServerMessage, Signal, State, VERSION};
 use protocol::room::SocketId;
 use tokio::io::DuplexStream;
 use tokio::time::timeout;
+use tungstenite::protocol::CloseFrame;
 
 use super::*;
 use crate::ice_servers::IceServers;
@@ -52,6 +53,26 @@ async fn a_panic_in_one_room_closes_its_sockets_and_the_next_one_finds_a_new_roo
     let _erin = join(&hub, "elsewhere").await;
     let heard = hear(&mut carol).await;
     assert!(matches!(heard, ServerMessage::PeerJoined { .. }), "{heard:?}");
+}
+
+#[tokio::test]
+async fn p01_a_goodbye_is_read_even_where_something_is_just_being_said_to_who_goes() {
+    let hub = hub();
+    let mut alice = join(&hub, "standup").await;
+    for _ in 0..20 {
+        let mut bob = join(&hub, "standup").await;
+        let ServerMessage::PeerJoined { peer } = hear(&mut alice).await else { panic!("joined") };
+        let link = LinkId::Peer(peer.id.clone());
+        let (epoch, seq, ack) = (Epoch(1), Seq(1), Seq(0));
+        let message =
+            ClientMessage::Signal(Envelope { link, epoch, seq, ack, signal: Signal::Open });
+        // What nobody hears any more and what Bob says last wait for his socket's task at once.
+        hub.tell(&room("standup"), Letter::Said { socket: SocketId(1), message });
+        let frame = CloseFrame { code: 1001.into(), reason: "".into() };
+        bob.send(Message::Close(Some(frame))).await.unwrap();
+        drop(bob);
+        assert_eq!(hear(&mut alice).await, ServerMessage::PeerLeft { id: peer.id });
+    }
 }
 
 type Client = WebSocketStream<DuplexStream>;
