@@ -329,6 +329,9 @@ impl Call {
         let side = me.side_towards(&contact.peer);
         let mut link = Link::new(&me.id, id.clone(), epoch);
         link.demand(contact.demand.clone());
+        if side == Side::Offerer {
+            link.offer();
+        }
         contact.slot = Slot::Open(link);
         let ice_servers = self.ice_servers.clone();
         self.outputs.push_back(Output::OpenLink { peer: id.clone(), epoch, side, ice_servers });

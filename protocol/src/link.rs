@@ -80,6 +80,12 @@ impl Link {
         }
     }
 
+    /// Offers at once: the offering side's connection is made with its lines, so there is no need to wait until the
+    /// browser has noticed.
+    pub fn offer(&mut self) {
+        self.negotiation.handle_input(negotiation::Input::NegotiationNeeded);
+    }
+
     /// Asks the other end to open this epoch and to offer.
     pub fn announce(&mut self) {
         self.say(Signal::Open);

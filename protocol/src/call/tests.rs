@@ -48,7 +48,10 @@ fn the_elder_offers_and_the_first_epoch_is_the_birth_of_the_younger() {
     let mut call = in_room(vec![]);
     receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, YOUNGER) });
     let (peer, epoch, side) = (id(1), YOUNGER, Side::Offerer);
-    assert_eq!(outputs(&mut call)[1], Output::OpenLink { peer, epoch, side, ice_servers: vec![] });
+    let outputs = outputs(&mut call);
+    assert_eq!(outputs[1], Output::OpenLink { peer, epoch, side, ice_servers: vec![] });
+    // At once, whatever the browser asks for later.
+    assert_eq!(outputs.last(), Some(&act(epoch, Action::SendOffer)));
 }
 
 #[test]
