@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use protocol::codec::{MAX_FRAME_BYTES, MAX_SIGNS, decode, decode_version, encode};
+use protocol::demand::Demand;
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
 use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, State, Stream};
 
@@ -26,6 +27,7 @@ const READINGS: usize = 50;
 
 static CLIENT: LazyLock<Vec<String>> = LazyLock::new(|| seeds("client_message"));
 static SERVER: LazyLock<Vec<String>> = LazyLock::new(|| seeds("server_message"));
+static DEMANDS: LazyLock<Vec<String>> = LazyLock::new(|| seeds("demand"));
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("id_and_name"));
 
 #[test]
@@ -36,6 +38,9 @@ fn every_seed_is_what_its_folder_says() {
     for frame in SERVER.iter() {
         let message = decode::<ServerMessage>(frame);
         assert!(message.is_ok_and(|message| message != ServerMessage::Unknown), "{frame}");
+    }
+    for text in DEMANDS.iter() {
+        assert!(Demand::parse(text).is_ok(), "{text}");
     }
 }
 
@@ -157,6 +162,13 @@ proptest! {
     }
 
     #[test]
+    fn a_demand_with_mistakes_is_harmless(
+        seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
+    ) {
+        is_harmless(&edited(seed.get(&DEMANDS[..]).as_str(), &edits));
+    }
+
+    #[test]
     fn a_name_or_an_id_with_mistakes_is_harmless(
         seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
     ) {
@@ -178,7 +190,8 @@ fn is_harmless(text: &str) {
 }
 
 fn reads_everything(text: &str, shown: &str) {
-    for read in [ids, reads_back::<ClientMessage>, reads_back::<ServerMessage>, name_reads_back] {
+    let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, demand_reads_back];
+    for read in frames.into_iter().chain([ids, name_reads_back]) {
         let memory = allocation_counter::measure(|| read(text));
         assert!(memory.bytes_max <= MOST_BYTES, "{} bytes: {shown}", memory.bytes_max);
     }
@@ -199,6 +212,13 @@ where
         && let Ok(written) = encode(&message)
     {
         assert_eq!(decode(&written), Ok(message));
+    }
+}
+
+fn demand_reads_back(text: &str) {
+    if let Ok(demand) = Demand::parse(text) {
+        let written = serde_json::to_string(&demand).unwrap();
+        assert_eq!(Demand::parse(&written).ok(), Some(demand));
     }
 }
 
