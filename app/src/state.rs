@@ -99,8 +99,9 @@ impl CallState {
     /// Every tile there is: oneself, the others, and their screens.
     #[must_use]
     pub fn tiles(&self) -> Vec<TileKey> {
-        let people = self.peers.iter().map(|peer| TileKey::Person(peer.id.clone()));
-        let screens = self.screens.iter().cloned();
+        let people = self.present().map(|peer| TileKey::Person(peer.id.clone()));
+        let screens = self.screens.iter().filter(|(id, _)| self.present().any(|p| p.id == *id));
+        let screens = screens.cloned();
         let screens = screens.map(|(peer, stream)| TileKey::Screen(peer, stream));
         std::iter::once(TileKey::Own).chain(people).chain(screens).collect()
     }
@@ -150,11 +151,10 @@ impl CallState {
     }
 
     fn trouble(&self, peer: &Peer) -> Option<Trouble> {
-        let link = self.links.get(&peer.id).copied().unwrap_or(LinkStatus::Connecting);
-        match (link, peer.presence) {
-            (LinkStatus::Interrupted, _) => Some(Trouble::Interrupted),
+        match (self.link(peer), peer.presence) {
+            (_, Presence::Away) => Some(Trouble::Away),
+            (LinkStatus::Interrupted, Presence::Here) => Some(Trouble::Interrupted),
             (LinkStatus::Connecting, Presence::Here) => Some(Trouble::Connecting),
-            (LinkStatus::Connecting | LinkStatus::Connected, Presence::Away) => Some(Trouble::Away),
             (LinkStatus::Connected, Presence::Here) => None,
         }
     }
@@ -163,7 +163,18 @@ impl CallState {
     #[must_use]
     pub fn is_alone(&self) -> bool {
         matches!(self.connection, Connection::Joined | Connection::Reconnecting)
-            && self.peers.is_empty()
+            && self.present().next().is_none()
+    }
+
+    /// Those who can be shown: not who has lost the server and does not come through either, as a page that crashed.
+    fn present(&self) -> impl Iterator<Item = &Peer> {
+        self.peers.iter().filter(|peer| {
+            peer.presence == Presence::Here || self.link(peer) == LinkStatus::Connected
+        })
+    }
+
+    fn link(&self, peer: &Peer) -> LinkStatus {
+        self.links.get(&peer.id).copied().unwrap_or(LinkStatus::Connecting)
     }
 
     fn turn(&self, before: Connection, next: Connection) -> Option<News> {
@@ -440,10 +451,24 @@ mod tests {
         assert_eq!(trouble(&call), Some(Trouble::Connecting));
         call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
         assert_eq!(trouble(&call), None);
-        call.apply(Update::Peer(Peer { presence: Presence::Away, ..peer(2, "Bob") }));
-        assert_eq!(trouble(&call), Some(Trouble::Away));
         call.apply(Update::Link { peer: id(2), status: LinkStatus::Interrupted });
         assert_eq!(trouble(&call), Some(Trouble::Interrupted));
+        call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
+        call.apply(Update::Peer(away()));
+        assert_eq!(trouble(&call), Some(Trouble::Away));
+    }
+
+    #[test]
+    fn p02_who_is_away_and_does_not_come_through_either_has_no_tile_until_they_are_back() {
+        let mut call = in_call_with_bob();
+        call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
+        call.apply(Update::Peer(away()));
+        assert_eq!(call.tiles(), [TileKey::Own, bob()], "their picture goes on");
+        call.apply(Update::Link { peer: id(2), status: LinkStatus::Interrupted });
+        assert_eq!(call.tiles(), [TileKey::Own]);
+        assert!(call.is_alone());
+        call.apply(Update::Peer(peer(2, "Bob")));
+        assert_eq!(call.tiles(), [TileKey::Own, bob()]);
     }
 
     #[test]
@@ -570,6 +595,10 @@ mod tests {
             presence: Presence::Here,
             state: State { microphone: true, camera: true, streams: vec![own] },
         }
+    }
+
+    fn away() -> Peer {
+        Peer { presence: Presence::Away, ..peer(2, "Bob") }
     }
 
     fn id(number: u128) -> PeerId {
