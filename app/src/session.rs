@@ -9,12 +9,11 @@ use browser::call_task::{self, Commands, Join, Knock, Media, Updates};
 use browser::media::{self, Capture, PickError, Screen};
 use browser::page;
 use browser::storage::{self, KeptSeat};
-use futures::StreamExt;
 use leptos::ev;
 use leptos::html::Video;
 use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
-use leptos::task::spawn_local;
+use leptos::task::{spawn_local, tick};
 use protocol::call::Entry;
 use protocol::close::CloseReason;
 use protocol::command::{Command, Connection, Device, Ended, Switch};
@@ -33,6 +32,8 @@ use crate::{text, watching};
 pub(crate) struct Session {
     /// Which part is shown.
     pub(crate) part: RwSignal<Part>,
+    /// Whether the call is drawn already, though the lobby is shown.
+    pub(crate) drawn_ahead: RwSignal<bool>,
     /// The call that runs, or ran last.
     pub(crate) call: RwSignal<CallState>,
     /// Words in passing.
@@ -106,6 +107,7 @@ impl Session {
     pub(crate) fn new(room: RoomId) -> Self {
         Self {
             part: RwSignal::new(Part::Asleep),
+            drawn_ahead: RwSignal::new(false),
             call: RwSignal::new(CallState::default()),
             notices: Notices::new(),
             refusal: RwSignal::new(None),
@@ -137,6 +139,25 @@ impl Session {
             }
             None => self.part.set(Part::Lobby),
         }
+    }
+
+    /// Draws the call out of sight, while there is time: to draw it keeps a page busy for a while, and when somebody
+    /// joins, the first connection would wait for that.
+    pub(crate) fn draw_ahead(self) {
+        // The page may be gone by now, or the call begun.
+        if self.part.try_get_untracked() != Some(Part::Lobby) || self.asking.get_untracked() {
+            return;
+        }
+        self.drawn_ahead.set(true);
+        spawn_local(async move {
+            for update in call_task::rehearse() {
+                // What follows from it, with no event of the page in between.
+                tick().await;
+                self.call.update(|call| drop(call.apply(update)));
+            }
+            tick().await;
+            self.call.set(CallState::default());
+        });
     }
 
     /// Asks for leave to join, knocks meanwhile, and starts the call with what is packed then; a refusal
@@ -285,11 +306,15 @@ impl Session {
             )
         });
         Effect::new(move |_| {
-            demands.with(|demands| {
-                for (peer, demand) in demands {
-                    self.ask(Command::Demand(peer.clone(), demand.clone()));
-                }
-            });
+            demands.track();
+            let tell = move || {
+                demands.try_with_untracked(|demands| {
+                    for (peer, demand) in demands {
+                        self.ask(Command::Demand(peer.clone(), demand.clone()));
+                    }
+                });
+            };
+            if hidden.get_untracked() { tell() } else { set_timeout(tell, SETTLED_AFTER) }
         });
     }
 
@@ -384,11 +409,14 @@ impl Session {
 
     /// Passes updates on until the call is over, or the page gone.
     async fn follow(self, mut updates: Updates) {
-        while let Some(update) = updates.next().await {
+        while let Some(updates) = updates.gather().await {
             // The page may be gone by then.
-            let applied = self.call.try_update(|call| (call.apply(update), call.connection));
+            let applied = self.call.try_update(|call| {
+                let news: Vec<_> = updates.into_iter().filter_map(|u| call.apply(u)).collect();
+                (news, call.connection)
+            });
             let Some((news, connection)) = applied else { return };
-            if let Some(news) = news {
+            for news in news {
                 self.notices.say(text::news(&news));
             }
             if let Connection::Ended(ended) = connection {
@@ -402,6 +430,9 @@ impl Session {
         self.part.try_set(Part::Over(Ended::Unreachable));
     }
 }
+
+/// How long the places of the pictures have to stay as they are before the others hear of them.
+const SETTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// The element that shows a picture.
 pub(crate) type VideoElement = <Video as leptos::tachys::html::element::ElementType>::Output;

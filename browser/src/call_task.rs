@@ -6,19 +6,17 @@
 mod muffled;
 mod own;
 mod playback;
+mod rehearsal;
 mod screens;
 mod seat;
 
 use std::cell::RefCell;
-
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::channel::{mpsc, oneshot};
 use futures::future::{self, Either};
-use futures::{FutureExt, SinkExt, Stream, StreamExt, select_biased};
+use futures::{FutureExt, SinkExt, StreamExt, select_biased};
 use gloo_timers::future::TimeoutFuture;
 use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
@@ -38,6 +36,7 @@ use crate::peer::{Outgoing, Peer};
 use crate::socket::{Socket, SocketEvent};
 
 pub use playback::Media;
+pub use rehearsal::rehearse;
 
 use own::{News, Own};
 use screens::Screens;
@@ -163,11 +162,20 @@ pub struct Updates {
     _watched: oneshot::Sender<()>,
 }
 
-impl Stream for Updates {
-    type Item = Update;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Update>> {
-        self.receiver.poll_next_unpin(context)
+impl Updates {
+    /// What there is to be told, in order; nothing more after `None`. What others do is gathered for a moment first:
+    /// to draw it keeps the page busy, and who waits for an answer of this page would wait for that too. A page that
+    /// nobody sees does not wait; its timers are late.
+    pub async fn gather(&mut self) -> Option<Vec<Update>> {
+        let first = self.receiver.next().await?;
+        if !first.is_own() && !page::is_hidden() {
+            TimeoutFuture::new(GATHERING_MS).await;
+        }
+        let mut updates = vec![first];
+        while let Some(Some(update)) = self.receiver.next().now_or_never() {
+            updates.push(update);
+        }
+        Some(updates)
     }
 }
 
@@ -420,6 +428,9 @@ const COMMANDS: usize = 64;
 
 /// How many updates may wait: what a full room causes at once.
 const UPDATES: usize = 256;
+
+/// How long updates are gathered: two browsers agree on a connection in less, and nobody sees a difference.
+const GATHERING_MS: u32 = 80;
 
 /// Source: HTML §8.7, where a timeout is a signed 32-bit number.
 const LONGEST_TIMER_MS: u32 = i32::MAX as u32;

@@ -233,7 +233,7 @@ function moved(one: Look, other: Look): boolean {
 export type Holdings = {
   /** Connections that were made and not closed. */
   connections: number;
-  /** Connections made so far. */
+  /** Connections made so far on which anything was negotiated. */
   connectionsEver: number;
   cameras: number;
   microphones: number;
@@ -247,7 +247,7 @@ export async function holdings(page: Page): Promise<Holdings> {
     const live = window.observed.tracks.filter((track) => track.readyState === 'live');
     return {
       connections: window.observed.connections.filter((connection) => connection.connectionState !== 'closed').length,
-      connectionsEver: window.observed.connections.length,
+      connectionsEver: window.observed.connections.filter((connection) => connection.localDescription || connection.remoteDescription).length,
       cameras: live.filter((track) => track.kind === 'video').length,
       microphones: live.filter((track) => track.kind === 'audio').length,
       labels: live.map((track) => track.label),

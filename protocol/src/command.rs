@@ -68,6 +68,23 @@ pub enum Update {
     },
 }
 
+impl Update {
+    /// Whether it tells of what one does oneself, which one wants to see at once.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        match self {
+            Self::Microphone(_) | Self::Camera(_) | Self::Share(_) | Self::ShareEnded(_) => true,
+            Self::Connection(connection) => *connection == Connection::Ended(Ended::Left),
+            Self::You(_)
+            | Self::Peer(_)
+            | Self::PeerLeft(_)
+            | Self::Link { .. }
+            | Self::StreamAdded { .. }
+            | Self::StreamRemoved { .. } => false,
+        }
+    }
+}
+
 /// How a call stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Connection {

@@ -7,21 +7,29 @@ use super::alerts::Alerts;
 use super::controls::Controls;
 use super::own_shares::OwnShares;
 use super::stage::Stage;
-use crate::session::use_session;
+use crate::session::{Part, use_session};
 use crate::text;
 
-/// The call. It takes the focus when it opens, so that the keyboard is where the screen is.
+/// The call. It takes the focus when it is shown, so that the keyboard is where the screen is; before, it may be drawn
+/// already.
 #[component]
 pub(crate) fn CallView() -> impl IntoView {
     let session = use_session();
     let region = NodeRef::<Main>::new();
+    let shown = Memo::new(move |_| session.part.get() == Part::Call);
     Effect::new(move |_| {
-        if let Some(region) = region.get() {
+        if let (true, Some(region)) = (shown.get(), region.get()) {
             let _ = region.focus();
         }
     });
     view! {
-        <main class="call" aria-label=text::CALL tabindex="-1" node_ref=region>
+        <main
+            class="call"
+            aria-label=text::CALL
+            tabindex="-1"
+            hidden=move || !shown.get()
+            node_ref=region
+        >
             <h1 class="unseen">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
             <Stage />
             <OwnShares />

@@ -1,5 +1,7 @@
 //! Before the call: how one looks and sounds, what one is called, and the way in.
 
+use std::time::Duration;
+
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -22,6 +24,7 @@ pub(crate) fn Lobby() -> impl IntoView {
     Effect::new(move |_| {
         if !asleep.get() {
             preview.open();
+            set_timeout(move || session.draw_ahead(), Duration::ZERO);
         }
     });
     let field = NodeRef::<Input>::new();

@@ -28,8 +28,10 @@ pub(super) fn Stage() -> impl IntoView {
     let sharing = Memo::new(move |_| session.call.with(|call| !call.shares.is_empty()));
     Effect::new(move |_| {
         stage.track();
+        session.part.track();
         sharing.track();
-        measure();
+        // Not before all that follows from it is drawn.
+        request_animation_frame(measure);
     });
     let on_resize = window_event_listener(ev::resize, move |_| measure());
     on_cleanup(move || on_resize.remove());

@@ -28,12 +28,18 @@ pub(crate) fn RoomPage(
         Part::Asleep | Part::Lobby => Part::Lobby,
         part @ (Part::Call | Part::Over(_)) => part,
     });
+    let call_is_drawn = Memo::new(move |_| match part.get() {
+        Part::Asleep | Part::Lobby => session.drawn_ahead.get(),
+        Part::Call => true,
+        Part::Over(_) => false,
+    });
     view! {
         {move || match part.get() {
             Part::Asleep | Part::Lobby => EitherOf3::A(view! { <Lobby /> }),
-            Part::Call => EitherOf3::B(Late(view! { <CallView /> })),
+            Part::Call => EitherOf3::B(()),
             Part::Over(ended) => EitherOf3::C(Late(view! { <Over ended=ended /> })),
         }}
+        {move || call_is_drawn.get().then(|| Late(view! { <CallView /> }))}
         <StatusLine />
     }
 }
