@@ -29,4 +29,4 @@ pub(crate) fn bench(place: &Place, names: &[&str]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-const NAMES: [&str; 1] = ["join"];
+const NAMES: [&str; 2] = ["join", "share"];

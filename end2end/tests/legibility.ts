@@ -1,0 +1,94 @@
+// What a shared screen is worth to who sees it: whether small text is sharp, how soon it is scrolled, how smoothly a
+// film moves. The same figures for every page that shows what is sent and what arrives in two elements.
+
+import type { Locator, Page } from '@playwright/test';
+import { reception } from './media.ts';
+import { until } from './until.ts';
+
+/** How a text arrives. */
+export type Text = {
+  /** Across and down, in pixels. */
+  size: number[];
+  /** How sharp it is once it stands still, as a share of what is sent. */
+  sharpness: number;
+  /** When it was, in milliseconds. */
+  sharpMs: number;
+  /** How long after it was scrolled the others see so, in milliseconds. */
+  scrolledMs: number;
+};
+
+/** How long each of these may take, before it counts as never. */
+const PATIENCE_MS = 5_000;
+
+/** A text is as sharp as it gets. */
+const SHARP = 0.9;
+
+/** Looks at a text that begins to be shared; then scrolls it. */
+export async function text(surface: Page, sent: Locator, received: Locator): Promise<Text> {
+  const began = Date.now();
+  await until(PATIENCE_MS, async () => String(await size(received)) === String(await size(sent)), 50);
+  const score = async () => (await sharpness(received)) / (await sharpness(sent));
+  let reached = 0;
+  await until(PATIENCE_MS, async () => (reached = await score()) >= SHARP, 200);
+  const sharpMs = Date.now() - began;
+  await surface.evaluate(() => scrollTo(0, 600));
+  const scrolled = Date.now();
+  await until(PATIENCE_MS, async () => (await difference(await gray(sent), await gray(received))) < 12, 50);
+  return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Date.now() - scrolled };
+}
+
+/** Pictures a second, over a second and a half. */
+export async function rate(received: Locator): Promise<number> {
+  const [from, at] = [(await reception(received)).framesDecoded, Date.now()];
+  await until(2_000, async () => Date.now() - at > 1_500, 100);
+  return (((await reception(received)).framesDecoded - from) * 1000) / (Date.now() - at);
+}
+
+/** Lets the screens of a page take no more than a narrow line has. */
+export async function cap(page: Page, maxBitrate: number): Promise<void> {
+  await page.evaluate(async (maxBitrate) => {
+    for (const connection of window.observed.connections) {
+      for (const sender of connection.getSenders().filter((sender) => sender.track?.kind === 'video' && !sender.track.label.startsWith('fake'))) {
+        const parameters = sender.getParameters();
+        for (const encoding of parameters.encodings) Object.assign(encoding, { maxBitrate });
+        await sender.setParameters(parameters);
+      }
+    }
+  }, maxBitrate);
+}
+
+/** Across and down, in pixels. */
+export async function size(video: Locator): Promise<number[]> {
+  return video.evaluate((element: HTMLVideoElement) => [element.videoWidth, element.videoHeight]);
+}
+
+/** The mean square of the second derivative of the brightness: the more of it, the sharper the edges. */
+async function sharpness(video: Locator): Promise<number> {
+  return video.evaluate((element: HTMLVideoElement) => {
+    const [wide, high] = [element.videoWidth, element.videoHeight];
+    const context = new OffscreenCanvas(wide, high).getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(element, 0, 0);
+    const { data } = context.getImageData(0, 0, wide, high);
+    let sum = 0;
+    const at = (x: number, y: number) => data[4 * (y * wide + x) + 1]!;
+    for (let y = 1; y < high - 1; y += 1) {
+      for (let x = 1; x < wide - 1; x += 1) sum += (4 * at(x, y) - at(x - 1, y) - at(x + 1, y) - at(x, y - 1) - at(x, y + 1)) ** 2;
+    }
+    return sum / (wide * high);
+  });
+}
+
+/** A coarse picture of a `<video>`, in shades of grey. */
+async function gray(video: Locator): Promise<number[]> {
+  return video.evaluate((element: HTMLVideoElement) => {
+    const context = new OffscreenCanvas(320, 180).getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(element, 0, 0, 320, 180);
+    const { data } = context.getImageData(0, 0, 320, 180);
+    return Array.from({ length: 320 * 180 }, (_, i) => data[4 * i + 1]!);
+  });
+}
+
+/** How far two of them are apart, on average. */
+function difference(one: number[], other: number[]): number {
+  return one.reduce((sum, value, i) => sum + Math.abs(value - other[i]!), 0) / one.length;
+}
