@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::glue::Names;
@@ -43,8 +44,10 @@ pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
         .remove_producers_section(true)
         .generate_output()
         .with_context(|| format!("wasm-bindgen refuses {}", wasm.display()))?;
+    let wasm = made.wasm_mut();
+    drop_unused_streams(wasm);
     let mut names = Names::default();
-    made.wasm_mut().imports.iter_mut().for_each(|import| names.shorten(&mut import.name));
+    wasm.imports.iter_mut().for_each(|import| names.shorten(&mut import.name));
     made.emit(folder)?;
     let script = folder.join(name).with_extension("js");
     std::fs::write(&script, names.rewrite(&std::fs::read_to_string(&script)?))?;
@@ -52,4 +55,21 @@ pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
     let made = folder.join(format!("{name}_bg.wasm"));
     std::fs::rename(made, folder.join(name).with_extension("wasm"))?;
     Ok(())
+}
+
+/// Leaves out what a crate exports for streams that are written in Rust and read in JavaScript: no page makes one,
+/// but what is exported counts as used, with all that it calls.
+fn drop_unused_streams(wasm: &mut Module) {
+    const MADE: &str = "intounderlying";
+    if wasm.imports.iter().any(|import| import.name.contains(MADE)) {
+        return;
+    }
+    let unused: Vec<_> = wasm
+        .exports
+        .iter()
+        .filter(|export| export.name.trim_start_matches("__wbg_").starts_with(MADE))
+        .map(walrus::Export::id)
+        .collect();
+    unused.into_iter().for_each(|export| wasm.exports.delete(export));
+    walrus::passes::gc::run(wasm);
 }
