@@ -74,7 +74,9 @@ impl Update {
     pub fn is_own(&self) -> bool {
         match self {
             Self::Microphone(_) | Self::Camera(_) | Self::Share(_) | Self::ShareEnded(_) => true,
-            Self::Connection(connection) => *connection == Connection::Ended(Ended::Left),
+            Self::Connection(connection) => {
+                matches!(connection, Connection::Joining | Connection::Ended(_))
+            }
             Self::You(_)
             | Self::Peer(_)
             | Self::PeerLeft(_)
