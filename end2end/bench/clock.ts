@@ -21,6 +21,11 @@ export async function note(context: BrowserContext): Promise<void> {
     const mark = (name: string) => (moments[name] ??= performance.now());
     const own = new Set<MediaStreamTrack>();
 
+    // When its last task ended that kept others waiting. Source: Long Tasks API §3.
+    new PerformanceObserver((list) => {
+      for (const { startTime, duration } of list.getEntries()) moments.busy = startTime + duration;
+    }).observe({ type: 'longtask' });
+
     const isJoin = (node: Element | null) => node instanceof HTMLButtonElement && !node.disabled && /^\s*Join call/.test(node.textContent ?? '');
     const look = () => ([...document.querySelectorAll('button')].some(isJoin) ? mark('usable') : requestAnimationFrame(look));
     look();

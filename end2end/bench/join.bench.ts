@@ -1,7 +1,7 @@
 // How long it takes into a call: Parlor and the smallest page in turn, in the same browser, on the same machine.
 //
-// One person waits in the room; another opens it in a fresh context, with an empty cache, and joins as soon as the
-// page allows and the camera is open.
+// One person waits in the room; another opens it in a fresh context, with an empty cache, and joins when the page allows
+// it, the camera is open and the page has come to rest.
 
 import { randomBytes } from 'node:crypto';
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
@@ -12,8 +12,8 @@ import { median, percentile, table } from './table.ts';
 
 const JOINS = 20;
 
-/** Nobody clicks in the moment in which a page can be used. By then it has come to rest, as the other has. */
-const READS_MS = 1_000;
+/** Nobody clicks in the moment in which a page can be used. So long it is usable, its camera open, and it is at rest. */
+const REST_MS = 500;
 
 test('join', async ({ browser }) => {
   test.setTimeout(30 * 60_000);
@@ -60,8 +60,10 @@ async function open(browser: Browser, url: string): Promise<{ context: BrowserCo
   await note(context);
   const page = await context.newPage();
   await page.goto(url);
-  await page.waitForFunction(() => window.moments.usable !== undefined && window.moments.camera !== undefined);
-  await page.waitForTimeout(READS_MS);
+  await page.waitForFunction((restMs) => {
+    const { usable = Infinity, camera = Infinity, busy = 0 } = window.moments;
+    return performance.now() - Math.max(usable, camera, busy) > restMs;
+  }, REST_MS);
   return { context, page };
 }
 
