@@ -125,6 +125,17 @@ test('the pages after a call are accessible', async ({ invite, room, watch }) =>
   await small.stop();
 });
 
+test('the page whose seat a newer tab has taken is accessible, and is asked before it takes it back', async ({ alice }) => {
+  const kept = await alice.page.evaluate(() => ({ ...sessionStorage }));
+  const newer = await alice.page.context().newPage();
+  await newer.addInitScript((kept) => Object.assign(sessionStorage, kept), kept);
+  await newer.goto(alice.page.url());
+  await newer.reload();
+  await expect(alice.page.getByRole('heading', { name: 'The call goes on in another tab' })).toBeFocused();
+  await expectAccessible(alice.page, 'replaced');
+  await newer.close();
+});
+
 test('what is said of a program that does not come is accessible', async ({ invite, room, watch }) => {
   watch.allow(/Failed to|failed|preload/);
   const alice = await invite('Alice');

@@ -1,6 +1,7 @@
 // Joining with whatever there is: without devices, without leave to use them, without sound, without the program itself.
 
 import type { Browser, LaunchOptions, Page, PlaywrightWorkerArgs, WebSocket } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { audible } from './media.ts';
 import type { Person } from './person.ts';
@@ -132,6 +133,35 @@ test('M-06 a camera that another program holds is said so, in the lobby and in t
   await alice.expectSees('Bob');
 });
 
+test('a chosen camera that is not there any more gives way to another one', async ({ invite, room }) => {
+  const alice = await invite('Alice');
+  await alice.page.addInitScript(() => localStorage.setItem('parlor.camera', 'no camera has this id'));
+  await alice.visit(room);
+  await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await alice.enter();
+  await alice.expectSeesOneself();
+});
+
+test('a camera that can do nothing of what was asked is said so, and tried again', async ({ invite, room }) => {
+  const alice = await invite('Alice');
+  await alice.page.addInitScript(() => {
+    Object.assign(window, { constrained: true });
+    const { getUserMedia } = MediaDevices.prototype;
+    MediaDevices.prototype.getUserMedia = async function (constraints) {
+      if ((window as any).constrained && constraints?.video) throw new OverconstrainedError('deviceId', 'no such camera');
+      return getUserMedia.call(this, constraints);
+    };
+  });
+  await alice.visit(room);
+  await expect(alice.page.getByText(/^The chosen camera is not there\. Choose another one, or try again\./)).toBeVisible();
+  await expect(alice.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
+  await alice.page.evaluate(() => Object.assign(window, { constrained: false }));
+  await alice.page.getByRole('button', { name: 'Try again' }).click();
+  await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await alice.enter();
+  await alice.expectSeesOneself();
+});
+
 test('M-09 where the browser holds the sound back, one tap lets everybody be heard', async ({ alice, bob, invite, room }) => {
   const carol = await invite('Carol', { permissions: [] });
   // Whatever these tests ask of a page counts as a touch in the browser's own rule, so the rule is played here.
@@ -241,6 +271,13 @@ test('a program that breaks lets go of everything, says so, and a reload comes b
       Object.assign(window, { brokeAt: Date.now() });
       throw new Error('no more elements');
     };
+    const [made, madeIn, cloned] = [Document.prototype.createElement, Document.prototype.createElementNS, Node.prototype.cloneNode];
+    Object.assign(window, {
+      mend: () => {
+        Object.assign(Document.prototype, { createElement: made, createElementNS: madeIn });
+        Node.prototype.cloneNode = cloned;
+      },
+    });
     Document.prototype.createElement = Document.prototype.createElementNS = refuse;
     Node.prototype.cloneNode = refuse;
   });
@@ -260,6 +297,8 @@ test('a program that breaks lets go of everything, says so, and a reload comes b
   expect(sockets.filter((socket) => !socket.isClosed())).toHaveLength(0);
   expect(watch.faults).toEqual([]);
 
+  await bob.page.evaluate(() => (window as any).mend());
+  await expectAccessible(bob.page, 'broken');
   await bob.page.getByRole('button', { name: 'Reload the page' }).click();
   await bob.expectInCall();
   expect(bob.peerId).toBe(peerId);
