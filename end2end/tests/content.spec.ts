@@ -75,8 +75,14 @@ test('X-01 what is made to strike as a name is shown as text, on both sides', as
   await alice.visit(room);
   await expect(alice.page.getByText(/are blocked/)).toBeVisible();
   await alice.enterAsIs();
-  const before = await elements(alice.page);
   const bob = await invite('Bob', { permissions: [] });
+  // What a tile is made of under the plainest of names.
+  await bob.visit(room);
+  await bob.enterAsIs();
+  await expect(alice.tile('Bob')).toHaveCount(1);
+  const before = await elements(alice.page);
+  await bob.page.goto('about:blank');
+  await expect(alice.tile('Bob')).toHaveCount(0);
   for (const name of STRIKES) {
     await bob.page.goto(`${bob.origin}/room/${room}`);
     await expect(bob.joinButton).toBeEnabled();

@@ -11,6 +11,8 @@ import { until } from './until.ts';
 /** What the wrapped functions of a page have seen. */
 type Observed = {
   connections: RTCPeerConnection[];
+  /** On how many of them anything was negotiated. */
+  negotiated: number;
   tracks: MediaStreamTrack[];
   /** Whether something was played past the media elements. */
   playedByAudioContext: boolean;
@@ -33,7 +35,7 @@ export type Conditions = {
 /** Watches the media of all pages that this context will open. */
 export async function observe(context: BrowserContext, { policy = 'all', camera = 'as asked' }: Conditions = {}): Promise<void> {
   await context.addInitScript(({ policy, camera }) => {
-    const observed: Observed = { connections: [], tracks: [], playedByAudioContext: false };
+    const observed: Observed = { connections: [], negotiated: 0, tracks: [], playedByAudioContext: false };
     window.observed = observed;
 
     const forced = (configuration?: RTCConfiguration) => (policy === 'all' ? configuration : { ...configuration, iceTransportPolicy: policy });
@@ -42,6 +44,8 @@ export async function observe(context: BrowserContext, { policy = 'all', camera 
       constructor(configuration?: RTCConfiguration) {
         super(forced(configuration));
         observed.connections.push(this);
+        // Counted as it happens: Firefox says nothing of a connection that is closed.
+        this.addEventListener('signalingstatechange', () => (observed.negotiated += 1), { once: true });
       }
       override setConfiguration(configuration?: RTCConfiguration): void {
         super.setConfiguration(forced(configuration));
@@ -247,7 +251,7 @@ export async function holdings(page: Page): Promise<Holdings> {
     const live = window.observed.tracks.filter((track) => track.readyState === 'live');
     return {
       connections: window.observed.connections.filter((connection) => connection.connectionState !== 'closed').length,
-      connectionsEver: window.observed.connections.filter((connection) => connection.localDescription || connection.remoteDescription).length,
+      connectionsEver: window.observed.negotiated,
       cameras: live.filter((track) => track.kind === 'video').length,
       microphones: live.filter((track) => track.kind === 'audio').length,
       labels: live.map((track) => track.label),

@@ -94,14 +94,24 @@ pub(crate) fn firefox() -> Result<PathBuf> {
 
 /// A coturn, or why it cannot be had.
 pub(crate) fn coturn() -> Result<PathBuf, String> {
-    if let Some(found) = in_path(&["turnserver"]) {
+    of_package("coturn", "turnserver")
+}
+
+/// A screen in memory, or why it cannot be had: Firefox shares only a screen that there is.
+pub(crate) fn xvfb() -> Result<PathBuf, String> {
+    of_package("xvfb", "Xvfb")
+}
+
+/// A program of a Debian package, which is installed where it is not there.
+fn of_package(package: &str, program: &str) -> Result<PathBuf, String> {
+    if let Some(found) = in_path(&[program]) {
         return Ok(found);
     }
     if !debian_as_root() {
-        return Err("coturn is not installed, and only root can install it on Debian".to_owned());
+        return Err(format!("{package} is not installed, and only root can install it on Debian"));
     }
-    debian_package("coturn").map_err(|error| format!("{error:#}"))?;
-    in_path(&["turnserver"]).ok_or_else(|| "the package coturn has no `turnserver`".to_owned())
+    debian_package(package).map_err(|error| format!("{error:#}"))?;
+    in_path(&[program]).ok_or_else(|| format!("the package {package} has no `{program}`"))
 }
 
 fn rustup(arguments: &[&str], what: &str) -> Result<()> {

@@ -18,6 +18,7 @@ pub(crate) struct Tools {
     chromium: Option<PathBuf>,
     firefox: PathBuf,
     turnserver: Option<PathBuf>,
+    xvfb: Option<PathBuf>,
 }
 
 impl Tools {
@@ -27,8 +28,10 @@ impl Tools {
         let chromium = install::chromium(place)?;
         let firefox = install::firefox()?;
         // The tests that need it skip themselves, and say so too.
-        let absent = |reason| say::line(&format!("No coturn: {reason}."));
-        Ok(Self { chromium, firefox, turnserver: install::coturn().map_err(absent).ok() })
+        let absent = |reason| say::line(&format!("A test is left out: {reason}."));
+        let turnserver = install::coturn().map_err(absent).ok();
+        let xvfb = install::xvfb().map_err(absent).ok();
+        Ok(Self { chromium, firefox, turnserver, xvfb })
     }
 
     /// `playwright test`, told where these tools and the release server are.
@@ -39,9 +42,11 @@ impl Tools {
             .env("PARLOR_BINARY", place.server())
             .env("PARLOR_SITE", place.site())
             .env("PARLOR_FIREFOX", &self.firefox);
-        for (name, tool) in
-            [("PARLOR_CHROMIUM", &self.chromium), ("PARLOR_TURNSERVER", &self.turnserver)]
-        {
+        for (name, tool) in [
+            ("PARLOR_CHROMIUM", &self.chromium),
+            ("PARLOR_TURNSERVER", &self.turnserver),
+            ("PARLOR_XVFB", &self.xvfb),
+        ] {
             if let Some(tool) = tool {
                 command.env(name, tool);
             }
