@@ -57,6 +57,19 @@ export async function cap(page: Page, maxBitrate: number): Promise<void> {
   }, maxBitrate);
 }
 
+/** The codecs that a page's pictures are sent in. */
+export async function codecs(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const found: string[] = [];
+    for (const connection of window.observed.connections.filter((connection) => connection.connectionState === 'connected')) {
+      const stats = [...((await connection.getStats()) as unknown as Map<string, any>).values()];
+      const sent = stats.filter((s) => s.type === 'outbound-rtp' && s.kind === 'video' && s.active);
+      found.push(...sent.map((s) => stats.find(({ id }) => id === s.codecId)?.mimeType));
+    }
+    return found;
+  });
+}
+
 /** Across and down, in pixels. */
 export async function size(video: Locator): Promise<number[]> {
   return video.evaluate((element: HTMLVideoElement) => [element.videoWidth, element.videoHeight]);

@@ -2,7 +2,7 @@
 // same figures beside those of the barest page.
 
 import { expect, test } from './fixtures.ts';
-import { cap, rate, size, text } from './legibility.ts';
+import { cap, codecs, rate, size, text } from './legibility.ts';
 import { openSurface, openText } from './surface.ts';
 
 const CAP_BPS = 500_000;
@@ -14,6 +14,7 @@ test('small text arrives sharp and in full, and is scrolled within a second, at 
   await cap(alice.page, CAP_BPS);
   const [sent, received] = [alice.ownScreen().locator('video'), bob.video("Alice's screen")];
   await bob.expectFramesRising("Alice's screen").catch(() => {});
+  await expect.poll(() => codecs(alice.page), { message: 'the codecs of camera and screen' }).toEqual(['video/VP8', 'video/VP9']);
   const figures = await text(surface, sent, received);
   test.info().annotations.push({ type: 'text', description: JSON.stringify(figures) });
   expect(await size(sent)).toEqual([1280, 720]);

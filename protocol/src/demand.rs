@@ -79,6 +79,8 @@ pub struct Encoding {
     pub max_bitrate_bps: u32,
     /// What gives way when they are not enough.
     pub preference: Preference,
+    /// Which codec does best, by its media type. Sent in another one where this one is not agreed upon.
+    pub codec: Option<&'static str>,
 }
 
 /// What an encoder keeps when bits are scarce.
@@ -101,7 +103,8 @@ impl Encoding {
         Self::fitted(captured, wanted, FULL_CAMERA_BPS, Preference::Balanced)
     }
 
-    /// Of a screen. In full it is never scaled down: what gives way is how often it changes.
+    /// Of a screen. In full it is never scaled down: what gives way is how often it changes. VP9 says the same
+    /// text in about half the bits of VP8, so that one sees it scrolled sooner.
     #[must_use]
     pub fn of_screen(share: &Share, captured: Size, wanted: Option<Size>) -> Self {
         let preference = match share.content {
@@ -109,7 +112,8 @@ impl Encoding {
             Content::Motion => Preference::Framerate,
         };
         let fitted = Self::fitted(captured, wanted, FULL_SCREEN_BPS, preference);
-        Self { active: fitted.active && !share.paused.is_on(), ..fitted }
+        let active = fitted.active && !share.paused.is_on();
+        Self { active, codec: Some("video/VP9"), ..fitted }
     }
 
     fn fitted(captured: Size, wanted: Option<Size>, full_bps: u32, preference: Preference) -> Self {
@@ -123,6 +127,7 @@ impl Encoding {
             scale_down_by,
             max_bitrate_bps: if scale_down_by > 1.0 { fair_bps.min(full_bps) } else { full_bps },
             preference,
+            codec: None,
         }
     }
 }
@@ -244,6 +249,8 @@ mod tests {
         assert!(encoding.active);
         assert_eq!(encoding.scale_down_by, 1.0);
         assert_eq!(encoding.preference, Preference::Resolution);
+        assert_eq!(encoding.codec, Some("video/VP9"));
+        assert_eq!(Encoding::of_camera(huge, None).codec, None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! `protocol::demand::Encoding` → the parameters of a sender.
 //!
-//! Source: WebRTC §5.2 `setParameters`; MediaStreamTrack Content Hints §4 (`degradationPreference`).
+//! Source: WebRTC §5.2 `setParameters`; MediaStreamTrack Content Hints §4 (`degradationPreference`);
+//! WebRTC Extensions (`codec`).
 
 use js_sys::{Array, Reflect};
-use wasm_bindgen::JsCast;
-use web_sys::{MediaStreamTrack, RtcRtpEncodingParameters, RtcRtpSender};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MediaStreamTrack, RtcRtpEncodingParameters, RtcRtpParameters, RtcRtpSender};
 
 use protocol::command::Switch;
 use protocol::demand::{Encoding, Preference, Size};
@@ -18,20 +19,21 @@ pub(super) fn apply(sender: &RtcRtpSender, encoding: Encoding) {
         Preference::Framerate => "maintain-framerate",
         Preference::Balanced => "balanced",
     };
-    change(sender, |parameters| {
-        parameters.set_active(encoding.active);
-        parameters.set_scale_resolution_down_by(encoding.scale_down_by);
-        parameters.set_max_bitrate(encoding.max_bitrate_bps);
-        Some(preference)
+    change(sender, |parameters, first| {
+        first.set_active(encoding.active);
+        first.set_scale_resolution_down_by(encoding.scale_down_by);
+        first.set_max_bitrate(encoding.max_bitrate_bps);
+        // A browser that has no such members passes over them.
+        if let Some(codec) = encoding.codec.and_then(|codec| agreed(parameters, codec)) {
+            let _ = Reflect::set(first, &"codec".into(), &codec);
+        }
+        let _ = Reflect::set(parameters, &"degradationPreference".into(), &preference.into());
     });
 }
 
 /// Sends a sound, or nothing.
 pub(super) fn set_active(sender: &RtcRtpSender, switch: Switch) {
-    change(sender, |parameters| {
-        parameters.set_active(switch.is_on());
-        None
-    });
+    change(sender, |_, first| first.set_active(switch.is_on()));
 }
 
 /// The encodings of a line that sends nothing at first.
@@ -49,17 +51,22 @@ pub(super) fn size(track: &MediaStreamTrack) -> Size {
     Size { width: side(settings.get_width()), height: side(settings.get_height()) }
 }
 
+/// The codec of this media type that both sides agreed upon.
+fn agreed(parameters: &RtcRtpParameters, media_type: &str) -> Option<JsValue> {
+    let is_so = |codec: &JsValue| {
+        Reflect::get(codec, &"mimeType".into()).is_ok_and(|found| found == media_type)
+    };
+    parameters.get_codecs()?.iter().find(is_so)
+}
+
 /// Reads the parameters and sets them anew in one go, so that no other change falls in between.
 fn change(
     sender: &RtcRtpSender,
-    change: impl FnOnce(&RtcRtpEncodingParameters) -> Option<&'static str>,
+    change: impl FnOnce(&RtcRtpParameters, &RtcRtpEncodingParameters),
 ) {
     let parameters = sender.get_parameters();
     let Some(encodings) = parameters.get_encodings() else { return };
     let Ok(first) = encodings.get(0).dyn_into::<js_sys::Object>() else { return };
-    if let Some(preference) = change(first.unchecked_ref()) {
-        // A browser that has no such member passes over it.
-        let _ = Reflect::set(&parameters, &"degradationPreference".into(), &preference.into());
-    }
+    change(&parameters, first.unchecked_ref());
     unheeded(Ok(sender.set_parameters_with_parameters(&parameters)));
 }
