@@ -272,8 +272,10 @@ test('a program that breaks lets go of everything, says so, and a reload comes b
       throw new Error('no more elements');
     };
     const [made, madeIn, cloned] = [Document.prototype.createElement, Document.prototype.createElementNS, Node.prototype.cloneNode];
+    const { setTimeout, setInterval, queueMicrotask } = window;
     Object.assign(window, {
       mend: () => {
+        Object.assign(window, { setTimeout, setInterval, queueMicrotask });
         Object.assign(Document.prototype, { createElement: made, createElementNS: madeIn });
         Node.prototype.cloneNode = cloned;
       },

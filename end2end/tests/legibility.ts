@@ -13,12 +13,15 @@ export type Text = {
   sharpness: number;
   /** When it was, in milliseconds. */
   sharpMs: number;
-  /** How long after it was scrolled the others see so, in milliseconds. */
+  /** How long after it was scrolled the others see so, in milliseconds; the shortest of three times. */
   scrolledMs: number;
 };
 
 /** How long each of these may take, before it counts as never. */
 const PATIENCE_MS = 5_000;
+
+/** From here on two pictures are of different parts of a text. */
+const SCROLLED = 12;
 
 /** A text is as sharp as it gets. */
 const SHARP = 0.9;
@@ -31,10 +34,16 @@ export async function text(surface: Page, sent: Locator, received: Locator): Pro
   let reached = 0;
   await until(PATIENCE_MS, async () => (reached = await score()) >= SHARP, 200);
   const sharpMs = Date.now() - began;
-  await surface.evaluate(() => scrollTo(0, 600));
-  const scrolled = Date.now();
-  await until(PATIENCE_MS, async () => (await difference(await gray(sent), await gray(received))) < 12, 50);
-  return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Date.now() - scrolled };
+  // Of several times the shortest: what else a machine does only adds to it.
+  const took: number[] = [];
+  for (const top of [600, 0, 600]) {
+    const before = await gray(sent);
+    const scrolled = await surface.evaluate((top) => (scrollTo(0, top), Date.now()), top);
+    let target = before;
+    await until(PATIENCE_MS, async () => difference((target = await gray(sent)), before) > SCROLLED, 10);
+    took.push((await showsAt(received, target)) - scrolled);
+  }
+  return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Math.min(...took) };
 }
 
 /** Pictures a second, over a second and a half. */
@@ -99,6 +108,21 @@ async function gray(video: Locator): Promise<number[]> {
     const { data } = context.getImageData(0, 0, 320, 180);
     return Array.from({ length: 320 * 180 }, (_, i) => data[4 * i + 1]!);
   });
+}
+
+/** When a `<video>` shows such a picture, on the machine's clock; asked within its page, since that is what is timed. */
+async function showsAt(video: Locator, target: number[]): Promise<number> {
+  return video.evaluate(async (element: HTMLVideoElement, { target, near, patienceMs }) => {
+    const context = new OffscreenCanvas(320, 180).getContext('2d', { willReadFrequently: true })!;
+    for (const end = Date.now() + patienceMs; Date.now() < end; ) {
+      context.drawImage(element, 0, 0, 320, 180);
+      const at = Date.now();
+      const { data } = context.getImageData(0, 0, 320, 180);
+      if (target.reduce((sum, value, i) => sum + Math.abs(value - data[4 * i + 1]!), 0) / target.length < near) return at;
+      await new Promise((resume) => element.requestVideoFrameCallback(resume));
+    }
+    return Infinity;
+  }, { target, near: SCROLLED, patienceMs: PATIENCE_MS });
 }
 
 /** How far two of them are apart, on average. */

@@ -45,7 +45,7 @@ export async function openText(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   await page.setViewportSize({ width: 1280, height: 720 });
   const lines = Array.from({ length: 160 }, (_, i) => `<p><b>${i + 1}</b> ${WORDS.slice(i % 7).join(' ')}, and ${((i * 7919) % 9973).toString(36)} of ${i * 13} remain.</p>`);
-  await page.setContent(`<title>${SURFACE}</title><style>body { margin: 1rem 2rem; font: 13px/1.5 sans-serif; columns: 2; background: #fff; color: #111 } p { margin: 0 }</style>${lines.join('')}`);
+  await page.setContent(`<!doctype html><title>${SURFACE}</title><style>body { margin: 1rem 2rem; font: 13px/1.5 sans-serif; columns: 2; background: #fff; color: #111 } p { margin: 0 }</style>${lines.join('')}`);
   return page;
 }
 

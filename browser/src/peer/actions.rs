@@ -54,6 +54,8 @@ impl Hands {
             }
             Action::ApplyAnswer(sdp) => {
                 self.apply(RtcSdpType::Answer, &sdp).await?;
+                // What they are best encoded in is known now.
+                self.lines.settle_screens();
                 Ok(Event::Done)
             }
             Action::AddCandidate(candidate) | Action::TryCandidate(candidate) => {
