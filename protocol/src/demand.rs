@@ -103,8 +103,8 @@ impl Encoding {
         Self::fitted(captured, wanted, FULL_CAMERA_BPS, Preference::Balanced)
     }
 
-    /// Of a screen. In full it is never scaled down: what gives way is how often it changes. VP9 says the same
-    /// text in about half the bits of VP8, so that one sees it scrolled sooner.
+    /// Of a screen. In full it is never scaled down: what gives way is how often it changes. It goes in
+    /// VP9, whose encoders have a mode for screens.
     #[must_use]
     pub fn of_screen(share: &Share, captured: Size, wanted: Option<Size>) -> Self {
         let preference = match share.content {
