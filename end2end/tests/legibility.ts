@@ -13,8 +13,9 @@ export type Text = {
   sharpness: number;
   /** When it was, in milliseconds. */
   sharpMs: number;
-  /** How long after it was scrolled the others see so, in milliseconds; the shortest of three times. */
+  /** How long after it was scrolled the others see so, in milliseconds: the shortest of three times, and the longest. */
   scrolledMs: number;
+  slowestMs: number;
 };
 
 /** How long each of these may take, before it counts as never. */
@@ -34,16 +35,25 @@ export async function text(surface: Page, sent: Locator, received: Locator): Pro
   let reached = 0;
   await until(PATIENCE_MS, async () => (reached = await score()) >= SHARP, 200);
   const sharpMs = Date.now() - began;
-  // Of several times the shortest: what else a machine does only adds to it.
+  // It stands still: what is still on its way makes it no sharper.
+  let settled = 0;
+  await until(3 * PATIENCE_MS, async () => settled === (settled = await score()), 1_000);
   const took: number[] = [];
-  for (const top of [600, 0, 600]) {
-    const before = await gray(sent);
-    const scrolled = await surface.evaluate((top) => (scrollTo(0, top), Date.now()), top);
-    let target = before;
-    await until(PATIENCE_MS, async () => difference((target = await gray(sent)), before) > SCROLLED, 10);
-    took.push((await showsAt(received, target)) - scrolled);
-  }
-  return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Math.min(...took) };
+  for (const top of [600, 0, 600]) took.push(await scroll(surface, top, sent, received));
+  return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Math.min(...took), slowestMs: Math.max(...took) };
+}
+
+/** Scrolls a text that is shared; how long after it the others see so, in milliseconds. */
+async function scroll(surface: Page, top: number, sent: Locator, received: Locator): Promise<number> {
+  const before = await gray(sent);
+  await note(received);
+  const scrolled = await surface.evaluate((top) => (scrollTo(0, top), Date.now()), top);
+  let target = before;
+  const moved = await until(PATIENCE_MS, async () => difference((target = await gray(sent)), before) > SCROLLED, 10);
+  if (!moved) return Infinity;
+  let shown = Infinity;
+  await until(PATIENCE_MS, async () => (shown = await firstShown(received, target)) < Infinity, 10);
+  return shown - scrolled;
 }
 
 /** Pictures a second, over a second and a half. */
@@ -53,16 +63,20 @@ export async function rate(received: Locator): Promise<number> {
   return (((await reception(received)).framesDecoded - from) * 1000) / (Date.now() - at);
 }
 
-/** Lets the screens of a page take no more than a narrow line has. */
+/** Lets the screens of a page take no more than a narrow line has, whatever the page allows them from now on. */
 export async function cap(page: Page, maxBitrate: number): Promise<void> {
   await page.evaluate(async (maxBitrate) => {
-    for (const connection of window.observed.connections) {
-      for (const sender of connection.getSenders().filter((sender) => sender.track?.kind === 'video' && !sender.track.label.startsWith('fake'))) {
-        const parameters = sender.getParameters();
-        for (const encoding of parameters.encodings) Object.assign(encoding, { maxBitrate });
-        await sender.setParameters(parameters);
+    const isScreen = ({ track }: RTCRtpSender) => track?.kind === 'video' && !track.label.startsWith('fake');
+    const { setParameters } = RTCRtpSender.prototype;
+    RTCRtpSender.prototype.setParameters = function (parameters) {
+      if (isScreen(this)) {
+        for (const encoding of parameters.encodings) encoding.maxBitrate = Math.min(encoding.maxBitrate ?? Infinity, maxBitrate);
       }
-    }
+      return setParameters.call(this, parameters);
+    };
+    const screens = window.observed.connections.flatMap((connection) => connection.getSenders()).filter(isScreen);
+    if (!screens.length) throw new Error('there is no screen to cap');
+    for (const sender of screens) await sender.setParameters(sender.getParameters());
   }, maxBitrate);
 }
 
@@ -110,20 +124,30 @@ async function gray(video: Locator): Promise<number[]> {
   });
 }
 
-/** When a `<video>` shows such a picture, on the machine's clock; asked within its page, since that is what is timed. */
-async function showsAt(video: Locator, target: number[]): Promise<number> {
-  return video.evaluate(async (element: HTMLVideoElement, { target, near, patienceMs }) => {
+/** Notes what a `<video>` shows from now on, within its page: what the test asks meanwhile is not timed with it. */
+async function note(video: Locator): Promise<void> {
+  await video.evaluate((element: Noted) => {
     const context = new OffscreenCanvas(320, 180).getContext('2d', { willReadFrequently: true })!;
-    for (const end = Date.now() + patienceMs; Date.now() < end; ) {
+    const noted: Noted['noted'] = (element.noted = []);
+    const look = () => {
       context.drawImage(element, 0, 0, 320, 180);
-      const at = Date.now();
-      const { data } = context.getImageData(0, 0, 320, 180);
-      if (target.reduce((sum, value, i) => sum + Math.abs(value - data[4 * i + 1]!), 0) / target.length < near) return at;
-      await new Promise((resume) => element.requestVideoFrameCallback(resume));
-    }
-    return Infinity;
-  }, { target, near: SCROLLED, patienceMs: PATIENCE_MS });
+      noted.push({ at: Date.now(), data: context.getImageData(0, 0, 320, 180).data });
+      if (element.noted === noted && noted.length < 200) element.requestVideoFrameCallback(look);
+    };
+    element.requestVideoFrameCallback(look);
+  });
 }
+
+/** When it first showed such a picture, on the machine's clock; `Infinity` if it has not yet. */
+async function firstShown(video: Locator, target: number[]): Promise<number> {
+  return video.evaluate((element: Noted, { target, near }) => {
+    const is = (data: Uint8ClampedArray) => target.reduce((sum, value, i) => sum + Math.abs(value - data[4 * i + 1]!), 0) / target.length < near;
+    return element.noted.find(({ data }) => is(data))?.at ?? Infinity;
+  }, { target, near: SCROLLED });
+}
+
+/** A `<video>` whose coarse pictures are noted. */
+type Noted = HTMLVideoElement & { noted: { at: number; data: Uint8ClampedArray }[] };
 
 /** How far two of them are apart, on average. */
 function difference(one: number[], other: number[]): number {

@@ -7,22 +7,21 @@ import { openSurface, openText } from './surface.ts';
 
 const CAP_BPS = 500_000;
 
-test('small text arrives sharp and in full, and is scrolled within two seconds, at 500 kbit/s', { tag: '@chromium' }, async ({ alice, bob }) => {
+test('small text arrives sharp and in full, and is scrolled within a second, at 500 kbit/s', { tag: '@chromium' }, async ({ alice, bob }) => {
   const surface = await openText(alice.page.context());
   await alice.page.bringToFront();
   await alice.share();
   await cap(alice.page, CAP_BPS);
   const [sent, received] = [alice.ownScreen().locator('video'), bob.video("Alice's screen")];
-  await bob.expectFramesRising("Alice's screen").catch(() => {});
-  await expect.poll(() => codecs(alice.page), { message: 'what pictures are sent in' }).toContain('video/VP9');
+  await expect.poll(() => codecs(alice.page), { message: 'what pictures are sent in' }).toContain('video/AV1');
   const figures = await text(surface, sent, received);
   test.info().annotations.push({ type: 'text', description: JSON.stringify(figures) });
   expect(await size(sent)).toEqual([1280, 720]);
   expect(figures.size).toEqual([1280, 720]);
   expect(figures.sharpness).toBeGreaterThanOrEqual(0.9);
   expect(figures.sharpMs).toBeLessThan(5_000);
-  // The aim is one second; a whole new page of text takes 0.8 to 1.1 on two cores.
-  expect(figures.scrolledMs).toBeLessThan(2_000);
+  // Of three times the shortest: the first after a rest was seen to take 1.3 s.
+  expect(figures.scrolledMs).toBeLessThan(1_000);
 });
 
 test('what moves arrives with at least fifteen pictures a second', { tag: '@chromium' }, async ({ alice, bob }) => {
@@ -33,6 +32,7 @@ test('what moves arrives with at least fifteen pictures a second', { tag: '@chro
   await motion.click();
   await expect(motion).toHaveAttribute('aria-pressed', 'true');
   await expect(alice.ownScreen().getByRole('button', { name: 'Text' })).toHaveAttribute('aria-pressed', 'false');
+  await expect.poll(() => codecs(alice.page), { message: 'what pictures are sent in' }).toContain('video/VP9');
   await cap(alice.page, CAP_BPS);
   await bob.expectSees("Alice's screen", 'yellow');
   let best = 0;

@@ -74,7 +74,7 @@ impl Lines {
 
     /// Sends the screens that there are now. An answering side that has not seen the first offer yet does it when
     /// it adopts: the first negotiation is the other's.
-    #[inline(never)] // Three callers, and the page is small.
+    #[inline(never)] // It has several callers, and each copy counts in the page's weight.
     pub(super) fn settle_screens(&self) {
         if self.senders.borrow().is_empty() {
             return;

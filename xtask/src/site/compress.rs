@@ -27,6 +27,7 @@ fn squeeze(plain: &[u8]) -> Result<Vec<u8>> {
     let settings = BrotliEncoderParams {
         quality: QUALITY,
         size_hint: plain.len(),
+        // It suits WebAssembly too: it saves 0.3 % of it, and next to nothing of text.
         mode: BrotliEncoderMode::BROTLI_MODE_FONT,
         ..BrotliEncoderParams::default()
     };
@@ -35,7 +36,7 @@ fn squeeze(plain: &[u8]) -> Result<Vec<u8>> {
     Ok(small)
 }
 
-/// Of 0 to 11. The mode for fonts suits WebAssembly too: it saves 0.3 % of it, and next to nothing of text.
+/// Of 0 to 11.
 const QUALITY: i32 = 11;
 
 #[cfg(test)]
