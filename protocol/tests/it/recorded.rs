@@ -35,21 +35,49 @@ fn the_fake_does_what_browsers_did() {
 /// at which the browser looked, and the log cannot tell.
 fn replay(recording: &Recording) -> Result<(), String> {
     let mut first_failure = None;
-    for orders in 0..MAX_ORDERS {
+    let mut orders = Orders::default();
+    for _ in 0..MAX_ORDERS {
         let mut replay = Replay::new(recording.clone(), orders);
         match replay.run() {
             Ok(()) => return Ok(()),
             Err(why) => first_failure.get_or_insert(why),
         };
-        if orders + 1 >= 1 << replay.open_orders.min(31) {
-            break;
-        }
+        let Some(next) = replay.orders.next() else { break };
+        orders = next;
     }
     Err(first_failure.unwrap_or_default())
 }
 
-/// Six wishes in one recording may be open; more are tried in the first orders only.
+/// Enough for six wishes that are open in one recording.
 const MAX_ORDERS: u32 = 64;
+
+/// When the wishes came whose order is open.
+#[derive(Default)]
+struct Orders {
+    /// For each of them in turn: whether it came after the browser looked.
+    late: Vec<bool>,
+    /// How many of them were met in this replay; it ended before the others.
+    met: usize,
+}
+
+impl Orders {
+    fn comes_late(&mut self) -> bool {
+        let at = self.met;
+        self.met += 1;
+        if at == self.late.len() {
+            self.late.push(false);
+        }
+        self.late[at]
+    }
+
+    /// The next order to try; what this replay did not reach is open again.
+    fn next(mut self) -> Option<Self> {
+        self.late.truncate(self.met);
+        while self.late.pop_if(|late| *late).is_some() {}
+        *self.late.last_mut()? = true;
+        Some(Self { met: 0, ..self })
+    }
+}
 
 /// The logs of both ends: the impolite one first.
 #[derive(Debug, Clone, Deserialize)]
@@ -91,10 +119,7 @@ struct Replay {
     /// The fake's number for a real user name fragment.
     ufrags: BTreeMap<String, u32>,
     fresh: u32,
-    /// For each wish whose order is open, a bit: 0 after the browser looked, 1 the other way.
-    orders: u32,
-    /// How many such wishes were met.
-    open_orders: u32,
+    orders: Orders,
 }
 
 struct End {
@@ -111,7 +136,7 @@ struct End {
 }
 
 impl Replay {
-    fn new(recording: Recording, orders: u32) -> Self {
+    fn new(recording: Recording, orders: Orders) -> Self {
         let end = |log: Vec<Entry>| End {
             log: log.into_iter(),
             next: None,
@@ -127,7 +152,6 @@ impl Replay {
             ufrags: BTreeMap::new(),
             fresh: 0,
             orders,
-            open_orders: 0,
         }
     }
 
@@ -160,8 +184,7 @@ impl Replay {
         let Some(entry) = end.next.take().or_else(|| end.log.next()) else { return Ok(false) };
         let is_open = matches!(entry, Entry::Add | Entry::Restart)
             && matches!(end.in_hand, Some(Action::SendOffer | Action::SendAnswer));
-        let other_order = is_open && self.orders >> self.open_orders.min(31) & 1 == 1;
-        self.open_orders += u32::from(is_open);
+        let other_order = is_open && self.orders.comes_late();
         let fail = |done: usize, what: &str| Err(format!("end {at}, entry {done}: {what}"));
         match entry.clone() {
             Entry::Add => {
