@@ -9,6 +9,8 @@ use std::time::Duration;
 pub struct Limits {
     /// How long a connection may take to send the head of a request.
     pub request_head: Duration,
+    /// How long a peer may read nothing of what is sent to it; then its connection is dropped.
+    pub standstill: Duration,
     /// How long the body of a server function's call may take.
     pub request_body: Duration,
     /// How long a fresh socket may stay without its first message; after that it closes with 4408.
@@ -21,9 +23,9 @@ pub struct Limits {
     pub farewell: Duration,
     /// How many messages per second a socket may send in the long run; more closes it with 1008.
     pub messages_per_second: f64,
-    /// How many messages it may send at once: somebody who enters a room of eight answers seven offers, with
-    /// some dozens of candidates each.
-    pub message_burst: f64,
+    /// How many messages it may send at once, for each seat of its room: somebody who enters answers an offer of
+    /// everybody, with some dozens of candidates each.
+    pub message_burst_per_seat: f64,
     /// How many fragments a message may come in; more closes the socket with 1008.
     pub fragments: u32,
     /// How many bytes may wait for a socket that does not read; more closes it with 1013.
@@ -38,13 +40,14 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             request_head: Duration::from_secs(5),
+            standstill: Duration::from_secs(30),
             request_body: Duration::from_secs(5),
             first_message: Duration::from_secs(5),
             ping_every: Duration::from_secs(2),
             silence: Duration::from_secs(6),
             farewell: Duration::from_secs(2),
             messages_per_second: 20.0,
-            message_burst: 400.0,
+            message_burst_per_seat: 50.0,
             fragments: 64,
             outbox_bytes: 256 * 1024,
             rooms: 10_000,

@@ -1,7 +1,7 @@
 //! Connections: accepted one by one, each in a task of its own, all of them ended when the server stops.
 //!
-//! axum's own `serve` has no deadline for the head of a request, so a connection that says nothing would
-//! stay. HTTP/1.1 only: a browser speaks HTTP/2 with the proxy that ends TLS.
+//! axum's own `serve` has no deadline for the head of a request, nor for a peer that reads nothing of the answer, so
+//! a connection that stands still would stay. HTTP/1.1 only: a browser speaks HTTP/2 with the proxy that ends TLS.
 //!
 //! Source: RFC 9112.
 
@@ -17,6 +17,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
@@ -39,15 +40,8 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, address)) => {
-                let router = router.clone();
-                let closing = closing.clone();
-                connections.spawn(connection(
-                    stream,
-                    address,
-                    router,
-                    limits.request_head,
-                    closing,
-                ));
+                let (router, limits) = (router.clone(), limits.clone());
+                connections.spawn(connection(stream, address, router, limits, closing.clone()));
             }
             Err(error) => pause_after(&error).await,
         }
@@ -63,20 +57,22 @@ async fn connection(
     stream: TcpStream,
     address: SocketAddr,
     router: Router,
-    head: Duration,
+    limits: Limits,
     closing: CancellationToken,
 ) {
     // Signals are small and wait for no companion.
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let mut stream = Box::pin(TimeoutStream::new(stream));
+    stream.as_mut().set_write_timeout_pinned(Some(limits.standstill));
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(address));
         request.map(axum::body::Body::new)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(head)
+        .header_read_timeout(limits.request_head)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();

@@ -88,7 +88,7 @@ where
     let connection = Fragments::new(connection, hub.limits.fragments);
     let socket = WebSocket::from_raw_socket(connection, Role::Server, Some(config())).await;
     let (mut sink, stream) = socket.split();
-    let mut inbound = Inbound::new(stream, hub.limits.clone());
+    let mut inbound = Inbound::new(stream, hub.limits.clone(), hub.room_capacity);
     let mut place = None;
     let talk = talk(&mut sink, &mut inbound, &mut place, origin, hub);
     let end = contain(talk, Where::Socket, &hub.metrics).await.unwrap_or_else(|_| End::of_panic());

@@ -41,7 +41,7 @@ pub(crate) enum NoEntry {
     /// The server stops.
     #[error("the server stops")]
     Stopping,
-    /// The ticket was used before.
+    /// The ticket was used before, or no further one can be remembered.
     #[error("the ticket: {0}")]
     Ticket(#[from] TokenError),
 }
@@ -51,7 +51,7 @@ impl NoEntry {
     pub(crate) fn why(self) -> &'static str {
         match self {
             Self::RoomFull { .. } => "full",
-            Self::TooManyRooms | Self::RoomBusy => "busy",
+            Self::TooManyRooms | Self::RoomBusy | Self::Ticket(TokenError::TooMany) => "busy",
             Self::Stopping => "stopping",
             Self::Ticket(_) => "ticket",
         }

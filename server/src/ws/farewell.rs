@@ -19,6 +19,7 @@ use super::WebSocket;
 use super::fragments::TooManyFragments;
 use crate::hub::NoEntry;
 use crate::metrics::{By, Closed, Refused};
+use crate::ticket::TokenError;
 
 /// How a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,11 +114,12 @@ impl From<NoEntry> for End {
         tracing::debug!(%no_entry, "nobody is let in");
         Self::because(match no_entry {
             NoEntry::RoomFull { .. } => CloseReason::RoomFull,
-            NoEntry::Ticket(_) => CloseReason::Refused,
             // The client comes back in a moment.
-            NoEntry::TooManyRooms | NoEntry::RoomBusy | NoEntry::Stopping => {
-                CloseReason::Restarting
-            }
+            NoEntry::Ticket(TokenError::TooMany)
+            | NoEntry::TooManyRooms
+            | NoEntry::RoomBusy
+            | NoEntry::Stopping => CloseReason::Restarting,
+            NoEntry::Ticket(_) => CloseReason::Refused,
         })
     }
 }
@@ -157,4 +159,20 @@ fn is_fragmented(fault: &io::Error) -> bool {
 
 fn is_broken_off(fault: &ProtocolError) -> bool {
     *fault == ProtocolError::ResetWithoutClosingHandshake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_that_cannot_be_remembered_just_now_is_no_bad_ticket() {
+        let code = |error| match End::from(NoEntry::Ticket(error)) {
+            End::Ours { code, .. } => code,
+            End::Theirs(_) => 0,
+        };
+        assert_eq!(code(TokenError::TooMany), 1012);
+        assert_eq!(code(TokenError::Used), 4401);
+        assert_eq!(NoEntry::Ticket(TokenError::TooMany).why(), "busy");
+    }
 }

@@ -27,9 +27,10 @@ pub(super) struct Inbound<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
-    /// Starts with a full bucket.
-    pub(super) fn new(stream: SplitStream<WebSocket<S>>, limits: Limits) -> Self {
-        let bucket = Bucket::new(limits.messages_per_second, limits.message_burst);
+    /// Starts with a full bucket, of a size that fits a room of so many seats.
+    pub(super) fn new(stream: SplitStream<WebSocket<S>>, limits: Limits, seats: usize) -> Self {
+        let burst = limits.message_burst_per_seat * seats as f64;
+        let bucket = Bucket::new(limits.messages_per_second, burst);
         Self { stream, limits, bucket, opened: Instant::now() }
     }
 

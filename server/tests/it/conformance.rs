@@ -187,7 +187,7 @@ async fn every_close_code_is_met() {
             continue;
         }
         let house = House::open_with(|config| match code {
-            1008 => config.limits.message_burst = 5.0,
+            1008 => config.limits.message_burst_per_seat = 1.0,
             1013 => config.limits.outbox_bytes = 100,
             4408 => config.limits.first_message = Duration::from_millis(50),
             4423 => config.room_capacity = 2,
@@ -248,7 +248,10 @@ async fn the_limits_are_those_of_the_document() {
     let expected = BTreeMap::from([
         (
             "messages and control frames of a client",
-            format!("{} per second, {} at once", limits.messages_per_second, limits.message_burst),
+            format!(
+                "{} per second, {} at once for each seat of the room",
+                limits.messages_per_second, limits.message_burst_per_seat
+            ),
         ),
         ("fragments of one message", limits.fragments.to_string()),
         ("first message", format!("within {} of opening", seconds(limits.first_message))),

@@ -30,6 +30,13 @@ impl Front {
         request(self.address, "GET", path, &[], "").await
     }
 
+    /// Where the files of the page are.
+    pub(crate) async fn pkg(&self) -> String {
+        let page = self.get("/").await.body;
+        let file = page[page.find("/pkg/").unwrap()..].split(['"', '\'']).next().unwrap();
+        file.rsplit_once('/').unwrap().0.to_owned()
+    }
+
     /// A server function, as the page calls it.
     pub(crate) async fn call(&self, function: &str, body: &str) -> Answer {
         let origin = self.origin();

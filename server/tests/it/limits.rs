@@ -1,11 +1,11 @@
 //! One client that goes too far is closed, and nobody else notices.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use protocol::message::{ClientMessage, ServerMessage, State};
+use protocol::message::{ClientMessage, Presence, ServerMessage, State};
 use server::{Credential, IceServers};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use crate::house::{House, soon};
@@ -43,6 +43,22 @@ async fn a_connection_that_asks_for_nothing_is_closed() {
 }
 
 #[tokio::test]
+async fn a_connection_that_does_not_read_its_answer_is_dropped() {
+    let house = House::open_with(|config| {
+        config.limits.standstill = Duration::from_millis(100);
+        std::fs::write(config.site.join("pkg/film"), vec![0; FILM_BYTES]).unwrap();
+    })
+    .await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(house.address).await.unwrap();
+    let request = format!("GET {}/film HTTP/1.1\r\nhost: localhost\r\n\r\n", house.pkg().await);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    // What the server says by itself is that it is gone: nothing can be written to it any more.
+    soon(async { while stream.write_all(b" ").await.is_ok() {} }).await;
+}
+
+#[tokio::test]
 async fn a_message_that_may_not_come_first_is_no_entrance() {
     let house = House::open().await;
     let mut socket = house.socket().await;
@@ -53,7 +69,7 @@ async fn a_message_that_may_not_come_first_is_no_entrance() {
 #[tokio::test]
 async fn a_flood_is_closed_and_control_frames_count() {
     let house = House::open_with(|config| {
-        config.limits.message_burst = 10.0;
+        config.limits.message_burst_per_seat = 10.0 / 8.0;
         config.limits.messages_per_second = 0.01;
     })
     .await;
@@ -70,11 +86,15 @@ async fn a_flood_is_closed_and_control_frames_count() {
 
 #[tokio::test]
 async fn a_burst_within_the_limit_is_no_flood() {
-    let house = House::open().await;
+    let house = House::open_with(|config| {
+        config.room_capacity = 2;
+        config.limits.messages_per_second = 0.01;
+    })
+    .await;
     let (mut alice, _) = house.join("standup", "Alice").await;
     let (mut bob, joined) = house.join("standup", "Bob").await;
     let _came = alice.hear().await;
-    // With the join itself that is a hundred.
+    // With the join itself that is a hundred, fifty for each seat.
     for _ in 0..99 {
         bob.say(&ClientMessage::State { state: State::default() }).await;
     }
@@ -82,6 +102,8 @@ async fn a_burst_within_the_limit_is_no_flood() {
         let heard = alice.hear().await;
         assert!(matches!(heard, ServerMessage::PeerState { id, .. } if id == joined.you));
     }
+    bob.say(&ClientMessage::State { state: State::default() }).await;
+    assert_eq!(bob.closed().await, 1008);
 }
 
 #[tokio::test]
@@ -97,11 +119,12 @@ async fn a_socket_that_answers_no_ping_is_lost_and_one_that_does_is_not() {
     // Alice says nothing either, but her side answers the pings while she listens.
     assert_eq!(alice.hear().await, ServerMessage::PeerAway { id: joined.you.clone() });
     let (_back, again) = house.rejoin(&joined.seat, "Frozen").await;
-    assert_eq!(again.peers.len(), 1, "Alice is still here");
+    let presences: Vec<_> = again.peers.iter().map(|peer| peer.presence).collect();
+    assert_eq!(presences, [Presence::Here], "Alice is still here");
 }
 
 #[tokio::test]
-async fn ice_credentials_are_renewed_before_half_their_life() {
+async fn ice_credentials_are_renewed_again_and_again() {
     let life = Duration::from_secs(1);
     let house = House::open_with(|config| {
         config.ice_servers = IceServers {
@@ -115,13 +138,14 @@ async fn ice_credentials_are_renewed_before_half_their_life() {
     let mut alice = house.socket().await;
     alice.say_join(token, "Alice").await;
     let first = username(alice.hear().await);
-    let came = Instant::now();
     let _joined = alice.hear().await;
     let second = username(alice.hear().await);
-    assert!(came.elapsed() < life / 2, "{:?}", came.elapsed());
     assert_ne!(first, second);
     assert_ne!(second, username(alice.hear().await));
 }
+
+/// More than a connection takes in before it is read.
+const FILM_BYTES: usize = 64 * 1024 * 1024;
 
 fn username(message: ServerMessage) -> String {
     let ServerMessage::IceServers { ice_servers } = message else { panic!("{message:?}") };

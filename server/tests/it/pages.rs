@@ -195,9 +195,5 @@ fn tags(page: &str) -> Vec<&str> {
 }
 
 async fn script_of(house: &House) -> String {
-    let page = house.get("/").await.body;
-    let start = page.find("/pkg/").unwrap();
-    let folder = page[start..].split(['"', '\'']).next().unwrap();
-    let folder = folder.rsplit_once('/').unwrap().0;
-    format!("{folder}/parlor.js")
+    format!("{}/parlor.js", house.pkg().await)
 }
