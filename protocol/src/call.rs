@@ -191,10 +191,12 @@ impl Call {
     }
 
     fn enter(&mut self, me: Me, seat: Token, peers: Vec<Peer>, now: Duration) {
+        let mut demands = Vec::new();
         if self.me.as_ref() != Some(&me) {
             // Nobody holds a connection with this birth, so none of ours has another end.
-            let ids: Vec<PeerId> = self.contacts.keys().cloned().collect();
-            ids.iter().for_each(|id| self.part(id));
+            let contacts = self.contacts.iter();
+            demands = contacts.map(|(id, contact)| (id.clone(), contact.demand.clone())).collect();
+            demands.iter().for_each(|(id, _)| self.part(id));
         }
         self.update(Update::You(me.id.clone()));
         self.me = Some(me);
@@ -210,6 +212,10 @@ impl Call {
         gone.iter().for_each(|id| self.part(id));
         for peer in peers {
             self.meet(peer, now);
+        }
+        // The view has no reason to say it again.
+        for (id, demand) in demands {
+            self.demand(&id, demand, now);
         }
         self.tell_state();
         self.update(Update::Connection(Connection::Joined));

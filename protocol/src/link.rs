@@ -159,10 +159,13 @@ impl Link {
             }
             Event::Demanded(demand) => self.outputs.push_back(Output::Encode(demand)),
             Event::StreamAdded(stream) => {
-                if self.streams.len() < MAX_STREAMS && !self.streams.contains(&stream) {
+                if !self.streams.contains(&stream) {
+                    if self.streams.len() >= MAX_STREAMS {
+                        return;
+                    }
                     self.streams.push(stream.clone());
-                    self.outputs.push_back(Output::StreamAdded(stream));
                 }
+                self.outputs.push_back(Output::StreamAdded(stream));
             }
             Event::StreamRemoved(stream) => {
                 if let Some(at) = self.streams.iter().position(|known| *known == stream) {
@@ -230,7 +233,7 @@ pub enum Event {
     ChannelOpen,
     /// `message` of the data channel: so large are our pictures shown there.
     Demanded(Demand),
-    /// `track`, with a stream not seen before.
+    /// `track`, as part of this stream: its first, or one more.
     StreamAdded(StreamId),
     /// The last track of a stream is gone.
     StreamRemoved(StreamId),
@@ -249,7 +252,7 @@ pub enum Output {
     Tell(Demand),
     /// Ours shall be encoded for what the other end shows.
     Encode(Demand),
-    /// A stream arrived.
+    /// A stream arrived, or one more track of it.
     StreamAdded(StreamId),
     /// A stream ended.
     StreamRemoved(StreamId),

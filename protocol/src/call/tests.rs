@@ -151,6 +151,37 @@ fn a_demand_waits_for_the_channel_and_is_told_anew_over_the_next_connection() {
 }
 
 #[test]
+fn a_demand_outlives_the_loss_of_ones_own_place_in_the_room() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let demand = small("s1");
+    command(&mut call, Command::Demand(id(1), demand.clone()));
+    call.handle_input(Input::SocketClosed(None), NOW);
+    let due = call.poll_timeout().unwrap();
+    call.handle_input(Input::Timeout, due);
+    call.handle_input(Input::SocketOpened, due);
+    receive(&mut call, joined_as(8, MINE, vec![peer(1, ELDER)]));
+    outputs(&mut call);
+    event(&mut call, MINE, Event::ChannelOpen);
+    assert_eq!(outputs(&mut call), [Output::Tell { peer: id(1), epoch: MINE, demand }]);
+}
+
+#[test]
+fn a_stream_that_has_one_more_track_arrives_anew_and_ends_once() {
+    let mut call = in_room(vec![peer(1, ELDER)]);
+    let stream = StreamId::parse("s1").unwrap();
+    let added = Update::StreamAdded { peer: id(1), stream: stream.clone() };
+    for _ in 0..2 {
+        event(&mut call, MINE, Event::StreamAdded(stream.clone()));
+        assert_eq!(outputs(&mut call), [Output::Update(added.clone())]);
+    }
+    event(&mut call, MINE, Event::StreamRemoved(stream.clone()));
+    let removed = Update::StreamRemoved { peer: id(1), stream: stream.clone() };
+    assert_eq!(outputs(&mut call), [Output::Update(removed)]);
+    event(&mut call, MINE, Event::StreamRemoved(stream));
+    assert_eq!(outputs(&mut call), []);
+}
+
+#[test]
 fn what_the_other_end_demands_is_encoded_for() {
     let mut call = in_room(vec![peer(1, ELDER)]);
     let demand = small("own");
@@ -382,8 +413,12 @@ fn envelope(epoch: Epoch, seq: u32, signal: Signal) -> Envelope {
 }
 
 fn joined(peers: Vec<Peer>) -> ServerMessage {
+    joined_as(9, MINE, peers)
+}
+
+fn joined_as(me: u128, born: Epoch, peers: Vec<Peer>) -> ServerMessage {
     let room = RoomId::parse("den").unwrap();
-    ServerMessage::Joined { you: id(9), born: MINE, room, seat: token("seat"), peers }
+    ServerMessage::Joined { you: id(me), born, room, seat: token("seat"), peers }
 }
 
 fn peer(n: u128, born: Epoch) -> Peer {
