@@ -6,7 +6,7 @@ const find = (id) => document.getElementById(id);
 const unloaded = find("unloaded");
 const broken = find("broken");
 
-// Everything of the page that would go on by itself: tracks, connections, sockets.
+// Everything of the page that would go on by itself: tracks, connections, sockets, observers.
 const held = new Set();
 let over = false;
 
@@ -15,8 +15,8 @@ const silence = (event) => event.stopImmediatePropagation();
 
 // What a socket says about its end would wake the program.
 const end = (thing) => {
-  for (const kind of ["close", "error"]) thing.addEventListener(kind, silence, true);
-  (thing.stop ?? thing.close ?? thing.release).call(thing);
+  for (const kind of ["close", "error"]) thing.addEventListener?.(kind, silence, true);
+  (thing.stop ?? thing.close ?? thing.release ?? thing.disconnect).call(thing);
 };
 
 // A program that panicked is not called again: no key, no click, no timer. What it has asked for and still gets

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use browser::call_task::{self, Commands, Join, Knock, Media, Updates};
-use browser::media::{self, Capture, PickError, Screen};
+use browser::media::{self, Capture, PickError};
 use browser::page;
 use browser::storage::{self, KeptSeat};
 use leptos::ev;
@@ -25,7 +25,8 @@ use crate::layout::Place;
 use crate::notices::Notices;
 use crate::speaker::{self, Speaker};
 use crate::state::{CallState, TileKey};
-use crate::{text, watching};
+use crate::text;
+use crate::watching::{self, Sight};
 
 /// What the parts of a room page share. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -52,10 +53,14 @@ pub(crate) struct Session {
     pub(crate) speaker: RwSignal<Option<PeerId>>,
     /// Whether nobody can see the page.
     pub(crate) hidden: RwSignal<bool>,
+    /// A picture takes the whole screen or a window of its own, or comes back.
+    pub(crate) sight_changed: Trigger,
     /// The tile whose picture floats in a window of its own.
     pub(crate) floating: RwSignal<Option<TileKey>>,
-    /// Why no screen could be shared.
-    pub(crate) share_trouble: RwSignal<Option<PickError>>,
+    /// The tile that has the whole screen.
+    pub(crate) full_screen: RwSignal<Option<TileKey>>,
+    /// Why no screen could be shared, and in the place of which one.
+    pub(crate) share_trouble: RwSignal<Option<(PickError, Option<StreamId>)>>,
     room: StoredValue<RoomId>,
     wishes: StoredValue<Wishes>,
     live: StoredValue<SendOption<Live>>,
@@ -117,7 +122,9 @@ impl Session {
             self_hidden: RwSignal::new(false),
             speaker: RwSignal::new(None),
             hidden: RwSignal::new(false),
+            sight_changed: Trigger::new(),
             floating: RwSignal::new(None),
+            full_screen: RwSignal::new(None),
             share_trouble: RwSignal::new(None),
             room: StoredValue::new(room),
             wishes: StoredValue::new(Wishes { microphone: Switch::On, camera: Switch::On }),
@@ -263,21 +270,29 @@ impl Session {
 
     /// Shares a screen, or shares the first one no more. Only in a click or key handler.
     pub(crate) fn toggle_share(self) {
-        let first = self.call.with_untracked(|call| call.shares.first().cloned());
+        let first = self.call.with_untracked(|call| call.shares.iter().flatten().next().cloned());
         match first {
             Some(share) => self.ask(Command::StopShare(share.stream)),
-            None => self.share(),
+            None => self.share(None),
         }
     }
 
-    /// Shares a screen, or one more. Only in a click or key handler.
-    pub(crate) fn share(self) {
-        self.pick(Commands::share);
-    }
-
-    /// Shares another screen in the place of one. Only in a click or key handler.
-    pub(crate) fn switch_screen(self, stream: StreamId) {
-        self.pick(move |commands, screen| commands.switch(stream, screen));
+    /// Has the browser show its picker at once, and shares what is picked: as one more screen, or in the place of one.
+    /// Only in a click or key handler.
+    pub(crate) fn share(self, in_place_of: Option<StreamId>) {
+        self.share_trouble.set(None);
+        let picked = media::pick_screen();
+        spawn_local(async move {
+            match picked.await {
+                // Without a call by then, it is given back.
+                Ok(screen) => self.with_commands(|commands| match in_place_of {
+                    Some(stream) => commands.switch(stream, screen),
+                    None => commands.share(screen),
+                }),
+                Err(PickError::Cancelled) => {}
+                Err(error) => drop(self.share_trouble.try_set(Some((error, in_place_of)))),
+            }
+        });
     }
 
     /// Puts a tile on the stage; `None` leaves the stage to whoever shares a screen.
@@ -292,18 +307,21 @@ impl Session {
         let on_change =
             window_event_listener(ev::visibilitychange, move |_| hidden.set(page::is_hidden()));
         on_cleanup(move || on_change.remove());
+        for kind in ["fullscreenchange", "enterpictureinpicture", "leavepictureinpicture"] {
+            let on_change =
+                window_event_listener_untyped(kind, move |_| self.sight_changed.notify());
+            on_cleanup(move || on_change.remove());
+        }
         let demands = Memo::new(move |_| {
             let placed: Vec<_> = placed
                 .with(|(keys, places)| keys.iter().cloned().zip(places.iter().copied()).collect());
-            let (hidden, floating) = (hidden.get(), self.floating.get());
-            let call = self.call.read();
-            watching::demands(
-                &call.peers,
-                &placed,
-                page::pixels_per_px(),
-                hidden,
-                floating.as_ref(),
-            )
+            let sight = Sight {
+                pixels_per_px: page::pixels_per_px(),
+                hidden: hidden.get(),
+                floating: self.floating.get(),
+                full_screen: self.full_screen.get(),
+            };
+            watching::demands(&self.call.read().peers, &placed, &sight)
         });
         Effect::new(move |_| {
             demands.track();
@@ -383,20 +401,6 @@ impl Session {
     /// Asks the call for something.
     pub(crate) fn ask(self, command: Command) {
         self.with_commands(|commands| commands.send(command));
-    }
-
-    /// Has the browser show its picker at once, and hands on what is picked.
-    fn pick(self, hand_on: impl FnOnce(&Commands, Screen) + 'static) {
-        self.share_trouble.set(None);
-        let picked = media::pick_screen();
-        spawn_local(async move {
-            match picked.await {
-                // Without a call by then, it is given back.
-                Ok(screen) => self.with_commands(|commands| hand_on(commands, screen)),
-                Err(PickError::Cancelled) => {}
-                Err(error) => drop(self.share_trouble.try_set(Some(error))),
-            }
-        });
     }
 
     fn with_commands(self, act: impl FnOnce(&Commands)) {

@@ -21,14 +21,18 @@ pub struct CallState {
     pub microphone: Device,
     /// The own camera.
     pub camera: Device,
-    /// The own screens that are shared, in the order in which they were.
-    pub shares: Vec<Share>,
+    /// The own screens that are shared, each in its place: there it stays when one before it ends, so that no button
+    /// comes to lie under a click that was meant for another.
+    pub shares: Vec<Option<Share>>,
     /// Everybody else, in the order they came.
     pub peers: Vec<Peer>,
     /// How the connection with each of them stands.
     pub links: LiteMap<PeerId, LinkStatus>,
-    /// The streams that arrived, and how often each did: the same stream comes anew with a new connection.
+    /// The streams that arrived, each with the number of its arrival in this call: the same stream comes anew with a
+    /// new connection, or with one more track.
     pub arrivals: LiteMap<(PeerId, StreamId), u32>,
+    /// How many arrivals there were.
+    pub arrived: u32,
     /// The screens of the others, in the order in which they were shared.
     pub screens: Vec<(PeerId, StreamId)>,
 }
@@ -46,6 +50,7 @@ impl CallState {
             peers: Vec::new(),
             links: LiteMap::new(),
             arrivals: LiteMap::new(),
+            arrived: 0,
             screens: Vec::new(),
         }
     }
@@ -62,7 +67,9 @@ impl CallState {
             Update::Camera(device) => self.camera = device,
             Update::Share(share) => return self.share(share),
             Update::ShareEnded(stream) => {
-                self.shares.retain(|share| share.stream != stream);
+                for place in &mut self.shares {
+                    place.take_if(|share| share.stream == stream);
+                }
                 return Some(News::ShareEnded);
             }
             Update::Peer(peer) => return self.welcome(peer),
@@ -77,7 +84,8 @@ impl CallState {
                 self.links.insert(peer, status);
             }
             Update::StreamAdded { peer, stream } => {
-                *self.arrivals.entry((peer, stream)).or_insert(0) += 1;
+                self.arrived += 1;
+                self.arrivals.insert((peer, stream), self.arrived);
             }
             Update::StreamRemoved { peer, stream } => {
                 self.arrivals.remove(&(peer, stream));
@@ -146,8 +154,8 @@ impl CallState {
     }
 
     fn arrived(&self, peer: &PeerId, stream: &StreamId) -> Option<(StreamId, u32)> {
-        let times = self.arrivals.get(&(peer.clone(), stream.clone()))?;
-        Some((stream.clone(), *times))
+        let arrival = self.arrivals.get(&(peer.clone(), stream.clone()))?;
+        Some((stream.clone(), *arrival))
     }
 
     fn trouble(&self, peer: &Peer) -> Option<Trouble> {
@@ -188,16 +196,16 @@ impl CallState {
     }
 
     fn share(&mut self, share: Share) -> Option<News> {
-        match self.shares.iter_mut().find(|known| known.stream == share.stream) {
-            Some(known) => {
-                *known = share;
-                None
-            }
-            None => {
-                self.shares.push(share);
-                Some(News::Share)
-            }
+        let place_of = |shares: &[Option<Share>], stream| {
+            shares.iter().position(|place| place.as_ref().map(|share| &share.stream) == stream)
+        };
+        let known = place_of(&self.shares, Some(&share.stream));
+        let place = known.or_else(|| place_of(&self.shares, None));
+        match place {
+            Some(at) => self.shares[at] = Some(share),
+            None => self.shares.push(Some(share)),
         }
+        known.is_none().then_some(News::Share)
     }
 
     fn welcome(&mut self, peer: Peer) -> Option<News> {
@@ -269,7 +277,7 @@ pub struct Tile {
     pub picture: Shown,
     /// What is the matter with the connection.
     pub trouble: Option<Trouble>,
-    /// The stream to show, and how often it arrived: shown anew each time. `None` for oneself.
+    /// The stream to show, and which arrival in this call it is: shown anew each time. `None` for oneself.
     pub stream: Option<(StreamId, u32)>,
 }
 
@@ -432,6 +440,8 @@ mod tests {
         let mut call = in_call_with_bob();
         call.apply(added(2));
         let before = call.tile(&bob()).unwrap();
+        // At once: nothing is drawn in between.
+        call.apply(Update::StreamRemoved { peer: id(2), stream: stream() });
         call.apply(added(2));
         assert_ne!(call.tile(&bob()).unwrap(), before);
     }
@@ -547,9 +557,31 @@ mod tests {
         assert_eq!(call.apply(Update::Share(share.clone())), Some(News::Share));
         let paused = Share { paused: Switch::On, ..share };
         assert_eq!(call.apply(Update::Share(paused.clone())), None);
-        assert_eq!(call.shares, [paused]);
+        assert_eq!(call.shares, [Some(paused)]);
         assert_eq!(call.apply(Update::ShareEnded(stream)), Some(News::ShareEnded));
-        assert!(call.shares.is_empty());
+        assert_eq!(call.shares, [None]);
+    }
+
+    #[test]
+    fn an_own_screen_stays_in_its_place_and_a_new_one_takes_the_first_that_is_free() {
+        let stream = |id| StreamId::parse(id).unwrap();
+        let mut call = in_call_with_bob();
+        let share = |call: &mut CallState, id| {
+            let (content, paused, sound) = (Content::Text, Switch::Off, Switch::Off);
+            call.apply(Update::Share(Share { stream: stream(id), content, paused, sound }));
+        };
+        for id in ["a", "b", "c"] {
+            share(&mut call, id);
+        }
+        call.apply(Update::ShareEnded(stream("a")));
+        assert_eq!(places(&call), ["", "b", "c"]);
+        share(&mut call, "d");
+        assert_eq!(places(&call), ["d", "b", "c"]);
+    }
+
+    fn places(call: &CallState) -> Vec<&str> {
+        let places = call.shares.iter();
+        places.map(|place| place.as_ref().map_or("", |share| share.stream.as_str())).collect()
     }
 
     fn bob() -> TileKey {

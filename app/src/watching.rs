@@ -7,30 +7,42 @@ use protocol::message::{Peer, Source};
 use crate::layout::{Place, Role};
 use crate::state::TileKey;
 
+/// How the page is seen.
+#[derive(Debug, Clone, Default)]
+pub struct Sight {
+    /// How many pixels of the screen a CSS pixel has across.
+    pub pixels_per_px: f64,
+    /// Whether nobody can see it.
+    pub hidden: bool,
+    /// The tile whose picture floats in a window of its own.
+    pub floating: Option<TileKey>,
+    /// The tile that has the whole screen.
+    pub full_screen: Option<TileKey>,
+}
+
 /// What is demanded of each of the others.
 ///
-/// A screen on the stage is wanted in full, whatever its size there: it can be looked at closely. On a page that is
-/// `hidden` nothing is wanted but what is `floating` in a window of its own.
+/// A screen on the stage is wanted in full, whatever its size there: it can be looked at closely. So is what is larger
+/// than its tile. On a page that is hidden nothing is wanted but what floats.
 #[must_use]
 pub fn demands(
     peers: &[Peer],
     placed: &[(TileKey, Place)],
-    pixels_per_px: f64,
-    hidden: bool,
-    floating: Option<&TileKey>,
+    sight: &Sight,
 ) -> Vec<(PeerId, Demand)> {
     let mut demands: Vec<_> =
         peers.iter().map(|peer| (peer.id.clone(), Demand::default())).collect();
     for (key, place) in placed {
         let Some((peer, id)) = stream(peers, key) else { continue };
-        let size = if floating == Some(key) {
+        let staged = place.role == Role::Stage && matches!(key, TileKey::Screen(..));
+        let size = if sight.floating.as_ref() == Some(key) {
             continue;
-        } else if hidden {
+        } else if sight.hidden {
             Size::NOTHING
-        } else if place.role == Role::Stage && matches!(key, TileKey::Screen(..)) {
+        } else if staged || sight.full_screen.as_ref() == Some(key) {
             continue;
         } else {
-            let pixels = |px: u32| (f64::from(px) * pixels_per_px).ceil() as u32;
+            let pixels = |px: u32| (f64::from(px) * sight.pixels_per_px).ceil() as u32;
             Size { width: pixels(place.width_px), height: pixels(place.height_px) }
         };
         if let Some((_, demand)) = demands.iter_mut().find(|(id, _)| id == peer) {
@@ -62,16 +74,16 @@ mod tests {
 
     #[test]
     fn a_picture_is_wanted_as_large_as_it_is_shown() {
-        let demand = of_bob(&[(person(), place(320, 180, Role::Grid))], false, None);
+        let demand = of_bob(&[(person(), place(320, 180, Role::Grid))], Sight::default());
         assert_eq!(demand, [wanted("camera", 640, 360)]);
     }
 
     #[test]
     fn a_screen_on_the_stage_is_wanted_in_full_and_a_small_one_small() {
         let staged = [(screen(), place(900, 500, Role::Stage))];
-        assert_eq!(of_bob(&staged, false, None), []);
+        assert_eq!(of_bob(&staged, Sight::default()), []);
         let small = [(screen(), place(160, 90, Role::Strip))];
-        assert_eq!(of_bob(&small, false, None), [wanted("screen", 320, 180)]);
+        assert_eq!(of_bob(&small, Sight::default()), [wanted("screen", 320, 180)]);
     }
 
     #[test]
@@ -81,16 +93,30 @@ mod tests {
             (person(), place(160, 90, Role::Strip)),
             (TileKey::Own, place(160, 90, Role::Strip)),
         ];
-        assert_eq!(of_bob(&both, true, None), [wanted("screen", 0, 0), wanted("camera", 0, 0)]);
-        assert_eq!(of_bob(&both, true, Some(&screen())), [wanted("camera", 0, 0)]);
+        let hidden = Sight { hidden: true, ..Sight::default() };
+        let nothing = [wanted("screen", 0, 0), wanted("camera", 0, 0)];
+        assert_eq!(of_bob(&both, hidden.clone()), nothing);
+        let full_screen = Some(screen());
+        assert_eq!(of_bob(&both, Sight { full_screen, ..hidden.clone() }), nothing);
+        let floating = Some(screen());
+        assert_eq!(of_bob(&both, Sight { floating, ..hidden }), [wanted("camera", 0, 0)]);
     }
 
-    fn of_bob(
-        placed: &[(TileKey, Place)],
-        hidden: bool,
-        floating: Option<&TileKey>,
-    ) -> Vec<Wanted> {
-        let demands = demands(&[bob()], placed, 2.0, hidden, floating);
+    #[test]
+    fn what_is_larger_than_its_tile_is_wanted_in_full() {
+        let small =
+            [(screen(), place(160, 90, Role::Strip)), (person(), place(160, 90, Role::Strip))];
+        let full_screen = Some(screen());
+        let demand = of_bob(&small, Sight { full_screen, ..Sight::default() });
+        assert_eq!(demand, [wanted("camera", 320, 180)]);
+        let floating = Some(person());
+        let demand = of_bob(&small, Sight { floating, ..Sight::default() });
+        assert_eq!(demand, [wanted("screen", 320, 180)]);
+    }
+
+    /// On a screen of two pixels to a CSS pixel.
+    fn of_bob(placed: &[(TileKey, Place)], sight: Sight) -> Vec<Wanted> {
+        let demands = demands(&[bob()], placed, &Sight { pixels_per_px: 2.0, ..sight });
         demands.into_iter().next().unwrap().1.streams
     }
 

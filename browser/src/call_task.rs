@@ -420,7 +420,9 @@ impl Driver {
 /// How long a timer has to run, in the browser's whole milliseconds and within its 31 bits.
 fn wait_ms(at: Duration, now: Duration) -> u32 {
     let wait = at.saturating_sub(now);
-    u32::try_from(wait.as_micros().div_ceil(1000)).unwrap_or(u32::MAX).min(LONGEST_TIMER_MS)
+    let rest_ms = u64::from(wait.subsec_nanos().div_ceil(1_000_000));
+    let wait_ms = wait.as_secs().saturating_mul(1000).saturating_add(rest_ms);
+    u32::try_from(wait_ms).unwrap_or(u32::MAX).min(LONGEST_TIMER_MS)
 }
 
 /// How many commands may wait: more than a hand can give between two turns of the loop.

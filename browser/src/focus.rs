@@ -1,6 +1,6 @@
 //! Where the keyboard is when what it was on goes away.
 //!
-//! A browser whose focused element is removed begins again at the top of the page, and says nothing. Here
+//! A browser whose focused element is removed or hidden begins again at the top of the page, and says nothing. Here
 //! the focus goes to the page's main part instead, so that the next Tab leads on from there.
 //!
 //! Source: HTML §6.6.4 (focus fixup); WCAG 2.2, 2.4.3 Focus Order.
@@ -25,7 +25,7 @@ pub struct Keeper {
     _on_focus: Listener,
 }
 
-/// Gives the focus to `<main>` whenever the element that had it is removed. `<main>` must be able to take it.
+/// Gives the focus to `<main>` whenever the element that had it is removed or hidden. `<main>` must be able to take it.
 ///
 /// # Errors
 /// [`BrowserError::Unsupported`] where there is no page.
@@ -42,12 +42,13 @@ pub fn keep() -> Result<Keeper, BrowserError> {
     let on_change = Closure::<dyn FnMut()>::new({
         let document = document.clone();
         move || {
-            let holder_is_gone =
-                holder.borrow_mut().take_if(|holder| !holder.is_connected()).is_some();
-            let is_lost =
-                document.active_element().is_none_or(|active| active.tag_name() == "BODY");
-            if holder_is_gone
-                && is_lost
+            let gone = holder.borrow_mut().take_if(|holder| {
+                !holder.is_connected() || matches!(holder.closest("[hidden]"), Ok(Some(_)))
+            });
+            let active = document.active_element();
+            let is_lost = active.as_ref().is_none_or(|active| active.tag_name() == "BODY");
+            if gone.is_some()
+                && (is_lost || active == gone)
                 && let Ok(Some(main)) = document.query_selector("main")
             {
                 let _ = main.unchecked_into::<HtmlElement>().focus();
@@ -58,6 +59,7 @@ pub fn keep() -> Result<Keeper, BrowserError> {
     let wanted = MutationObserverInit::new();
     wanted.set_child_list(true);
     wanted.set_subtree(true);
+    wanted.set_attribute_filter(&js_sys::Array::of1(&"hidden".into()));
     observer.observe_with_options(&document, &wanted)?;
     Ok(Keeper { observer, _on_change: on_change, _on_focus: on_focus })
 }

@@ -25,7 +25,7 @@ use crate::promise::{settled, unheeded};
 use crate::rtc_ext;
 
 pub use screen::{PickError, Screen, can_share, pick_screen};
-pub use standalone::{can_float, float, is_floating, toggle_full_screen};
+pub use standalone::{can_float, float, is_floating, is_full_screen, toggle_full_screen};
 
 /// One open source: a stream with one track. The track stops, and its light goes out, when this is
 /// dropped.

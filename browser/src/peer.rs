@@ -149,7 +149,7 @@ impl Peer {
     /// Adds a line besides the first two, without a track; the browser asks for negotiation.
     #[must_use]
     pub fn add_line(&self, source: Source) -> Line {
-        Line { transceiver: self.lines.add(source, None), lines: self.lines.clone() }
+        Line(self.lines.add(source, None))
     }
 
     /// Asks for new ICE credentials; the browser asks for negotiation. Before the first negotiation
@@ -175,15 +175,14 @@ impl Drop for Peer {
 
 /// A line that was added to a connection.
 #[derive(Debug)]
-pub struct Line {
-    transceiver: RtcRtpTransceiver,
-    lines: Rc<Lines>,
-}
+pub struct Line(RtcRtpTransceiver);
 
 impl Line {
     /// Ends the line for good; the browser asks for negotiation.
+    ///
+    /// Only once it has been in an answer: else Chromium asks for negotiation without end (seen in 156).
     pub fn stop(self) {
-        self.lines.stop(self.transceiver);
+        self.0.stop();
     }
 }
 

@@ -29,15 +29,13 @@ pub(super) fn Alerts() -> impl IntoView {
 #[component]
 fn ShareAlert() -> impl IntoView {
     let session = use_session();
-    let sentence = move || session.share_trouble.get().and_then(text::pick_trouble);
     move || {
-        sentence().map(|sentence| {
-            note(
-                sentence.to_owned(),
-                move || session.share(),
-                move || session.share_trouble.set(None),
-            )
-        })
+        let (error, in_place_of) = session.share_trouble.get()?;
+        Some(note(
+            text::pick_trouble(error)?.to_owned(),
+            move || session.share(in_place_of.clone()),
+            move || session.share_trouble.set(None),
+        ))
     }
 }
 

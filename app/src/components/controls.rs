@@ -28,11 +28,12 @@ pub(super) fn Controls() -> impl IntoView {
 
     let buttons: [NodeRef<Button>; 6] = std::array::from_fn(|_| NodeRef::new());
     let [microphone, camera, share, another, myself, leave] = buttons;
-    let shares = Memo::new(move |_| session.call.with(|call| call.shares.len()));
-    let sharing = Signal::derive(move || Some(if shares.get() > 0 { "true" } else { "false" }));
+    let count = move || session.call.with(|call| call.shares.iter().flatten().count());
+    let shares = Memo::new(move |_| count() > 0);
+    let sharing = Signal::derive(move || Some(if shares.get() { "true" } else { "false" }));
     let none = Signal::derive(|| None);
     let always = Signal::derive(|| false);
-    let alone = Signal::derive(move || !(1..Share::MOST).contains(&shares.get()));
+    let alone = Memo::new(move |_| !(1..Share::MOST).contains(&count())).into();
     let shown = Signal::derive(move || !session.self_hidden.get());
     let on_arrow = move |event: KeyboardEvent| {
         let held = |button: &NodeRef<Button>| {
@@ -67,7 +68,7 @@ pub(super) fn Controls() -> impl IntoView {
                 node_ref=camera
             />
             {can_share.then(|| control("control share", text::SHARE, Some("S"), Shape::Share, sharing, always, share, move || session.toggle_share()))}
-            {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, alone, another, move || session.share())}
+            {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, alone, another, move || session.share(None))}
             {control("control", text::SHOW_SELF, None, Shape::Show, none, shown, myself, move || session.self_hidden.set(false))}
             {control("control control-leave", text::LEAVE, None, Shape::Leave, none, always, leave, move || session.leave())}
         </div>
@@ -120,7 +121,7 @@ fn shortcut(event: &KeyboardEvent) -> Option<Source> {
 }
 
 /// Whether keys go into a field now.
-fn is_typing() -> bool {
+pub(super) fn is_typing() -> bool {
     let focused = document().active_element();
     focused.is_some_and(|focused| {
         matches!(focused.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")

@@ -15,24 +15,22 @@ pub(super) fn DevicePicker(
     /// The lobby's devices.
     preview: Preview,
 ) -> impl IntoView {
-    let choices = Memo::new(move |_| {
-        preview.devices.with(|devices| {
-            match kind {
-                DeviceKind::Microphone => &devices.microphones,
-                DeviceKind::Camera => &devices.cameras,
-                DeviceKind::Speaker => &devices.speakers,
-            }
-            .clone()
-        })
-    });
-    let current = Memo::new(move |_| {
+    let choices = move || {
+        let devices = preview.devices.get();
+        match kind {
+            DeviceKind::Microphone => devices.microphones,
+            DeviceKind::Camera => devices.cameras,
+            DeviceKind::Speaker => devices.speakers,
+        }
+    };
+    let current = move || {
         let chosen = preview.current.get();
         match kind {
             DeviceKind::Microphone => chosen.microphone,
             DeviceKind::Camera => chosen.camera,
             DeviceKind::Speaker => chosen.speaker,
         }
-    });
+    };
     let shape = match kind {
         DeviceKind::Microphone => Shape::Microphone,
         DeviceKind::Camera => Shape::Camera,
@@ -48,12 +46,12 @@ pub(super) fn DevicePicker(
                         preview.choose(kind, DeviceId::parse(&event.target().value()));
                     }
                 >
-                    {move || options(kind, &choices.get(), current.get().as_ref())}
+                    {move || options(kind, &choices(), current().as_ref())}
                 </select>
             </div>
         }
     };
-    let any = Memo::new(move |_| choices.with(|choices| !choices.is_empty()));
+    let any = Memo::new(move |_| !choices().is_empty());
     move || any.get().then(picker)
 }
 

@@ -8,15 +8,16 @@ use protocol::id::StreamId;
 
 use super::icon::{Icon, Shape};
 use crate::session::use_session;
+use crate::state::CallState;
 use crate::text;
 
 /// A place for each screen that may be shared.
 #[component]
 pub(super) fn OwnShares() -> impl IntoView {
     let session = use_session();
-    let count = Memo::new(move |_| session.call.with(|call| call.shares.len()));
     let places = (0..Share::MOST).map(move |at| {
-        let used = Memo::new(move |_| at < count.get());
+        let is_used = move |call: &CallState| call.shares.get(at).is_some_and(Option::is_some);
+        let used = Memo::new(move |_| session.call.with(is_used));
         move || used.get().then(|| view! { <OwnShare at=at /> })
     });
     view! { <div class="own-shares">{places.collect_view()}</div> }
@@ -28,7 +29,8 @@ fn OwnShare(
     at: usize,
 ) -> impl IntoView {
     let session = use_session();
-    let share = Memo::new(move |_| session.call.with(|call| call.shares.get(at).cloned()));
+    let share =
+        Memo::new(move |_| session.call.with(|call| call.shares.get(at).cloned().flatten()));
     let ask = move |command: fn(StreamId) -> Command| {
         if let Some(share) = share.get_untracked() {
             session.ask(command(share.stream));
@@ -56,7 +58,7 @@ fn OwnShare(
     let on_stop = Callback::new(move |()| ask(Command::StopShare));
     let on_switch = Callback::new(move |()| {
         if let Some(share) = share.get_untracked() {
-            session.switch_screen(share.stream);
+            session.share(Some(share.stream));
         }
     });
     let none = Signal::derive(|| None);

@@ -3,7 +3,7 @@
 //! All of them are children of one element and keep their order there, so that a picture goes on while its tile
 //! takes the stage or leaves it.
 
-use leptos::ev;
+use browser::measure;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -19,22 +19,14 @@ pub(super) fn Stage() -> impl IntoView {
     let session = use_session();
     let stage = NodeRef::<Div>::new();
     let size = RwSignal::new((0, 0));
-    let measure = move || {
-        if let Some(stage) = stage.try_get_untracked().flatten() {
-            let side = |length: i32| u32::try_from(length).unwrap_or_default();
-            size.set((side(stage.client_width()), side(stage.client_height())));
-        }
-    };
-    let sharing = Memo::new(move |_| session.call.with(|call| !call.shares.is_empty()));
+    let measured = StoredValue::new_local(None);
     Effect::new(move |_| {
-        stage.track();
-        session.part.track();
-        sharing.track();
-        // Not before all that follows from it is drawn.
-        request_animation_frame(measure);
+        if let Some(stage) = stage.get() {
+            measured.set_value(measure::measure(&stage, move |sides| {
+                let _ = size.try_set(sides);
+            }));
+        }
     });
-    let on_resize = window_event_listener(ev::resize, move |_| measure());
-    on_cleanup(move || on_resize.remove());
 
     let alone = Memo::new(move |_| session.call.with(|call| call.is_alone()));
     let tiles = Memo::new(move |_| {

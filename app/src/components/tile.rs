@@ -1,9 +1,9 @@
 //! One tile on the stage: a person or a shared screen, its name, what is off, and what can be done with it.
 
-use browser::media::is_floating;
+use browser::media::{is_floating, is_full_screen};
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
-use protocol::command::{Device, Switch};
+use protocol::command::Switch;
 use protocol::id::Name;
 
 use super::avatar::Avatar;
@@ -55,7 +55,7 @@ pub(super) fn TileView(
     };
     // Nothing else could take the stage, and there is nobody to hide from.
     let alone = Signal::derive(move || own && session.call.with(|call| call.peers.is_empty()));
-    note_floating(key.clone(), video);
+    note_apart(key.clone(), frame, video);
 
     let actions = actions(&key, label, place, frame, video, viewer);
     view! {
@@ -130,38 +130,37 @@ fn shown(key: TileKey) -> Signal<Tile> {
 fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
     let session = use_session();
     let peer = match key {
-        TileKey::Own => {
-            let camera = Memo::new(move |_| session.call.with(|call| call.camera));
-            Effect::new(move |_| {
-                if let (Device::On, Some(video)) = (camera.get(), video.get()) {
-                    session.show_own(&video);
-                }
-            });
-            return;
-        }
-        TileKey::Person(peer) | TileKey::Screen(peer, _) => peer,
+        TileKey::Own => None,
+        TileKey::Person(peer) | TileKey::Screen(peer, _) => Some(peer),
     };
-    let stream = Memo::new(move |_| {
-        tile.with(|tile| Some((tile.stream.clone()?, Switch::from(tile.picture.is_live()))))
-    });
+    // What is shown already goes on.
     Effect::new(move |_| {
-        if let (Some(((stream, _), picture)), Some(video)) = (stream.get(), video.get()) {
-            session.show(&peer, &stream, picture, &video);
-        }
+        let Some(video) = video.get() else { return };
+        tile.with(|tile| match (&peer, &tile.stream) {
+            (Some(peer), Some((stream, _))) => {
+                session.show(peer, stream, Switch::from(tile.picture.is_live()), &video);
+            }
+            (None, _) if tile.picture.is_live() => session.show_own(&video),
+            _ => {}
+        });
     });
 }
 
-/// Takes note whether the picture floats in a window of its own, when the page goes out of sight.
-fn note_floating(key: TileKey, video: NodeRef<Video>) {
+/// Takes note whether the picture has the whole screen, or a window of its own.
+fn note_apart(key: TileKey, frame: NodeRef<Div>, video: NodeRef<Video>) {
     let session = use_session();
-    Effect::new(move |_| {
-        let hidden = session.hidden.get();
-        let floats = hidden && video.get_untracked().is_some_and(|video| is_floating(&video));
-        if floats {
-            session.floating.set(Some(key.clone()));
-        } else if session.floating.with_untracked(|floating| floating.as_ref() == Some(&key)) {
-            session.floating.set(None);
+    let note = move |which: RwSignal<Option<TileKey>>, is_it: bool| {
+        if is_it {
+            which.set(Some(key.clone()));
+        } else if which.with_untracked(|which| which.as_ref() == Some(&key)) {
+            which.set(None);
         }
+    };
+    Effect::new(move |_| {
+        session.sight_changed.track();
+        let (frame, video) = (frame.get_untracked(), video.get_untracked());
+        note(session.full_screen, frame.is_some_and(|frame| is_full_screen(&frame)));
+        note(session.floating, video.is_some_and(|video| is_floating(&video)));
     });
 }
 

@@ -5,6 +5,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
 
+use super::controls::is_typing;
 use crate::zoom::{Zoom, actual_size};
 
 /// What looks at one tile. `Copy`: a handle.
@@ -96,7 +97,9 @@ impl Viewer {
     }
 
     pub(super) fn on_key(self, event: &KeyboardEvent) {
-        if !self.active.get_untracked() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        // The volume stands on the tile too.
+        if !self.active.get_untracked() || modified || is_typing() {
             return;
         }
         match event.key().as_str() {

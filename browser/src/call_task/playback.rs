@@ -4,10 +4,10 @@
 //! to media never enter the view's state: it names a stream, and asks here to see it.
 
 use std::cell::RefCell;
-
 use std::rc::Rc;
 
 use litemap::LiteMap;
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack};
 
 use protocol::command::Switch;
@@ -97,13 +97,21 @@ impl Media {
         *self.0.own_camera.borrow_mut() = stream;
     }
 
-    pub(super) fn set_own_screen(&self, id: &StreamId, picture: Option<&MediaStreamTrack>) {
+    /// Shows this picture as an own screen, where another one of it is shown too.
+    pub(super) fn set_own_screen(&self, id: &StreamId, picture: &MediaStreamTrack) {
         let mut screens = self.0.own_screens.borrow_mut();
-        screens.remove(id);
-        if let (Some(picture), Ok(stream)) = (picture, MediaStream::new()) {
-            stream.add_track(picture);
-            screens.insert(id.clone(), stream);
-        }
+        let Some(stream) = screens.get(id).cloned().or_else(|| MediaStream::new().ok()) else {
+            return;
+        };
+        let before = stream.get_tracks();
+        // First the new one: an element stops at a stream in which nothing runs.
+        stream.add_track(picture);
+        before.iter().for_each(|track| stream.remove_track(track.unchecked_ref()));
+        screens.insert(id.clone(), stream);
+    }
+
+    pub(super) fn forget_own_screen(&self, id: &StreamId) {
+        self.0.own_screens.borrow_mut().remove(id);
     }
 
     /// Shows what arrives over this connection from now on.

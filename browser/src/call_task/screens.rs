@@ -58,7 +58,7 @@ impl Screens {
     /// Gives a screen back; each connection has to be told.
     pub(super) fn stop(&mut self, stream: &StreamId) {
         self.outgoing.stop_sharing(stream);
-        self.media.set_own_screen(stream, None);
+        self.media.forget_own_screen(stream);
         self.held.remove(stream);
     }
 
@@ -68,7 +68,7 @@ impl Screens {
             let (news, stream) = (self.news.clone(), stream.clone());
             move || drop(news.unbounded_send(News::ScreenEnded(stream.clone())))
         });
-        self.media.set_own_screen(&stream, Some(screen.picture()));
+        self.media.set_own_screen(&stream, screen.picture());
         let sound = screen.sound();
         self.held.insert(stream.clone(), HeldScreen { _on_ended: on_ended, label, screen });
         Input::Picked { stream, sound }

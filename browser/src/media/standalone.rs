@@ -34,10 +34,13 @@ pub fn float(video: &HtmlVideoElement) {
 /// Whether a picture floats.
 #[must_use]
 pub fn is_floating(video: &HtmlVideoElement) -> bool {
-    document().is_some_and(|document| {
-        Reflect::get(&document, &"pictureInPictureElement".into())
-            .is_ok_and(|element| element == JsValue::from(video))
-    })
+    is_of_document("pictureInPictureElement", video)
+}
+
+/// Whether an element has the whole screen.
+#[must_use]
+pub fn is_full_screen(element: &Element) -> bool {
+    is_of_document("fullscreenElement", element)
 }
 
 /// Shows an element on the whole screen, or no more. Only in a click or key handler.
@@ -55,6 +58,12 @@ fn call(object: &JsValue, name: &str) {
     if let Some(function) = method(object, name) {
         unheeded(function.call0(object).and_then(JsCast::dyn_into));
     }
+}
+
+fn is_of_document(name: &str, element: &JsValue) -> bool {
+    document().is_some_and(|document| {
+        Reflect::get(&document, &name.into()).is_ok_and(|found| found == *element)
+    })
 }
 
 fn document() -> Option<JsValue> {

@@ -33,7 +33,6 @@ impl Hands {
     pub(super) async fn run(self, mut actions: mpsc::Receiver<Action>) {
         while let Some(action) = actions.next().await {
             let event = self.perform(action).await.unwrap_or(Event::Failed);
-            self.lines.stop_negotiated();
             (self.report)(event);
         }
     }

@@ -59,11 +59,11 @@ pub(super) fn listen(
     ]
 }
 
-/// Keeps a stream that was not there before and reports it; its second track is no news.
+/// Keeps a stream that was not there before, and reports it for each of its tracks: one may come later.
 fn arrive(stream: MediaStream, received: &Received, report: &Report) {
     let Ok(id) = StreamId::parse(&stream.id()) else { return };
     if received.stream(&id).as_ref() == Some(&stream) {
-        return;
+        return report(Event::StreamAdded(id));
     }
     let on_end = Listener::new(&stream, "removetrack", {
         let (id, stream) = (id.clone(), Clone::clone(&stream));

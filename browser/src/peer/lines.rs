@@ -36,8 +36,6 @@ pub(super) struct Lines {
     screens: ScreenLines,
     /// How large our pictures are shown at the other end, once it has said so.
     demand: RefCell<Option<Demand>>,
-    /// Lines to stop as soon as they have been negotiated.
-    stopping: RefCell<Vec<RtcRtpTransceiver>>,
 }
 
 impl Lines {
@@ -49,7 +47,6 @@ impl Lines {
             senders: RefCell::default(),
             screens: ScreenLines::default(),
             demand: RefCell::default(),
-            stopping: RefCell::default(),
         };
         if side == Side::Offerer {
             for source in FIRST_TWO {
@@ -88,30 +85,6 @@ impl Lines {
         *self.demand.borrow_mut() = Some(demand);
         self.encode_camera();
         self.settle_screens();
-    }
-
-    /// Ends a line for good, at once or after its first negotiation.
-    ///
-    /// Chromium asks for negotiation without end once a line was stopped that had never been in an
-    /// answer (seen in 156), so such a line goes quiet first.
-    pub(super) fn stop(&self, line: RtcRtpTransceiver) {
-        if line.current_direction().is_some() {
-            line.stop();
-            return;
-        }
-        line.set_direction(RtcRtpTransceiverDirection::Inactive);
-        self.stopping.borrow_mut().push(line);
-    }
-
-    /// Stops the lines that waited for their first negotiation, if it is over.
-    pub(super) fn stop_negotiated(&self) {
-        self.stopping.borrow_mut().retain(|line| {
-            let is_negotiated = line.current_direction().is_some();
-            if is_negotiated {
-                line.stop();
-            }
-            !is_negotiated
-        });
     }
 
     /// Takes over the lines of an offer that was just applied, before it is answered. Only the

@@ -3,7 +3,6 @@
 //! What they are, and whether they are shown, their owner's state says.
 
 use std::cell::RefCell;
-
 use std::rc::Rc;
 
 use js_sys::Reflect;

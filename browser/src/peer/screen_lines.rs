@@ -1,9 +1,10 @@
 //! The lines of the own screens: one for the picture of each, and one for its sound if it has any.
 //!
 //! A line whose screen has ended rests, and carries the next one: a call in which somebody shares two hundred
-//! times has no more lines than screens were shared at once.
+//! times has no more lines than screens were shared at once. One that the other end has refused is stopped by
+//! the browser; its screen is not offered there again.
 //!
-//! Source: RFC 8829 §5.2.2 (a media section stays for good); WebRTC §5.4 (`direction`).
+//! Source: RFC 8829 §5.2.2 (a media section stays for good), §5.10 (one that is refused); WebRTC §5.4 (`direction`).
 
 use std::cell::RefCell;
 
@@ -48,14 +49,19 @@ impl ScreenLines {
         demand: Option<&Demand>,
     ) {
         let mut lines = self.0.borrow_mut();
-        for line in &mut *lines {
+        lines.retain_mut(|line| {
             let screen = line.carries.as_ref().and_then(|stream| screens.get(stream));
-            if line.carries.is_some()
-                && screen.is_none_or(|screen| screen.track(line.part).is_none())
-            {
+            if screen.is_some_and(|screen| screen.track(line.part).is_some()) {
+                return true;
+            }
+            if line.is_refused() {
+                return false;
+            }
+            if line.carries.is_some() {
                 line.rest();
             }
-        }
+            true
+        });
         for (stream, screen) in screens.iter() {
             for part in [Part::Picture, Part::Sound] {
                 let Some(track) = screen.track(part) else { continue };
@@ -101,6 +107,11 @@ impl ScreenLine {
 
     fn rests(&self, part: Part) -> bool {
         self.part == part && self.carries.is_none()
+    }
+
+    /// Whether nothing can be sent on it any more, nor its direction set.
+    fn is_refused(&self) -> bool {
+        self.transceiver.direction() == RtcRtpTransceiverDirection::Stopped
     }
 
     fn rest(&mut self) {
