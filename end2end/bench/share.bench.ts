@@ -27,18 +27,18 @@ test('share', async ({ browser }) => {
       const surface = await openText(reading);
       const { page, sent, received } = await pages[name]('text', reading);
       await cap(page, CAP_BPS);
-      const { size, sharpness, sharpMs, scrolledMs, slowestMs } = await text(surface, sent, received);
+      const { size, sharpness, sharpMs, scrolledMs } = await text(surface, sent, received);
       await reading.close();
       await openSurface(film, 'yellow');
       const moving = await pages[name]('motion', film);
       await cap(moving.page, CAP_BPS);
       const rates = [await rate(moving.received), await rate(moving.received), await rate(moving.received)];
       await film.close();
-      figures[name].push([size[1]!, sharpness, sharpMs, scrolledMs, slowestMs, Math.max(...rates)]);
+      figures[name].push([size[1]!, sharpness, sharpMs, scrolledMs, Math.max(...rates)]);
     }
   }
   await server.stop();
-  const names = ['height of the text, px', 'sharpness of what was sent', 'sharp after, ms', 'scrolled after, ms', 'at the slowest, ms', 'pictures a second in motion'];
+  const names = ['height of the text, px', 'sharpness of what was sent', 'sharp after, ms', 'scrolled after, ms', 'pictures a second in motion'];
   const rows = names.map((name, at) => {
     const [ours, theirs] = [median(figures.parlor.map((all) => all[at]!)), median(figures.bare.map((all) => all[at]!))];
     return [name, ours.toFixed(2), theirs.toFixed(2), (ours / theirs).toFixed(2)];
@@ -74,6 +74,8 @@ async function bare(what: What, context: BrowserContext): Promise<Shared> {
   // A screen is shared only after a touch.
   await page.mouse.click(5, 5);
   await page.evaluate((what) => (globalThis as any).share(what), what);
+  // The browser has shown the tab that is shared; a page that is hidden draws nothing.
+  await page.bringToFront();
   await playing(page.locator('#received'));
   return { page, sent: page.locator('#sent'), received: page.locator('#received') };
 }

@@ -13,13 +13,15 @@ export type Text = {
   sharpness: number;
   /** When it was, in milliseconds. */
   sharpMs: number;
-  /** How long after it was scrolled the others see so, in milliseconds: the shortest of three times, and the longest. */
+  /** How long after it was scrolled the others see so, in milliseconds: the longest of three times. */
   scrolledMs: number;
-  slowestMs: number;
 };
 
 /** How long each of these may take, before it counts as never. */
 const PATIENCE_MS = 5_000;
+
+/** How long a text stands still before it is scrolled. */
+const STANDS_MS = 5_000;
 
 /** From here on two pictures are of different parts of a text. */
 const SCROLLED = 12;
@@ -35,12 +37,12 @@ export async function text(surface: Page, sent: Locator, received: Locator): Pro
   let reached = 0;
   await until(PATIENCE_MS, async () => (reached = await score()) >= SHARP, 200);
   const sharpMs = Date.now() - began;
-  // It stands still: what is still on its way makes it no sharper.
-  let settled = 0;
-  await until(3 * PATIENCE_MS, async () => settled === (settled = await score()), 1_000);
+  // A narrow line pays for the first picture for two seconds: until then the encoder leaves others out, and a browser
+  // captures a text that stands still only once a second.
+  await until(2 * STANDS_MS, async () => Date.now() - began > STANDS_MS, 50);
   const took: number[] = [];
   for (const top of [600, 0, 600]) took.push(await scroll(surface, top, sent, received));
-  return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Math.min(...took), slowestMs: Math.max(...took) };
+  return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Math.max(...took) };
 }
 
 /** Scrolls a text that is shared; how long after it the others see so, in milliseconds. */

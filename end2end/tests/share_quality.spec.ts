@@ -20,7 +20,6 @@ test('small text arrives sharp and in full, and is scrolled within a second, at 
   expect(figures.size).toEqual([1280, 720]);
   expect(figures.sharpness).toBeGreaterThanOrEqual(0.9);
   expect(figures.sharpMs).toBeLessThan(5_000);
-  // Of three times the shortest: the first after a rest was seen to take 1.3 s.
   expect(figures.scrolledMs).toBeLessThan(1_000);
 });
 
