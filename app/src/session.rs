@@ -162,8 +162,13 @@ impl Session {
                 tick().await;
                 self.call.update(|call| drop(call.apply(update)));
             }
-            tick().await;
-            self.call.set(CallState::default());
+            // It is laid out, too, before it is taken back.
+            let take_back = move || {
+                if self.part.try_get_untracked() == Some(Part::Lobby) {
+                    self.call.set(CallState::default());
+                }
+            };
+            set_timeout(take_back, LAID_OUT_AFTER);
         });
     }
 
@@ -434,6 +439,9 @@ impl Session {
         self.part.try_set(Part::Over(Ended::Unreachable));
     }
 }
+
+/// How long a browser takes to lay out what was drawn, on a slow machine too.
+const LAID_OUT_AFTER: Duration = Duration::from_millis(100);
 
 /// How long the places of the pictures have to stay as they are before the others hear of them.
 const SETTLED_AFTER: Duration = Duration::from_millis(300);
