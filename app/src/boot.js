@@ -10,7 +10,7 @@ const broken = find("broken");
 const held = new Set();
 let over = false;
 
-const KINDS = "blur change click focusin focusout input keydown keyup pagehide pointerdown popstate resize submit visibilitychange".split(" ");
+const KINDS = "blur change click enterpictureinpicture focusin focusout fullscreenchange input keydown keyup leavepictureinpicture pagehide pointerdown popstate submit visibilitychange".split(" ");
 const silence = (event) => event.stopImmediatePropagation();
 
 // What a socket says about its end would wake the program.
