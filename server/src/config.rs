@@ -1,6 +1,7 @@
 //! What the server is told at its start, checked: a wrong value stops it with one sentence.
 //!
-//! [`Settings`] is what was typed, [`Config`] what it means. Flag over environment over default.
+//! [`Settings`] is what was typed, [`Config`] what it means. Flag over environment over file over
+//! default.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -16,8 +17,11 @@ use crate::limits::Limits;
 use crate::origin::Origin;
 use read::{given, in_range, list, origin, read, urls};
 
+mod command_line;
 mod error;
+mod file;
 mod metrics_listen;
+mod names;
 mod read;
 mod settings;
 

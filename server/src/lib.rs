@@ -3,7 +3,7 @@
 //! A driver: it binds sockets, reads the clock and draws randomness, and decides nothing about a call; that
 //! is for [`protocol::room`]. It never looks into what two browsers tell each other.
 //!
-//! In reading order: what can be set ([`config`]) and what is bounded ([`limits`]); how a request comes in
+//! In reading order: what can be set ([`config`]), where it listens ([`listen`]) and what is bounded ([`limits`]); how a request comes in
 //! (`serve`, `origin`, `headers`) and what it finds (`pages`, `site`, `api`, `status`, `ws`, and `metrics`
 //! on a listener of its own); what is behind
 //! the server functions (`backend`, `ticket`, `ice_servers`, `secret`); and how sockets and rooms meet
@@ -39,6 +39,7 @@ mod hub;
 mod ice_servers;
 mod isolation;
 pub mod limits;
+pub mod listen;
 mod metrics;
 mod origin;
 mod outbox;

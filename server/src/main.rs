@@ -5,15 +5,18 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Parser;
-use server::config::{Config, MetricsListen, Settings, Surroundings};
+use server::config::{Config, ConfigError, MetricsListen, Settings, Surroundings};
+use server::listen::listen;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let settings = Settings::parse();
+    let settings = match Settings::of_this_process() {
+        Ok(settings) => settings,
+        Err(error) => return refuse(&error.into()),
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let colours = io::stderr().is_terminal();
     tracing_subscriber::fmt()
@@ -28,15 +31,22 @@ async fn main() -> ExitCode {
     }
     match run(settings).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Where even this cannot be written, the exit code remains.
-            let _ = writeln!(io::stderr(), "{error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => refuse(&error),
     }
 }
 
+/// Says why it does not run: 2 where a setting is wrong, else 1.
+fn refuse(error: &anyhow::Error) -> ExitCode {
+    // Where even this cannot be written, the exit code remains.
+    let _ = writeln!(io::stderr(), "{error:#}");
+    if error.is::<ConfigError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+}
+
 async fn run(settings: Settings) -> anyhow::Result<()> {
+    if settings.example_config {
+        io::stdout().write_all(Settings::EXAMPLE.as_bytes())?;
+        return Ok(());
+    }
     let print_config = settings.print_config;
     let config = Config::resolve(settings, Surroundings::of_this_process())?;
     if print_config {
@@ -45,9 +55,7 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
     }
     let interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
     let terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!("The setting listen is {}, where this program cannot listen", config.listen)
-    })?;
+    let listener = listen("listen", config.listen).await?;
     let metrics = metrics_listener(config.metrics_listen).await?;
     let server = server::Server::new(config)?;
     writeln!(io::stdout(), "Parlor is at {}", url(listener.local_addr()?))?;
@@ -61,21 +69,16 @@ async fn metrics_listener(wanted: MetricsListen) -> anyhow::Result<Option<TcpLis
         MetricsListen::At(address) => address,
         MetricsListen::Unsaid => MetricsListen::DEFAULT,
     };
-    match (TcpListener::bind(address).await, wanted) {
+    match (listen("metrics_listen", address).await, wanted) {
         (Ok(listener), _) => {
             tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
             Ok(Some(listener))
         }
         (Err(error), MetricsListen::Unsaid) => {
-            tracing::warn!(
-                "there are no metrics, {address} is taken ({error}); the setting metrics_listen \
-                 names another address, or off"
-            );
+            tracing::warn!("there are no metrics: {error}");
             Ok(None)
         }
-        (Err(error), _) => Err(error).with_context(|| {
-            format!("The setting metrics_listen is {address}, where this program cannot listen")
-        }),
+        (Err(error), _) => Err(error.into()),
     }
 }
 

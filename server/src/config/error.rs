@@ -15,6 +15,60 @@ pub enum ConfigError {
         /// What could have been given.
         allowed: &'static str,
     },
+    /// A name that is no setting.
+    #[error("There is no setting {name} {place}; {}.", or_help(nearest))]
+    Unknown {
+        /// As it was typed.
+        name: String,
+        /// `on the command line`, `in the environment` or `in parlor.toml`.
+        place: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+    },
+    /// A flag that stands there in a way that it cannot.
+    #[error("The setting {argument} {wrong}.")]
+    Argument {
+        /// As it was typed.
+        argument: String,
+        /// Such as `is given twice`.
+        wrong: &'static str,
+    },
+    /// A command line with another mistake.
+    #[error("The command line cannot be read: {reason}.")]
+    CommandLine {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A file that cannot be read.
+    #[error("The setting config is {file:?}, which cannot be read: {reason}.")]
+    File {
+        /// Its path.
+        file: String,
+        /// As the system says it.
+        reason: String,
+    },
+    /// A file with a mistake in it.
+    #[error("Line {line} of {file} is not TOML: {reason}.")]
+    Toml {
+        /// Its path.
+        file: String,
+        /// Where in it, from 1 on.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A kind of value that no setting has.
+    #[error(
+        "The setting {setting} in {file} is of the kind {kind}; allowed is a text, a whole number or a list of texts."
+    )]
+    Kind {
+        /// Its name.
+        setting: String,
+        /// The path.
+        file: String,
+        /// As TOML names it.
+        kind: String,
+    },
     /// User and password, and a secret.
     #[error(
         "The setting turn_secret is given together with turn_username or turn_password; allowed \
@@ -42,4 +96,11 @@ pub enum ConfigError {
          only with a TURN server."
     )]
     NoTurnServer,
+}
+
+fn or_help(nearest: &Option<String>) -> String {
+    match nearest {
+        Some(nearest) => format!("the nearest is {nearest}"),
+        None => "`parlor --help` lists them all".to_owned(),
+    }
 }

@@ -1,11 +1,17 @@
 //! Every setting as it is typed: `--room-capacity` on the command line, `PARLOR_ROOM_CAPACITY` in the
-//! environment.
+//! environment, `room_capacity` in a file.
 
-use clap::Parser;
+use std::path::Path;
+
+use clap::{CommandFactory, Parser};
+
+use super::read::given;
+use super::{ConfigError, command_line, file, names};
 
 /// Video calls that you run yourself.
 ///
-/// Every setting can be given as a flag or, below it, in the environment. An empty value counts as none.
+/// Every setting can be given as a flag or, below it, in the environment or, below that, in a file. An empty value
+/// counts as none.
 #[derive(Debug, Clone, Default, Parser)]
 #[command(name = "parlor", version)]
 pub struct Settings {
@@ -63,9 +69,82 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_TURN_TTL_S", value_name = "SECONDS")]
     pub turn_ttl_s: Option<String>,
 
+    /// File of settings, in TOML; `parlor --example-config` prints one with all of them [default: none]
+    #[arg(long, env = "PARLOR_CONFIG", value_name = "FILE")]
+    pub config: Option<String>,
+
     /// Print the effective settings, secrets masked, and stop
     #[arg(long)]
     pub print_config: bool,
+
+    /// Print a file of settings that says all of them, with their defaults, and stop
+    #[arg(long)]
+    pub example_config: bool,
+}
+
+impl Settings {
+    /// A file of settings that names all of them, commented out.
+    pub const EXAMPLE: &str = include_str!("example.toml");
+
+    /// Reads the command line, the environment, and the file that one of them names. Where the command line asks
+    /// for help or the version, the program says so and ends here.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which names what was misspelt and what was probably meant.
+    pub fn of_this_process() -> Result<Self, ConfigError> {
+        let flags = known(|name| format!("--{}", name.replace('_', "-")));
+        let mut settings = Self::try_parse().map_err(|error| match error.use_stderr() {
+            true => command_line::explain(&error, flags),
+            false => error.exit(),
+        })?;
+        let variables = known(|name| format!("{}{}", names::BEGINNING, name.to_uppercase()));
+        let environment = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        if let Some(error) = names::misspelt(environment, &variables) {
+            return Err(error);
+        }
+        if let Some(path) = given(&settings.config).map(str::to_owned) {
+            settings.fill(&path, file::read(Path::new(&path))?)?;
+        }
+        Ok(settings)
+    }
+
+    /// Takes from a file what nobody has said yet.
+    fn fill(&mut self, file: &str, said: Vec<(String, String)>) -> Result<(), ConfigError> {
+        for (name, value) in said {
+            let mut known = self.by_name();
+            let Some((_, setting)) = known.iter_mut().find(|(known, _)| *known == name) else {
+                let known = known.map(|(name, _)| name.to_owned());
+                return Err(names::unknown(&name, &format!("in {file}"), known));
+            };
+            if given(setting).is_none() {
+                **setting = Some(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Each that a file can say.
+    fn by_name(&mut self) -> [(&'static str, &mut Option<String>); 12] {
+        [
+            ("listen", &mut self.listen),
+            ("metrics_listen", &mut self.metrics_listen),
+            ("site", &mut self.site),
+            ("secret_file", &mut self.secret_file),
+            ("origins", &mut self.origins),
+            ("room_capacity", &mut self.room_capacity),
+            ("stun_urls", &mut self.stun_urls),
+            ("turn_urls", &mut self.turn_urls),
+            ("turn_username", &mut self.turn_username),
+            ("turn_password", &mut self.turn_password),
+            ("turn_secret", &mut self.turn_secret),
+            ("turn_ttl_s", &mut self.turn_ttl_s),
+        ]
+    }
+}
+
+/// All names of the command line, spelt in another way.
+fn known(spell: impl Fn(&str) -> String) -> Vec<String> {
+    Settings::command().get_arguments().map(|argument| spell(argument.get_id().as_str())).collect()
 }
 
 /// What cargo-leptos says to the server it runs. Parlor's own settings stand above it.
@@ -90,5 +169,45 @@ impl Surroundings {
             site_root: read("LEPTOS_SITE_ROOT"),
             reload_port: read("LEPTOS_WATCH").map(|_| port.unwrap_or(3001)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_can_say_whatever_the_command_line_can() {
+        let mut names: Vec<_> = known(str::to_owned);
+        names.retain(|name| !["config", "print_config", "example_config"].contains(&name.as_str()));
+        assert_eq!(names, Settings::default().by_name().map(|(name, _)| name));
+    }
+
+    #[test]
+    fn the_example_names_every_setting_once_and_says_nothing() {
+        let mut named: Vec<_> = Settings::EXAMPLE
+            .lines()
+            .filter_map(|line| line.strip_prefix('#')?.split_once(" = "))
+            .map(|(name, _)| name)
+            .collect();
+        named.sort_unstable();
+        let mut known = Settings::default().by_name().map(|(name, _)| name);
+        known.sort_unstable();
+        assert_eq!(named, known);
+        assert!(Settings::EXAMPLE.lines().all(|line| line.is_empty() || line.starts_with('#')));
+    }
+
+    #[test]
+    fn a_file_stands_below_the_command_line_and_the_environment() {
+        let said = [("listen", "[::]:80"), ("room_capacity", "4")];
+        let said = said.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let mut settings = Settings {
+            listen: Some("127.0.0.1:80".to_owned()),
+            room_capacity: Some(String::new()),
+            ..Settings::default()
+        };
+        settings.fill("parlor.toml", said).unwrap();
+        assert_eq!(settings.listen.as_deref(), Some("127.0.0.1:80"));
+        assert_eq!(settings.room_capacity.as_deref(), Some("4"));
     }
 }

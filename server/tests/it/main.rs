@@ -23,4 +23,5 @@ mod door;
 mod joining;
 mod limits;
 mod pages;
+mod settings;
 mod stopping;

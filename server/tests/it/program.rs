@@ -22,14 +22,7 @@ pub(crate) struct Program {
 impl Program {
     pub(crate) fn start() -> Self {
         let folder = Folder::with_a_page();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
-        // Settings of whoever runs the tests do not reach it.
-        for (name, _) in std::env::vars() {
-            if ["PARLOR_", "LEPTOS_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix)) {
-                command.env_remove(name);
-            }
-        }
-        let mut child = command
+        let mut child = program()
             .env("PARLOR_LISTEN", "127.0.0.1:0")
             .env("PARLOR_METRICS_LISTEN", "127.0.0.1:0")
             .env("PARLOR_SITE", &*folder)
@@ -82,6 +75,17 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The program, which settings of whoever runs the tests do not reach.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
+    for (name, _) in std::env::vars() {
+        if ["PARLOR_", "LEPTOS_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 fn port_after(log: &Receiver<String>, words: &str) -> SocketAddr {

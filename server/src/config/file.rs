@@ -1,0 +1,83 @@
+//! A file of settings: TOML, each by the name that its flag has, with `_` for `-`.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use super::ConfigError;
+
+/// Reads what a file says, each value as the text that it would be on the command line.
+pub(super) fn read(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+    let file = path.display().to_string();
+    let unreadable = |reason: String| ConfigError::File { file: file.clone(), reason };
+    let mut text = String::new();
+    let opened = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    opened
+        .take(MAX_BYTES + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| unreadable(error.to_string()))?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(unreadable(format!("it is longer than {MAX_BYTES} bytes")));
+    }
+    parse(&file, &text)
+}
+
+/// How long such a file may be.
+const MAX_BYTES: u64 = 65_536;
+
+fn parse(file: &str, text: &str) -> Result<Vec<(String, String)>, ConfigError> {
+    let table: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Toml {
+        file: file.to_owned(),
+        line: error.span().map_or(1, |span| line(text, span.start)),
+        reason: error.message().lines().collect::<Vec<_>>().join(", "),
+    })?;
+    let said = |(name, value): (String, Value)| match as_text(&value) {
+        Some(text) => Ok((name, text)),
+        None => Err(ConfigError::Kind {
+            setting: name,
+            file: file.to_owned(),
+            kind: value.type_str().to_owned(),
+        }),
+    };
+    table.into_iter().map(said).collect()
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Array(parts) => {
+            let parts: Option<Vec<_>> = parts.iter().map(Value::as_str).collect();
+            parts.map(|parts| parts.join(","))
+        }
+        Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Table(_) => None,
+    }
+}
+
+/// The number of the line in which this byte is, from 1 on.
+fn line(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_numbers_and_lists_are_what_they_are_on_the_command_line() {
+        let text = "listen = '[::]:80'\nroom_capacity = 4\norigins = ['https://a.example', 'https://b.example']";
+        let said = parse("parlor.toml", text).unwrap();
+        let value = |name: &str| said.iter().find(|(other, _)| other == name).unwrap().1.as_str();
+        assert_eq!(value("listen"), "[::]:80");
+        assert_eq!(value("room_capacity"), "4");
+        assert_eq!(value("origins"), "https://a.example,https://b.example");
+    }
+
+    #[test]
+    fn a_mistake_is_found_in_its_line() {
+        let error = parse("parlor.toml", "listen = '[::]:80'\n\nroom_capacity 4\n").unwrap_err();
+        assert!(matches!(error, ConfigError::Toml { line: 3, .. }), "{error}");
+    }
+}

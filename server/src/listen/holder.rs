@@ -1,0 +1,64 @@
+//! Which program listens at a port, as far as the system tells: Linux does, of programs of the same user.
+//!
+//! Source: proc_pid_fd(5), proc_pid_net(5).
+
+use std::fs;
+
+/// The program that listens at this port of the machine: `nginx (process 812)`.
+pub(super) fn of(port: u16) -> Option<String> {
+    let sockets: Vec<_> = ["/proc/net/tcp", "/proc/net/tcp6"]
+        .into_iter()
+        .filter_map(|table| fs::read_to_string(table).ok())
+        .flat_map(|table| {
+            table.lines().filter_map(|line| listening(line, port)).collect::<Vec<_>>()
+        })
+        .collect();
+    fs::read_dir("/proc").ok()?.flatten().find_map(|process| {
+        let id: u32 = process.file_name().to_str()?.parse().ok()?;
+        let holds = fs::read_dir(process.path().join("fd")).ok()?.flatten().any(|file| {
+            fs::read_link(file.path()).is_ok_and(|target| {
+                sockets.iter().any(|socket| target.as_os_str() == socket.as_str())
+            })
+        });
+        let name = holds.then(|| fs::read_to_string(process.path().join("comm")).ok()).flatten()?;
+        Some(format!("{} (process {id})", name.trim()))
+    })
+}
+
+/// What a line of the table of sockets says of one that listens at this port: `socket:[4711]`.
+fn listening(line: &str, port: u16) -> Option<String> {
+    let words: Vec<_> = line.split_whitespace().collect();
+    let [_, local, _, state, ..] = words[..] else { return None };
+    let at = u16::from_str_radix(local.rsplit_once(':')?.1, 16).ok()?;
+    let inode = words.get(9)?;
+    (at == port && state == LISTENING).then(|| format!("socket:[{inode}]"))
+}
+
+/// `TCP_LISTEN`, as the table writes it.
+const LISTENING: &str = "0A";
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_table_is_understood() {
+        let line = "   1: 0100007F:0BB8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0000000000000000 100 0 0 10 0";
+        assert_eq!(listening(line, 3000).as_deref(), Some("socket:[4711]"));
+        assert_eq!(listening(line, 3001), None);
+        assert_eq!(listening(&line.replace(" 0A ", " 01 "), 3000), None);
+        assert_eq!(listening("  sl  local_address rem_address   st", 3000), None);
+    }
+
+    #[test]
+    fn this_program_is_found_by_its_port() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let found = of(listener.local_addr().unwrap().port());
+        if fs::exists("/proc/net/tcp").unwrap() {
+            let id = format!("(process {})", std::process::id());
+            assert!(found.as_ref().is_some_and(|found| found.ends_with(&id)), "{found:?}");
+        }
+    }
+}
