@@ -3,6 +3,7 @@
 //! A failed step does not end the run, so that one sees all failures at once; what could not be tried
 //! counts as failed. The last line is `N passed, N failed, N skipped`.
 
+mod dependencies;
 mod libtest;
 pub(crate) mod playwright;
 mod tally;
@@ -48,6 +49,7 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
         step(name, &mut || one(name, watched(&mut cargo(place, arguments.iter()))));
     }
     step("house rules", &mut || house::check(place));
+    step("dependencies", &mut || dependencies::check(place));
     step("unit and integration tests", &mut || rust_tests(place, extent));
     match browser {
         Some(tools) => {
