@@ -1,0 +1,272 @@
+use protocol::command::{Content, Ended, Switch};
+use protocol::id::Epoch;
+use protocol::message::State;
+
+use super::*;
+
+#[test]
+fn whoever_was_there_before_is_no_news() {
+    let mut call = CallState::default();
+    assert_eq!(call.apply(Update::Peer(peer(2, "Bob"))), None);
+    assert_eq!(call.apply(joined()), Some(News::Entered { others: 1 }));
+    assert_eq!(call.apply(Update::Peer(peer(3, "Carol"))), Some(News::Joined(name("Carol"))));
+}
+
+#[test]
+fn a_change_of_somebody_known_is_no_news_and_no_second_tile() {
+    let mut call = in_call_with_bob();
+    let mut muted = peer(2, "Bob");
+    muted.state.microphone = false;
+    assert_eq!(call.apply(Update::Peer(muted)), None);
+    assert_eq!(call.peers.len(), 1);
+    assert_eq!(call.tile(&bob()).unwrap().microphone, Shown::Off);
+}
+
+#[test]
+fn whoever_leaves_takes_links_and_streams_along() {
+    let mut call = in_call_with_bob();
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
+    call.apply(added(2));
+    assert_eq!(call.apply(Update::PeerLeft(id(2))), Some(News::Left(name("Bob"))));
+    assert!(call.links.is_empty() && call.arrivals.is_empty() && call.is_alone());
+    assert_eq!(call.apply(Update::PeerLeft(id(2))), None);
+}
+
+#[test]
+fn people_keep_the_order_in_which_they_came() {
+    let mut call = in_call_with_bob();
+    call.apply(Update::Peer(peer(1, "Ann")));
+    call.apply(Update::Peer(peer(2, "Bob")));
+    let names: Vec<_> = call.peers.iter().map(|peer| peer.name.to_string()).collect();
+    assert_eq!(names, ["Bob", "Ann"]);
+}
+
+#[test]
+fn a_stream_is_shown_once_it_has_arrived_and_its_owner_names_it() {
+    let mut call = in_call_with_bob();
+    assert_eq!(call.tile(&bob()).unwrap().stream, None);
+    call.apply(added(2));
+    assert_eq!(call.tile(&bob()).unwrap().stream, Some((stream(), 1)));
+    let mut without = peer(2, "Bob");
+    without.state.streams.clear();
+    call.apply(Update::Peer(without));
+    assert_eq!(call.tile(&bob()).unwrap().stream, None);
+}
+
+#[test]
+fn a_stream_that_may_arrive_before_its_owner_is_not_lost() {
+    let mut call = CallState::default();
+    call.apply(added(2));
+    call.apply(Update::Peer(peer(2, "Bob")));
+    assert_eq!(call.tile(&bob()).unwrap().stream, Some((stream(), 1)));
+}
+
+#[test]
+fn the_same_stream_over_a_new_connection_is_shown_anew() {
+    let mut call = in_call_with_bob();
+    call.apply(added(2));
+    let before = call.tile(&bob()).unwrap();
+    // At once: nothing is drawn in between.
+    call.apply(Update::StreamRemoved { peer: id(2), stream: stream() });
+    call.apply(added(2));
+    assert_ne!(call.tile(&bob()).unwrap(), before);
+}
+
+#[test]
+fn a_camera_is_seen_only_with_its_stream() {
+    let mut call = in_call_with_bob();
+    assert_eq!(call.tile(&bob()).unwrap().picture, Shown::Off);
+    call.apply(added(2));
+    assert_eq!(call.tile(&bob()).unwrap().picture, Shown::Live);
+}
+
+#[test]
+fn a_tile_says_what_is_the_matter() {
+    let mut call = in_call_with_bob();
+    let trouble = |call: &CallState| call.tile(&bob()).unwrap().trouble;
+    assert_eq!(trouble(&call), Some(Trouble::Connecting));
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
+    assert_eq!(trouble(&call), None);
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Interrupted });
+    assert_eq!(trouble(&call), Some(Trouble::Interrupted));
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
+    call.apply(Update::Peer(away()));
+    assert_eq!(trouble(&call), Some(Trouble::Away));
+}
+
+#[test]
+fn p02_who_is_away_and_does_not_come_through_either_has_no_tile_until_they_are_back() {
+    let mut call = in_call_with_bob();
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
+    call.apply(Update::Peer(away()));
+    assert_eq!(call.tiles(), [TileKey::Own, bob()], "their picture goes on");
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Interrupted });
+    assert_eq!(call.tiles(), [TileKey::Own]);
+    assert!(call.is_alone());
+    call.apply(Update::Peer(peer(2, "Bob")));
+    assert_eq!(call.tiles(), [TileKey::Own, bob()]);
+}
+
+#[test]
+fn coming_back_is_news_and_people_are_not_announced_again() {
+    let mut call = in_call_with_bob();
+    assert_eq!(call.apply(Update::Connection(Connection::Reconnecting)), None);
+    assert_eq!(call.apply(Update::Peer(peer(3, "Carol"))), None);
+    assert_eq!(call.apply(joined()), Some(News::Back));
+}
+
+#[test]
+fn the_own_microphone_is_live_only_when_it_is_on() {
+    let mut call = CallState::new(Some(name("Alice")));
+    for (device, shown) in
+        [(Device::Opening, Shown::Off), (Device::On, Shown::Live), (Device::Off, Shown::Off)]
+    {
+        call.apply(Update::Microphone(device));
+        assert_eq!(call.tile(&TileKey::Own).unwrap().microphone, shown);
+    }
+}
+
+#[test]
+fn one_is_alone_only_inside_the_room() {
+    let mut call = CallState::default();
+    assert!(!call.is_alone());
+    call.apply(joined());
+    assert!(call.is_alone());
+    call.apply(Update::Connection(Connection::Reconnecting));
+    assert!(call.is_alone());
+    call.apply(Update::Connection(Connection::Ended(Ended::Left)));
+    assert!(!call.is_alone());
+}
+
+#[test]
+fn a_screen_is_a_tile_of_its_own_from_the_moment_it_is_named() {
+    let mut call = in_call_with_bob();
+    let shared = call.apply(Update::Peer(sharing(&["a"])));
+    assert_eq!(shared, Some(News::ScreenShared(name("Bob"))));
+    assert_eq!(call.tiles(), [TileKey::Own, bob(), screen("a")]);
+    let tile = call.tile(&screen("a")).unwrap();
+    assert_eq!(tile.subject, Subject::Screen { number: 1, paused: false });
+    assert_eq!(tile.stream, None, "its picture has not come yet");
+    let stream = StreamId::parse("a").unwrap();
+    call.apply(Update::StreamAdded { peer: id(2), stream: stream.clone() });
+    assert_eq!(call.tile(&screen("a")).unwrap().stream, Some((stream, 1)));
+}
+
+#[test]
+fn a_screen_that_its_owner_does_not_name_any_more_is_gone_at_once() {
+    let mut call = in_call_with_bob();
+    call.apply(Update::Peer(sharing(&["a", "b"])));
+    let ended = call.apply(Update::Peer(sharing(&["b"])));
+    assert_eq!(ended, Some(News::ScreenEnded(name("Bob"))));
+    assert_eq!(call.tiles(), [TileKey::Own, bob(), screen("b")]);
+    assert_eq!(call.tile(&screen("a")), None);
+    call.apply(Update::PeerLeft(id(2)));
+    assert_eq!(call.tiles(), [TileKey::Own]);
+}
+
+#[test]
+fn the_screens_of_one_person_are_numbered_and_the_newest_is_last() {
+    let mut call = in_call_with_bob();
+    call.apply(Update::Peer(sharing(&["z"])));
+    call.apply(Update::Peer(sharing(&["z", "a"])));
+    assert_eq!(call.tiles()[2..], [screen("z"), screen("a")]);
+    let subject = call.tile(&screen("a")).unwrap().subject;
+    assert_eq!(subject, Subject::Screen { number: 2, paused: false });
+}
+
+#[test]
+fn an_own_screen_is_kept_with_what_was_set_until_it_ends() {
+    let mut call = in_call_with_bob();
+    let stream = StreamId::parse("mine").unwrap();
+    let (content, sound) = (Content::Text, Switch::Off);
+    let share = Share { stream: stream.clone(), content, paused: Switch::Off, sound };
+    assert_eq!(call.apply(Update::Share(share.clone())), Some(News::Share));
+    let paused = Share { paused: Switch::On, ..share };
+    assert_eq!(call.apply(Update::Share(paused.clone())), None);
+    assert_eq!(call.shares, [Some(paused)]);
+    assert_eq!(call.apply(Update::ShareEnded(stream)), Some(News::ShareEnded));
+    assert_eq!(call.shares, [None]);
+}
+
+#[test]
+fn an_own_screen_stays_in_its_place_and_a_new_one_takes_the_first_that_is_free() {
+    let stream = |id| StreamId::parse(id).unwrap();
+    let mut call = in_call_with_bob();
+    let share = |call: &mut CallState, id| {
+        let (content, paused, sound) = (Content::Text, Switch::Off, Switch::Off);
+        call.apply(Update::Share(Share { stream: stream(id), content, paused, sound }));
+    };
+    for id in ["a", "b", "c"] {
+        share(&mut call, id);
+    }
+    call.apply(Update::ShareEnded(stream("a")));
+    assert_eq!(places(&call), ["", "b", "c"]);
+    share(&mut call, "d");
+    assert_eq!(places(&call), ["d", "b", "c"]);
+}
+
+fn places(call: &CallState) -> Vec<&str> {
+    let places = call.shares.iter();
+    places.map(|place| place.as_ref().map_or("", |share| share.stream.as_str())).collect()
+}
+
+fn bob() -> TileKey {
+    TileKey::Person(id(2))
+}
+
+fn screen(stream: &str) -> TileKey {
+    TileKey::Screen(id(2), StreamId::parse(stream).unwrap())
+}
+
+fn sharing(streams: &[&str]) -> Peer {
+    let mut bob = peer(2, "Bob");
+    bob.state.streams.extend(streams.iter().map(|stream| Stream {
+        id: StreamId::parse(stream).unwrap(),
+        source: Source::Screen,
+        paused: false,
+        sound: false,
+    }));
+    bob
+}
+
+fn in_call_with_bob() -> CallState {
+    let mut call = CallState::new(Some(name("Alice")));
+    call.apply(Update::Peer(peer(2, "Bob")));
+    call.apply(joined());
+    call
+}
+
+fn joined() -> Update {
+    Update::Connection(Connection::Joined)
+}
+
+fn added(of: u128) -> Update {
+    Update::StreamAdded { peer: id(of), stream: stream() }
+}
+
+fn peer(number: u128, called: &str) -> Peer {
+    let own = Stream { id: stream(), source: Source::Camera, paused: false, sound: false };
+    Peer {
+        id: id(number),
+        name: name(called),
+        born: Epoch(1),
+        presence: Presence::Here,
+        state: State { microphone: true, camera: true, streams: vec![own] },
+    }
+}
+
+fn away() -> Peer {
+    Peer { presence: Presence::Away, ..peer(2, "Bob") }
+}
+
+fn id(number: u128) -> PeerId {
+    PeerId::from_random_bits(number)
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn stream() -> StreamId {
+    StreamId::parse("s1").unwrap()
+}

@@ -1,0 +1,96 @@
+//! What a tile is, and what it shows.
+
+use protocol::id::{Name, PeerId, StreamId};
+
+/// Which tile.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TileKey {
+    /// Oneself.
+    Own,
+    /// Somebody else.
+    Person(PeerId),
+    /// A screen of somebody else.
+    Screen(PeerId, StreamId),
+}
+
+/// What a tile shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// Whose it is; `None` for oneself before a name is known.
+    pub name: Option<Name>,
+    /// What is to be seen on it.
+    pub subject: Subject,
+    /// Whether the microphone is live; of a screen, whether it has sound.
+    pub microphone: Shown,
+    /// Whether there is a picture.
+    pub picture: Shown,
+    /// What is the matter with the connection.
+    pub trouble: Option<Trouble>,
+    /// The stream to show, and which arrival in this call it is: shown anew each time. `None` for oneself.
+    pub stream: Option<(StreamId, u32)>,
+}
+
+impl Tile {
+    /// A tile of nobody: nothing is live.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            name: None,
+            subject: Subject::Person,
+            microphone: Shown::Off,
+            picture: Shown::Off,
+            trouble: None,
+            stream: None,
+        }
+    }
+}
+
+/// What is to be seen on a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Oneself.
+    Own,
+    /// Somebody else.
+    Person,
+    /// A screen of somebody else.
+    Screen {
+        /// Which of that person's screens: 1, 2, 3 …
+        number: usize,
+        /// Whether it stands still on purpose.
+        paused: bool,
+    },
+}
+
+/// Whether something of a participant can be seen or heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// It is live.
+    Live,
+    /// It is off.
+    Off,
+}
+
+impl Shown {
+    /// Whether it is live.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        self == Self::Live
+    }
+}
+
+impl From<bool> for Shown {
+    fn from(live: bool) -> Self {
+        if live { Self::Live } else { Self::Off }
+    }
+}
+
+/// What is the matter with a connection to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// It is being made.
+    Connecting,
+    /// Nothing flows at the moment.
+    Interrupted,
+    /// They lost the server; picture and sound may go on.
+    Away,
+}
