@@ -324,7 +324,7 @@ async function loudestHz(video: Locator, times: number): Promise<number[]> {
   return video.evaluate(async (element: HTMLVideoElement, times) => {
     const rate = 16_000;
     const long = Math.floor(rate / 3);
-    // About a second of it; a busy browser begins late.
+    // About a second of it; a busy browser begins late, and may have nothing yet that can be read.
     const record = async () => {
       const recorder = new MediaRecorder(new MediaStream((element.srcObject as MediaStream).getAudioTracks()));
       const recorded = new Promise<Blob>((resolve) => (recorder.ondataavailable = ({ data }) => resolve(data)));
@@ -332,7 +332,8 @@ async function loudestHz(video: Locator, times: number): Promise<number[]> {
       await new Promise((resolve) => setTimeout(resolve, 1_200));
       recorder.stop();
       const bytes = await (await recorded).arrayBuffer();
-      return (await new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes)).getChannelData(0);
+      const decoded = await new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes).catch(() => undefined);
+      return decoded?.getChannelData(0) ?? new Float32Array();
     };
     // How much of a tone is in a part of it: one line of a Fourier transform.
     const power = (part: Float32Array, hz: number) => {
