@@ -10,49 +10,32 @@ use tokio::net::TcpListener;
 
 /// Why the program cannot listen where a setting says.
 #[derive(Debug, Error)]
-pub enum ListenError {
-    /// Somebody else does.
-    #[error("The setting {setting} is {address}, where {} listens already; allowed is a port that is free.", holder.as_deref().unwrap_or("another program"))]
-    Taken {
-        /// The setting.
-        setting: &'static str,
-        /// Its value.
-        address: SocketAddr,
-        /// Who, where the system tells.
-        holder: Option<String>,
-    },
-    /// The port is one that needs a permission.
+#[error("The setting {setting} is {address}, {why}.")]
+pub struct ListenError {
+    setting: &'static str,
+    address: SocketAddr,
+    why: Why,
+}
+
+/// What is in the way.
+#[derive(Debug, Error)]
+enum Why {
+    /// Somebody else listens there: who, where the system tells.
+    #[error("where {} listens already; allowed is a port that is free", .0.as_deref().unwrap_or("another program"))]
+    Taken(Option<String>),
+    /// The port is one that needs a permission, which the program at this path lacks.
     #[error(
-        "The setting {setting} is {address}, and this program may not listen at a port so low; `sudo setcap cap_net_bind_service=+ep {program}` allows it."
+        "and this program may not listen at a port so low; `sudo setcap cap_net_bind_service=+ep {0}` allows it"
     )]
-    Forbidden {
-        /// The setting.
-        setting: &'static str,
-        /// Its value.
-        address: SocketAddr,
-        /// The path of this program.
-        program: String,
-    },
+    Forbidden(String),
     /// The address is another machine's.
     #[error(
-        "The setting {setting} is {address}, which is no address of this machine; allowed is one of its own, or 0.0.0.0 or [::] for all of them."
+        "which is no address of this machine; allowed is one of its own, or 0.0.0.0 or [::] for all of them"
     )]
-    Elsewhere {
-        /// The setting.
-        setting: &'static str,
-        /// Its value.
-        address: SocketAddr,
-    },
-    /// Something else.
-    #[error("The setting {setting} is {address}, where this program cannot listen: {error}.")]
-    Other {
-        /// The setting.
-        setting: &'static str,
-        /// Its value.
-        address: SocketAddr,
-        /// As the system says it.
-        error: io::Error,
-    },
+    Elsewhere,
+    /// Something else, as the system says it.
+    #[error("where this program cannot listen: {0}")]
+    Other(io::Error),
 }
 
 /// Listens where a setting says.
@@ -63,20 +46,21 @@ pub async fn listen(
     setting: &'static str,
     address: SocketAddr,
 ) -> Result<TcpListener, ListenError> {
-    TcpListener::bind(address).await.map_err(|error| why(setting, address, error))
+    let refused = |error| ListenError { setting, address, why: why(address, error) };
+    TcpListener::bind(address).await.map_err(refused)
 }
 
-fn why(setting: &'static str, address: SocketAddr, error: io::Error) -> ListenError {
+fn why(address: SocketAddr, error: io::Error) -> Why {
     let kind = error.kind();
     if kind == ErrorKind::AddrInUse {
-        ListenError::Taken { setting, address, holder: holder::of(address.port()) }
+        Why::Taken(holder::of(address.port()))
     } else if kind == ErrorKind::PermissionDenied {
         let program = std::env::current_exe().unwrap_or_else(|_| "parlor".into());
-        ListenError::Forbidden { setting, address, program: program.display().to_string() }
+        Why::Forbidden(program.display().to_string())
     } else if kind == ErrorKind::AddrNotAvailable {
-        ListenError::Elsewhere { setting, address }
+        Why::Elsewhere
     } else {
-        ListenError::Other { setting, address, error }
+        Why::Other(error)
     }
 }
 
@@ -87,7 +71,9 @@ mod tests {
     #[test]
     fn a_port_that_is_too_low_comes_with_the_command_that_allows_it() {
         let error = io::Error::from(ErrorKind::PermissionDenied);
-        let sentence = why("listen", "0.0.0.0:443".parse().unwrap(), error).to_string();
+        let address = "0.0.0.0:443".parse().unwrap();
+        let why = why(address, error);
+        let sentence = ListenError { setting: "listen", address, why }.to_string();
         let program = std::env::current_exe().unwrap();
         assert_eq!(
             sentence,
@@ -103,6 +89,6 @@ mod tests {
     async fn an_address_of_another_machine_is_said_so() {
         // RFC 5737: of nobody.
         let error = listen("listen", "192.0.2.1:0".parse().unwrap()).await.unwrap_err();
-        assert!(matches!(error, ListenError::Elsewhere { .. }), "{error}");
+        assert!(matches!(error.why, Why::Elsewhere), "{error}");
     }
 }

@@ -92,9 +92,11 @@ impl Settings {
     /// # Errors
     /// [`ConfigError`], which names what was misspelt and what was probably meant.
     pub fn of_this_process() -> Result<Self, ConfigError> {
-        let flags = known(|name| format!("--{}", name.replace('_', "-")));
         let mut settings = Self::try_parse().map_err(|error| match error.use_stderr() {
-            true => command_line::explain(&error, flags),
+            true => {
+                let flags = known(|name| format!("--{}", name.replace('_', "-")));
+                command_line::explain(&error, flags)
+            }
             false => error.exit(),
         })?;
         let variables = known(|name| format!("{}{}", names::BEGINNING, name.to_uppercase()));
