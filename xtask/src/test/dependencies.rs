@@ -2,22 +2,19 @@
 //! broken. `deny.toml` says what is allowed; cargo-deny looks, where it is installed.
 
 use crate::place::Place;
-use crate::process::{cargo, heard};
+use crate::process::{cargo, heard, succeeds};
 use crate::say;
 use crate::test::Tally;
 
 /// Checks the dependencies against `deny.toml`.
 pub(super) fn check(place: &Place) -> Tally {
     let mut tally = Tally::default();
-    let installed = heard(&mut cargo(place, ["deny", "--version"]));
-    if !installed.is_ok_and(|version| version.status.success()) {
-        for part in [OURS, ADVISORIES] {
-            tally.skip(part[0], "cargo-deny is not installed");
+    let installed = succeeds("cargo", &["deny", "--version"]);
+    for (name, parts) in PARTS {
+        if !installed {
+            tally.skip(name, "cargo-deny is not installed");
+            continue;
         }
-        return tally;
-    }
-    for part in [OURS, ADVISORIES] {
-        let (name, parts) = (part[0], &part[1..]);
         match heard(cargo(place, ["deny", "--color", "never", "check"]).args(parts)) {
             Ok(output) if output.status.success() => tally.pass(1),
             Ok(output) => {
@@ -41,8 +38,10 @@ fn is_out_of_reach(said: &str) -> bool {
 }
 
 /// The name of each part, and what cargo-deny calls what is in it.
-const OURS: &[&str] = &["licences, bans and sources", "licenses", "bans", "sources"];
-const ADVISORIES: &[&str] = &["advisories", "advisories"];
+const PARTS: [(&str, &[&str]); 2] = [
+    ("licences, bans and sources", &["licenses", "bans", "sources"]),
+    ("advisories", &["advisories"]),
+];
 
 #[cfg(test)]
 mod tests {
