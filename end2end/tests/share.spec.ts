@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { SURFACE } from './browsers.ts';
 import { expect, test } from './fixtures.ts';
 import { reception, recognise } from './media.ts';
+import type { Person } from './person.ts';
 import { openSurface, openText, retitle } from './surface.ts';
 import { until } from './until.ts';
 
@@ -246,12 +247,7 @@ test('a screen that the other end refuses ends no call, and the next one is seen
   await expect(bob.tile("Alice's screen")).toHaveCount(0);
   await bob.expectHearsAndSees('Alice');
   await bob.page.evaluate(() => window.agree());
-  await retitle(text);
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
-  await alice.share();
-  await bob.expectSees("Alice's screen", 'yellow');
-  await bob.expectHearsAndSees('Alice');
+  await expectNextIsSeen(alice, bob, text);
 });
 
 test('G-07 two hundred shares leave no more lines than one, and no memory', { tag: '@chromium' }, async ({ alice, bob }) => {
@@ -277,12 +273,7 @@ test('G-07 two hundred shares leave no more lines than one, and no memory', { ta
   test.info().annotations.push({ type: 'memory', description: `${heap0} bytes after 200 shares, ${heap1} after 400` });
   expect(await lines()).toEqual(lines0);
   expect(heap1, 'bytes of the heap after 200 more shares').toBeLessThan(heap0 * 1.05);
-  await retitle(text);
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
-  await alice.share();
-  await bob.expectSees("Alice's screen", 'yellow');
-  await bob.expectHearsAndSees('Alice');
+  await expectNextIsSeen(alice, bob, text);
 });
 
 declare global {
@@ -294,6 +285,16 @@ declare global {
 }
 
 const TONE_HZ = 1_500;
+
+/** After this one, Alice shares another surface: Bob sees it, and her as before. */
+async function expectNextIsSeen(alice: Person, bob: Person, before: Page): Promise<void> {
+  await retitle(before);
+  await openSurface(alice.page.context(), 'yellow');
+  await alice.page.bringToFront();
+  await alice.share();
+  await bob.expectSees("Alice's screen", 'yellow');
+  await bob.expectHearsAndSees('Alice');
+}
 
 /** Has a page's answers refuse every picture but the first. */
 async function refuseScreens(page: Page): Promise<void> {
