@@ -7,7 +7,7 @@ import { openSurface, openText } from './surface.ts';
 
 const CAP_BPS = 500_000;
 
-test('small text arrives sharp and in full, and is scrolled within a second, at 500 kbit/s', { tag: '@chromium' }, async ({ alice, bob }) => {
+test('small text arrives sharp and in full, and is scrolled within a second, at 500 kbit/s', { tag: ['@chromium', '@quiet'] }, async ({ alice, bob }) => {
   const surface = await openText(alice.page.context());
   await alice.page.bringToFront();
   await alice.share();
@@ -23,7 +23,7 @@ test('small text arrives sharp and in full, and is scrolled within a second, at 
   expect(figures.scrolledMs).toBeLessThan(1_000);
 });
 
-test('what moves arrives with at least fifteen pictures a second', { tag: '@chromium' }, async ({ alice, bob }) => {
+test('what moves arrives with at least fifteen pictures a second', { tag: ['@chromium', '@quiet'] }, async ({ alice, bob }) => {
   await openSurface(alice.page.context(), 'yellow');
   await alice.page.bringToFront();
   await alice.share();

@@ -56,11 +56,15 @@ for (const { kind, coturn, parlor, username } of KINDS) {
 }
 
 async function startCoturn(address: string, port: number, credentials: string[], folder: string): Promise<ChildProcess> {
+  // Coturn shares its ports with whoever wants to: with another one, beside it, too.
+  const first = 61_000 + 500 * (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 9);
   const options = [
     '-n',
     `--listening-ip=${address}`,
     `--relay-ip=${address}`,
     `--listening-port=${port}`,
+    `--min-port=${first}`,
+    `--max-port=${first + 499}`,
     '--realm=parlor.test',
     '--fingerprint',
     '--no-tls',

@@ -64,27 +64,40 @@ pub(crate) fn run(place: &Place, tools: &Tools) -> Tally {
 }
 
 fn tests(place: &Place, tools: &Tools) -> Result<Tally> {
-    let report = place.target.join("end2end/report.json");
-    if report.exists() {
-        std::fs::remove_file(&report)?;
-    }
     if place.recordings().exists() {
         std::fs::remove_dir_all(place.recordings())?;
     }
-    let mut command = tools.playwright(place);
-    command
-        .env("PARLOR_LAB", place.lab())
-        .env("PARLOR_RECORDINGS", place.recordings())
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
-    let ended = watched(&mut command);
-    let report = read(&report)?;
+    // Where a test takes the time, nothing runs beside it.
+    let beside = part(place, tools, &["--grep-invert", QUIET])?;
+    let alone = part(place, tools, &["--grep", QUIET, "--workers", "1"])?;
+    let report = beside.and(alone);
     let mut tally = report.tally();
     tally.add(report.watched());
-    if ended.is_err() && tally.is_clean() {
-        tally.fail("browser tests: Playwright failed outside of a test");
-    }
     Ok(tally)
 }
+
+/// Runs some of the tests.
+fn part(place: &Place, tools: &Tools, which: &[&str]) -> Result<Report> {
+    let path = place.target.join("end2end/report.json");
+    if path.exists() {
+        std::fs::remove_file(&path)?;
+    }
+    let mut command = tools.playwright(place);
+    command
+        .args(which)
+        .env("PARLOR_LAB", place.lab())
+        .env("PARLOR_RECORDINGS", place.recordings())
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &path);
+    let ended = watched(&mut command);
+    let mut report = read(&path)?;
+    if ended.is_err() && report.tally().is_clean() {
+        report.errors.push(Fault { message: Some("Playwright failed outside of a test".into()) });
+    }
+    Ok(report)
+}
+
+/// The tag of a test that takes the time.
+const QUIET: &str = "@quiet";
 
 fn npx(place: &Place) -> Command {
     let mut command = Command::new("npx");
@@ -127,6 +140,14 @@ struct Test {
     project_name: String,
     #[serde(default)]
     annotations: Vec<Annotation>,
+    #[serde(default)]
+    results: Vec<Outcome>,
+}
+
+/// What came of one run of a test.
+#[derive(Debug, Deserialize)]
+struct Outcome {
+    error: Option<Fault>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -142,6 +163,12 @@ struct Fault {
 }
 
 impl Report {
+    fn and(mut self, other: Self) -> Self {
+        self.suites.extend(other.suites);
+        self.errors.extend(other.errors);
+        self
+    }
+
     fn tally(&self) -> Tally {
         let mut tally = Tally::default();
         for (name, test) in self.tests() {
@@ -149,13 +176,14 @@ impl Report {
                 "expected" => tally.pass(1),
                 "skipped" => tally.skip(&name, test.reason()),
                 // One that passes only sometimes has found something.
-                _ => tally.fail(&name),
+                _ => tally.fail(&match test.results.iter().find_map(|run| run.error.as_ref()) {
+                    Some(fault) => format!("{name}: {}", fault.in_short()),
+                    None => name,
+                }),
             }
         }
         for fault in &self.errors {
-            let first =
-                fault.message.as_deref().unwrap_or_default().lines().next().unwrap_or_default();
-            tally.fail(&format!("browser tests: {first}"));
+            tally.fail(&format!("browser tests: {}", fault.in_short()));
         }
         tally
     }
@@ -211,6 +239,25 @@ fn seen(summary: &str, browser: &str) -> [u64; 2] {
     [numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)]
 }
 
+impl Fault {
+    /// Its first lines as one, without colours: what was expected and what there was.
+    fn in_short(&self) -> String {
+        let message = self.message.as_deref().unwrap_or_default();
+        let lines = message.lines().map(plain).filter(|line| !line.trim().is_empty()).take(LINES);
+        lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join(" | ")
+    }
+}
+
+/// How much of a fault is said.
+const LINES: usize = 6;
+
+/// A line without what colours it (ECMA-48, SGR).
+fn plain(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
+}
+
 impl Test {
     fn reason(&self) -> &str {
         self.annotation("skip").unwrap_or("skipped without a reason")
@@ -235,9 +282,9 @@ mod tests {
             tally.reasons(),
             [
                 "skipped  turn.spec.ts: relay: coturn is not installed",
-                "FAILED   call.spec.ts: a picture arrives",
+                "FAILED   call.spec.ts: a picture arrives: Error: no picture | Expected: 640",
                 "FAILED   call.spec.ts: sometimes",
-                "FAILED   browser tests: no tests found in b.spec.ts"
+                "FAILED   browser tests: no tests found in b.spec.ts | at x"
             ]
         );
     }
@@ -264,7 +311,8 @@ mod tests {
         "suites": [
             { "title": "call.spec.ts", "file": "call.spec.ts", "specs": [
                 { "title": "a picture arrives", "file": "call.spec.ts", "ok": false,
-                  "tests": [{ "status": "unexpected", "annotations": [], "results": [] }] }
+                  "tests": [{ "status": "unexpected", "annotations": [], "results": [
+                      { "error": { "message": "Error: \u001b[31mno\u001b[39m picture\n\n  Expected: 640" } }] }] }
             ], "suites": [
                 { "title": "inner", "specs": [
                     { "title": "leaves", "file": "call.spec.ts", "tests": [{ "status": "expected" }] },
