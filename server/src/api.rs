@@ -3,14 +3,13 @@
 //! JSON comes in and goes out, errors included, with a status that fits. A form of another site cannot call
 //! them: the Origin is checked, and only JSON is taken, which no form can send.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use app::api::{ApiError, Backend, Caller};
 use axum::Json;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderName, REFERER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -21,7 +20,9 @@ use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tokio::time::timeout;
 
 use crate::Server;
+use crate::client::Client;
 use crate::metrics::{Door, Refused};
+use crate::origin::Origins;
 
 /// A way for every server function.
 pub(crate) fn router() -> Router<Arc<Server>> {
@@ -30,10 +31,11 @@ pub(crate) fn router() -> Router<Arc<Server>> {
 
 async fn call(
     State(server): State<Arc<Server>>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Extension(client): Extension<Client>,
     mut request: Request,
 ) -> Response {
-    let origin = match server.origins.admit_call(request.headers()) {
+    let origins = server.hub.live();
+    let origin = match Origins::new(&origins.origins).admit_call(client.scheme, request.headers()) {
         Ok(origin) => origin.as_str().to_owned(),
         Err(error) => {
             tracing::debug!(%error, "a call is refused");
@@ -60,7 +62,7 @@ async fn call(
         }
     };
     let request = Request::from_parts(head, body);
-    let caller = Caller { address: address.ip(), origin };
+    let caller = Caller { address: client.address, origin };
     let backend = server.backend.clone();
     let context = move || {
         provide_context::<Arc<dyn Backend>>(backend.clone());

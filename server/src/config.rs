@@ -5,47 +5,62 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use error::ConfigError;
+pub use live::Live;
+pub use log::{LogFormat, LogLevel};
 pub use metrics_listen::MetricsListen;
 pub use settings::{Settings, Surroundings};
+pub use sources::{Source, Sources};
 
 use crate::ice_servers::{Credential, IceServers, Kind};
 use crate::limits::Limits;
-use crate::origin::Origin;
-use read::{given, in_range, list, origin, read, urls};
+use crate::site::Site;
+use crate::tls::{CertificateFiles, TlsMode};
+use read::{given, in_range, list, network, origin, read, urls};
 
 mod command_line;
 mod error;
 mod file;
+mod live;
+mod log;
 mod metrics_listen;
 mod names;
 mod read;
 mod settings;
+mod sources;
 
 /// Everything the server is told.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where the certificate comes from.
+    pub tls: TlsMode,
+    /// Where the certificate is.
+    pub certificate_files: CertificateFiles,
+    /// Where plain HTTP is sent on to HTTPS.
+    pub redirect_listen: Option<SocketAddr>,
     /// Where the counters are for the asking.
     pub metrics_listen: MetricsListen,
-    /// The folder with `pkg/parlor.js`, `pkg/parlor.wasm` and `pkg/parlor.css`.
-    pub site: PathBuf,
+    /// The folder with `pkg/parlor.js`, `pkg/parlor.wasm` and `pkg/parlor.css`; `None`: they are inside the program.
+    pub site: Option<PathBuf>,
     /// The file of the secret that signs tickets and seats.
     pub secret_file: PathBuf,
-    /// Further origins whose pages may open a socket or call a server function.
-    pub origins: Vec<Origin>,
-    /// How many people a room holds.
-    pub room_capacity: usize,
-    /// The STUN and TURN servers of every call.
-    pub ice_servers: IceServers,
+    /// What can change while the server runs.
+    pub live: Live,
+    /// What is logged.
+    pub log_level: LogLevel,
+    /// How it is logged.
+    pub log_format: LogFormat,
     /// Where cargo-leptos tells of changes, under `cargo leptos watch`.
     pub reload_port: Option<u32>,
     /// How much and how long; no settings.
     pub limits: Limits,
+    /// Where each setting was said.
+    pub sources: Sources,
 }
 
 impl Config {
@@ -54,49 +69,142 @@ impl Config {
     /// # Errors
     /// [`ConfigError`], which names the setting, its value and what is allowed.
     pub fn resolve(settings: Settings, surroundings: Surroundings) -> Result<Self, ConfigError> {
-        let Settings { listen, metrics_listen, site, secret_file, origins, room_capacity, .. } =
-            &settings;
-        let listen = given(listen).or(given(&surroundings.site_addr)).unwrap_or("127.0.0.1:3000");
-        let site = given(site).or(given(&surroundings.site_root)).unwrap_or("target/site");
-        let capacity = given(room_capacity).unwrap_or("8");
-        Ok(Self {
-            listen: read("listen", listen, "an address and a port such as 127.0.0.1:3000")?,
+        let Settings { metrics_listen, site, secret_file, .. } = &settings;
+        let listen = listen(&settings, &surroundings)?;
+        let tls = given(&settings.tls).map(|mode| read("tls", mode, TLS)).transpose()?;
+        let own = if listen.ip().to_canonical().is_loopback() {
+            TlsMode::Off
+        } else {
+            TlsMode::SelfSigned
+        };
+        let tls = tls.unwrap_or(own);
+        let path = |setting, otherwise: &str| PathBuf::from(given(setting).unwrap_or(otherwise));
+        let built = (!Site::IS_EMBEDDED).then_some("target/site");
+        let site = given(site).or(given(&surroundings.site_root)).or(built);
+        let config = Self {
+            listen,
+            tls,
+            certificate_files: CertificateFiles {
+                certificate: path(&settings.tls_cert, "parlor.cert.pem"),
+                key: path(&settings.tls_key, "parlor.key.pem"),
+            },
+            redirect_listen: redirect_listen(&settings, tls)?,
             metrics_listen: given(metrics_listen)
                 .map_or(Ok(MetricsListen::Unsaid), |text| read("metrics_listen", text, METRICS))?,
-            site: site.into(),
-            secret_file: given(secret_file).unwrap_or("parlor.secret").into(),
-            origins: list(origins).map(origin).collect::<Result<_, _>>()?,
-            room_capacity: read("room_capacity", capacity, CAPACITY)
-                .and_then(|n| in_range("room_capacity", n, 2..=32, CAPACITY))?,
-            ice_servers: ice_servers(&settings)?,
+            site: site.map(Into::into),
+            secret_file: path(secret_file, "parlor.secret"),
+            live: live(&settings)?,
+            log_level: read("log_level", given(&settings.log_level).unwrap_or("info"), LEVEL)?,
+            log_format: read("log_format", given(&settings.log_format).unwrap_or("text"), FORMAT)?,
             reload_port: surroundings.reload_port,
             limits: Limits::default(),
+            sources: settings.sources,
+        };
+        Ok(config)
+    }
+
+    /// The settings that are different in another one and cannot change while the server runs.
+    #[must_use]
+    pub fn stuck(&self, other: &Self) -> Vec<&'static str> {
+        let others = other.lines();
+        let changed = self
+            .lines()
+            .into_iter()
+            .filter(|line| !LIVE.contains(&line.0) && !others.contains(line));
+        changed.map(|(name, _)| name).collect()
+    }
+
+    /// The effective settings and their values, as TOML has them, without what is secret.
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let Self { live: Live { origins, trusted_proxies, room_capacity, ice_servers }, .. } = self;
+        let text = |text: &dyn ToString| format!("{:?}", text.to_string());
+        let path = |path: &Path| format!("{:?}", path.display().to_string());
+        let list = |parts: Vec<String>| format!("{parts:?}");
+        let networks = trusted_proxies.iter().map(ToString::to_string).collect();
+        let mut lines = vec![
+            ("listen", text(&self.listen)),
+            ("tls", text(&self.tls.as_str())),
+            ("tls_cert", path(&self.certificate_files.certificate)),
+            ("tls_key", path(&self.certificate_files.key)),
+            ("redirect_listen", self.redirect_listen.map_or_else(|| text(&"off"), |at| text(&at))),
+            ("metrics_listen", text(&self.metrics_listen)),
+            ("site", path(self.site.as_deref().unwrap_or(Path::new("")))),
+            ("secret_file", path(&self.secret_file)),
+            ("origins", list(origins.iter().map(|origin| origin.as_str().to_owned()).collect())),
+            (
+                "trusted_proxies",
+                if trusted_proxies.is_empty() { text(&"off") } else { list(networks) },
+            ),
+            ("room_capacity", room_capacity.to_string()),
+            ("stun_urls", list(ice_servers.stun.clone())),
+            ("turn_urls", list(ice_servers.turn.clone())),
+        ];
+        match &ice_servers.credential {
+            None => {}
+            Some(Credential::Fixed { username, .. }) => {
+                lines.extend([("turn_username", text(username)), ("turn_password", text(&MASK))]);
+            }
+            Some(Credential::Shared { life, .. }) => {
+                lines.extend([
+                    ("turn_secret", text(&MASK)),
+                    ("turn_ttl_s", life.as_secs().to_string()),
+                ]);
+            }
+        }
+        lines.extend([
+            ("log_level", text(&self.log_level.as_str())),
+            ("log_format", text(&self.log_format.as_str())),
+        ]);
+        lines
+    }
+}
+
+/// The effective settings, one in a line, without what is secret and with where each was said:
+/// `listen = "127.0.0.1:3000" # default`.
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lines().into_iter().try_for_each(|(name, value)| {
+            writeln!(f, "{name} = {value} # {}", self.sources.of(name))
         })
     }
 }
 
-/// The effective settings, one in a line, without what is secret: `listen = "127.0.0.1:3000"`.
-impl fmt::Display for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let origins: Vec<_> = self.origins.iter().map(Origin::as_str).collect();
-        writeln!(f, "listen = {:?}", self.listen.to_string())?;
-        writeln!(f, "metrics_listen = {:?}", self.metrics_listen.to_string())?;
-        writeln!(f, "site = {:?}", self.site)?;
-        writeln!(f, "secret_file = {:?}", self.secret_file)?;
-        writeln!(f, "origins = {:?}", origins.join(","))?;
-        writeln!(f, "room_capacity = {}", self.room_capacity)?;
-        writeln!(f, "stun_urls = {:?}", self.ice_servers.stun.join(","))?;
-        writeln!(f, "turn_urls = {:?}", self.ice_servers.turn.join(","))?;
-        match &self.ice_servers.credential {
-            None => Ok(()),
-            Some(Credential::Fixed { username, .. }) => {
-                writeln!(f, "turn_username = {username:?}\nturn_password = \"***\"")
-            }
-            Some(Credential::Shared { life, .. }) => {
-                writeln!(f, "turn_secret = \"***\"\nturn_ttl_s = {}", life.as_secs())
-            }
-        }
+fn listen(settings: &Settings, surroundings: &Surroundings) -> Result<SocketAddr, ConfigError> {
+    if let Some(address) = surroundings.handed_over {
+        return Ok(address);
     }
+    let listen =
+        given(&settings.listen).or(given(&surroundings.site_addr)).unwrap_or("127.0.0.1:3000");
+    read("listen", listen, "an address and a port such as 127.0.0.1:3000")
+}
+
+fn redirect_listen(settings: &Settings, tls: TlsMode) -> Result<Option<SocketAddr>, ConfigError> {
+    let Some(text) = given(&settings.redirect_listen).filter(|text| !is_off(text)) else {
+        return Ok(None);
+    };
+    match tls {
+        TlsMode::Off => Err(ConfigError::NothingToRedirectTo { address: text.to_owned() }),
+        TlsMode::SelfSigned | TlsMode::Files => read("redirect_listen", text, REDIRECT).map(Some),
+    }
+}
+
+fn live(settings: &Settings) -> Result<Live, ConfigError> {
+    let proxies = given(&settings.trusted_proxies).unwrap_or("127.0.0.0/8,::1");
+    let capacity = given(&settings.room_capacity).unwrap_or("8");
+    Ok(Live {
+        origins: list(&settings.origins).map(origin).collect::<Result<_, _>>()?,
+        trusted_proxies: match is_off(proxies) {
+            true => Vec::new(),
+            false => list(&Some(proxies.to_owned())).map(network).collect::<Result<_, _>>()?,
+        },
+        room_capacity: read("room_capacity", capacity, CAPACITY)
+            .and_then(|n| in_range("room_capacity", n, 2..=32, CAPACITY))?,
+        ice_servers: ice_servers(settings)?,
+    })
+}
+
+fn is_off(text: &str) -> bool {
+    text.eq_ignore_ascii_case("off")
 }
 
 fn ice_servers(settings: &Settings) -> Result<IceServers, ConfigError> {
@@ -124,6 +232,28 @@ fn ice_servers(settings: &Settings) -> Result<IceServers, ConfigError> {
     }
 }
 
+/// What SIGHUP changes.
+const LIVE: [&str; 11] = [
+    "origins",
+    "trusted_proxies",
+    "room_capacity",
+    "stun_urls",
+    "turn_urls",
+    "turn_username",
+    "turn_password",
+    "turn_secret",
+    "turn_ttl_s",
+    "log_level",
+    "config",
+];
+
+/// What is printed of a secret.
+const MASK: &str = "***";
+
+const TLS: &str = "off, self-signed or files";
+const REDIRECT: &str = "an address and a port such as 0.0.0.0:80, or off";
+const LEVEL: &str = "error, warn, info, debug or trace";
+const FORMAT: &str = "text or json";
 const METRICS: &str = "an address and a port such as 127.0.0.1:9464, or off";
 const CAPACITY: &str = "a whole number from 2 to 32";
 const TTL: &str = "a whole number of seconds from 300 to 604800";

@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use protocol::id::RoomId;
 use protocol::message::ServerMessage;
 use protocol::room::SocketId;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::ice_servers::IceServers;
+use crate::config::Live;
 use crate::isolation::contain;
 use crate::limits::Limits;
 use crate::metrics::{Census, Metrics, Where};
@@ -30,8 +30,7 @@ mod entry;
 #[derive(Debug)]
 pub(crate) struct Hub {
     pub(crate) signer: Signer,
-    pub(crate) ice_servers: IceServers,
-    pub(crate) room_capacity: usize,
+    live: watch::Sender<Arc<Live>>,
     pub(crate) limits: Limits,
     pub(crate) metrics: Metrics,
     /// Cancelled when the server stops: rooms and sockets end.
@@ -44,16 +43,10 @@ pub(crate) struct Hub {
 
 impl Hub {
     /// A hub without rooms.
-    pub(crate) fn new(
-        signer: Signer,
-        ice_servers: IceServers,
-        room_capacity: usize,
-        limits: Limits,
-    ) -> Self {
+    pub(crate) fn new(signer: Signer, live: Live, limits: Limits) -> Self {
         Self {
             signer,
-            ice_servers,
-            room_capacity,
+            live: watch::Sender::new(Arc::new(live)),
             limits,
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
@@ -61,6 +54,21 @@ impl Hub {
             next_socket: AtomicU64::new(1),
             open: Mutex::default(),
         }
+    }
+
+    /// The settings that can change, as they are now.
+    pub(crate) fn live(&self) -> Arc<Live> {
+        self.live.borrow().clone()
+    }
+
+    /// Tells of every change of them.
+    pub(crate) fn changes(&self) -> watch::Receiver<Arc<Live>> {
+        self.live.subscribe()
+    }
+
+    /// Takes other settings from now on.
+    pub(crate) fn change(&self, live: Live) {
+        self.live.send_replace(Arc::new(live));
     }
 
     /// Whether somebody new would find a seat now.
@@ -72,7 +80,7 @@ impl Hub {
         match open.rooms.get(room) {
             _ if self.stopping.is_cancelled() => Err(NoEntry::Stopping),
             Some(handle) if handle.occupancy.has_space.load(Ordering::Relaxed) => Ok(()),
-            Some(_) => Err(NoEntry::RoomFull { capacity: self.room_capacity }),
+            Some(handle) => Err(NoEntry::RoomFull { capacity: handle.capacity }),
             None if open.rooms.len() < self.limits.rooms => Ok(()),
             None => Err(NoEntry::TooManyRooms),
         }
@@ -150,7 +158,7 @@ impl Hub {
     /// When the system has no randomness to give.
     pub(crate) fn fresh_ice_servers(&self) -> Result<ServerMessage, getrandom::Error> {
         let random = outside::random_bits()?;
-        let ice_servers = self.ice_servers.issue(random, outside::unix_now());
+        let ice_servers = self.live().ice_servers.issue(random, outside::unix_now());
         Ok(ServerMessage::IceServers { ice_servers })
     }
 
@@ -163,14 +171,15 @@ impl Hub {
     fn open_room(self: &Arc<Self>, id: &RoomId) -> RoomHandle {
         let (inbox, letters) = mpsc::channel(INBOX_LETTERS);
         let occupancy = Arc::new(Occupancy::default());
-        let task = RoomTask::new(id.clone(), self.clone(), letters, occupancy.clone());
+        let capacity = self.live().room_capacity;
+        let task = RoomTask::new(id.clone(), capacity, self.clone(), letters, occupancy.clone());
         let (id, hub) = (id.clone(), self.clone());
         self.tasks.spawn(async move {
             if contain(task.run(), Where::Room, &hub.metrics).await.is_err() {
                 hub.forget_if_dead(&id);
             }
         });
-        RoomHandle { inbox, occupancy }
+        RoomHandle { inbox, occupancy, capacity }
     }
 
     /// Forgets a room whose task has died, unless it has been opened anew since. Its outboxes died with it,
@@ -199,6 +208,8 @@ struct Open {
 struct RoomHandle {
     inbox: mpsc::Sender<Letter>,
     occupancy: Arc<Occupancy>,
+    /// How many people it holds.
+    capacity: usize,
 }
 
 /// What a room lets be known of itself: its task writes, whoever asks reads.

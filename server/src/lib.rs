@@ -17,29 +17,33 @@ use std::sync::Arc;
 
 use app::api::Backend;
 use axum::Router;
-use axum::middleware::map_response;
-use axum::routing::get;
+use axum::middleware::{map_request_with_state, map_response};
+use axum::routing::any;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::backend::HubBackend;
-use crate::config::Config;
+use crate::config::{Config, Live};
 use crate::hub::Hub;
-use crate::origin::Origins;
+use crate::serve::Transport;
 use crate::site::Site;
 use crate::ticket::Signer;
+use crate::tls::Tls;
 
 mod api;
 mod backend;
+mod client;
 pub mod config;
 mod error;
+mod files;
 mod headers;
 mod hub;
 mod ice_servers;
 mod isolation;
 pub mod limits;
 pub mod listen;
+pub mod log;
 mod metrics;
 mod origin;
 mod outbox;
@@ -50,7 +54,10 @@ mod secret;
 mod serve;
 mod site;
 mod status;
+#[cfg(test)]
+mod testing;
 mod ticket;
+pub mod tls;
 mod ws;
 
 pub use error::ServerError;
@@ -62,24 +69,28 @@ pub use site::SiteError;
 
 /// What every request finds.
 pub struct Server {
-    origins: Origins,
     site: Site,
     hub: Arc<Hub>,
     backend: Arc<dyn Backend>,
 }
 
 impl Server {
+    /// Takes other settings from now on, as far as they can change while the server runs.
+    pub fn change(&self, live: Live) {
+        self.hub.change(live);
+    }
+
     /// Reads the secret and the files of the page.
     ///
     /// # Errors
     /// [`ServerError`] when one of them cannot be had.
     pub fn new(config: Config) -> Result<Arc<Self>, ServerError> {
-        let site = Site::open(&config.site, config.reload_port)?;
+        let site = Site::open(config.site.as_deref(), config.reload_port)?;
         let signer = Signer::new(&secret::load(&config.secret_file)?);
-        let hub = Hub::new(signer, config.ice_servers, config.room_capacity, config.limits);
+        let hub = Hub::new(signer, config.live, config.limits);
         let hub = Arc::new(hub);
         let backend = Arc::new(HubBackend::new(hub.clone()));
-        Ok(Arc::new(Self { origins: Origins::new(config.origins), site, hub, backend }))
+        Ok(Arc::new(Self { site, hub, backend }))
     }
 }
 
@@ -96,32 +107,49 @@ pub fn router(server: Arc<Server>) -> Router {
     let caught = move |panic| isolation::answer(&hub.metrics, panic);
     Router::new()
         .merge(status::router())
-        .route("/ws", get(ws::open))
+        .route("/ws", any(ws::open))
         .merge(api::router())
         .merge(server.site.router())
         .merge(pages::router())
         .layer(CatchPanicLayer::custom(caught))
         .layer(map_response(headers::secure))
+        .layer(map_request_with_state(server.clone(), client::identify))
         .with_state(server)
 }
 
-/// Serves until `shutdown`, and the counters to whoever asks at `metrics`. Then every socket is closed with
-/// 1012, and this returns when all tasks that it started have ended, within ten seconds.
-pub async fn run(
-    listener: TcpListener,
-    metrics: Option<TcpListener>,
-    server: Arc<Server>,
-    shutdown: impl Future<Output = ()>,
-) {
+/// Where those who connect come in.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For the pages and the signaling socket.
+    pub pages: TcpListener,
+    /// What is around them; `None`: plain HTTP.
+    pub tls: Option<Arc<Tls>>,
+    /// Where plain HTTP is sent on to them.
+    pub redirect: Option<TcpListener>,
+    /// For the counters.
+    pub metrics: Option<TcpListener>,
+}
+
+/// Serves until `shutdown`. Then every socket is closed with 1012, and this returns when all tasks that it started have
+/// ended, within ten seconds.
+pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Future<Output = ()>) {
+    let Listeners { pages, tls, redirect, metrics } = listeners;
     let drain = server.hub.limits.drain;
     let closing = CancellationToken::new();
-    let serve = |listener, router| {
-        serve::serve(listener, router, server.hub.limits.clone(), closing.clone())
+    let serve = async |listener: Option<TcpListener>, transport, router| {
+        if let Some(listener) = listener {
+            let limits = server.hub.limits.clone();
+            serve::serve(listener, transport, router, limits, closing.clone()).await;
+        }
     };
-    let serving = serve(listener, router(server.clone()));
-    let measured = async {
-        if let Some(listener) = metrics {
-            serve(listener, metrics::router(server.clone())).await;
+    let port = pages.local_addr().map_or(443, |address| address.port());
+    let transport = tls.clone().map_or(Transport::Plain, Transport::Tls);
+    let serving = serve(Some(pages), transport, router(server.clone()));
+    let redirecting = serve(redirect, Transport::Redirect(port), Router::new());
+    let measured = serve(metrics, Transport::Plain, metrics::router(server.clone()));
+    let watched = async {
+        if let Some(tls) = tls {
+            closing.run_until_cancelled(tls.watch()).await;
         }
     };
     let stop = async {
@@ -134,5 +162,5 @@ pub async fn run(
         }
         closing.cancel();
     };
-    tokio::join!(serving, measured, stop);
+    tokio::join!(serving, redirecting, measured, watched, stop);
 }

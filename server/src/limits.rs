@@ -11,6 +11,8 @@ pub struct Limits {
     pub request_head: Duration,
     /// How long a peer may read nothing of what is sent to it; then its connection is dropped.
     pub standstill: Duration,
+    /// How long an HTTP/2 connection may be without a request; then no further one is taken on it.
+    pub idle: Duration,
     /// How long the body of a server function's call may take.
     pub request_body: Duration,
     /// How long a fresh socket may stay without its first message; after that it closes with 4408.
@@ -41,6 +43,7 @@ impl Default for Limits {
         Self {
             request_head: Duration::from_secs(5),
             standstill: Duration::from_secs(30),
+            idle: Duration::from_secs(60),
             request_body: Duration::from_secs(5),
             first_message: Duration::from_secs(5),
             ping_every: Duration::from_secs(2),

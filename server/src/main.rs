@@ -1,35 +1,25 @@
 //! The program `parlor`: reads its settings, serves until it is told to stop, and says what went wrong.
 
-use std::io::{self, IsTerminal, Write};
-use std::net::SocketAddr;
+mod program;
+
+use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use server::config::{Config, ConfigError, MetricsListen, Settings, Surroundings};
 use server::listen::listen;
+use server::tls::{Tls, TlsError, TlsMode};
+use server::{Listeners, Server};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tokio::signal::unix::{SignalKind, signal};
+
+use program::log::Log;
+use program::{health, reach, reload, service, welcome};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let settings = match Settings::of_this_process() {
-        Ok(settings) => settings,
-        Err(error) => return refuse(&error.into()),
-    };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let colours = io::stderr().is_terminal();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(colours)
-        .with_writer(io::stderr)
-        .init();
-    server::log_panics();
-    // A socket is a file, and many systems allow a thousand unless a program asks for more.
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        tracing::debug!(%error, "the system does not allow more open files");
-    }
-    match run(settings).await {
+    match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&error),
     }
@@ -39,28 +29,99 @@ async fn main() -> ExitCode {
 fn refuse(error: &anyhow::Error) -> ExitCode {
     // Where even this cannot be written, the exit code remains.
     let _ = writeln!(io::stderr(), "{error:#}");
-    if error.is::<ConfigError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+    let is_setting = error.is::<ConfigError>() || error.is::<TlsError>();
+    if is_setting { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
-async fn run(settings: Settings) -> anyhow::Result<()> {
+async fn run() -> anyhow::Result<()> {
+    let settings = Settings::of_this_process()?;
     if settings.example_config {
         io::stdout().write_all(Settings::EXAMPLE.as_bytes())?;
         return Ok(());
     }
-    let print_config = settings.print_config;
-    let config = Config::resolve(settings, Surroundings::of_this_process())?;
+    let (print_config, check_health) = (settings.print_config, settings.check_health);
+    let handed_over =
+        service::handed_over().context("The socket that was handed over is no TCP socket")?;
+    let mut surroundings = Surroundings::of_this_process();
+    surroundings.handed_over =
+        handed_over.as_ref().map(std::net::TcpListener::local_addr).transpose()?;
+    let config = Config::resolve(settings, surroundings.clone())?;
     if print_config {
         write!(io::stdout(), "{config}")?;
         return Ok(());
     }
-    let interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
-    let terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
-    let listener = listen("listen", config.listen).await?;
+    if check_health {
+        return health::check(&config);
+    }
+    let log = Log::start(config.log_level, config.log_format);
+    server::log_panics();
+    // A socket is a file, and many systems allow a thousand unless a program asks for more.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!(%error, "the system does not allow more open files");
+    }
+    serve(config, &surroundings, handed_over, &log).await
+}
+
+async fn serve(
+    config: Config,
+    surroundings: &Surroundings,
+    handed_over: Option<std::net::TcpListener>,
+    log: &Log,
+) -> anyhow::Result<()> {
+    let mut hangup = signal(SignalKind::hangup()).context("SIGHUP cannot be listened to")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
+    let pages = match handed_over {
+        Some(listener) => TcpListener::from_std(listener)?,
+        None => listen("listen", config.listen).await?,
+    };
+    let address = pages.local_addr()?;
+    let redirect = match config.redirect_listen {
+        Some(address) => Some(listen("redirect_listen", address).await?),
+        None => None,
+    };
     let metrics = metrics_listener(config.metrics_listen).await?;
-    let server = server::Server::new(config)?;
-    writeln!(io::stdout(), "Parlor is at {}", url(listener.local_addr()?))?;
-    server::run(listener, metrics, server, either(interrupt, terminate)).await;
+    let tls =
+        Tls::open(config.tls, config.certificate_files.clone(), &reach::names(&config, address))?
+            .map(Arc::new);
+    let server = Server::new(config.clone())?;
+    welcome::say(&config, address, tls.as_deref());
+    started(&config, address);
+    service::ready();
+    let shutdown = async {
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => break,
+                _ = terminate.recv() => break,
+                _ = hangup.recv() => {
+                    service::reloading();
+                    reload::reload(&config, surroundings, &server, tls.as_deref(), log);
+                    service::ready();
+                }
+                () = service::live() => {}
+            }
+        }
+        service::stopping();
+    };
+    server::run(Listeners { pages, tls: tls.clone(), redirect, metrics }, server.clone(), shutdown)
+        .await;
+    tracing::info!("stopped");
     Ok(())
+}
+
+/// What the log keeps of the start.
+fn started(config: &Config, address: std::net::SocketAddr) {
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        port = address.port(),
+        tls = config.tls.as_str(),
+        "started"
+    );
+    if config.tls == TlsMode::Off && !address.ip().to_canonical().is_loopback() {
+        tracing::warn!(
+            "without TLS the browsers give a camera and a screen to pages on localhost only"
+        );
+    }
 }
 
 async fn metrics_listener(wanted: MetricsListen) -> anyhow::Result<Option<TcpListener>> {
@@ -79,34 +140,5 @@ async fn metrics_listener(wanted: MetricsListen) -> anyhow::Result<Option<TcpLis
             Ok(None)
         }
         (Err(error), _) => Err(error.into()),
-    }
-}
-
-async fn either(mut interrupt: Signal, mut terminate: Signal) {
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-/// Where a browser on this machine finds the server; cameras work on localhost and with TLS only.
-fn url(address: SocketAddr) -> String {
-    if address.ip().is_loopback() || address.ip().is_unspecified() {
-        format!("http://localhost:{}", address.port())
-    } else {
-        format!("http://{address}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_url_is_one_that_a_browser_on_this_machine_can_open() {
-        for address in ["127.0.0.1:3000", "0.0.0.0:3000", "[::]:3000", "[::1]:3000"] {
-            assert_eq!(url(address.parse().unwrap()), "http://localhost:3000");
-        }
-        assert_eq!(url("192.0.2.7:80".parse().unwrap()), "http://192.0.2.7:80");
     }
 }

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 
-use crate::Server;
+use crate::{Server, log};
 pub(crate) use reasons::{By, Closed, Door, Reason, Refused, Where};
 use text::{Kind, Text};
 
@@ -98,6 +98,12 @@ impl Metrics {
             &self.messages_sent,
         );
         text.counters("parlor_panics_total", "Panics, and what each ended.", &self.panics);
+        text.family(
+            "parlor_log_lines_lost_total",
+            Kind::Counter,
+            "Lines of the log that could not be written.",
+        )
+        .row("", log::lost_lines());
         text.into()
     }
 }

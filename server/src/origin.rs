@@ -1,38 +1,38 @@
 //! Which pages may open a socket or call a server function.
 //!
 //! A browser says in `Origin` whose page is asking. It must equal scheme and `Host` of the request, or be
-//! listed in the settings; a missing one is refused, and other clients send one. Behind a proxy that ends
-//! TLS the scheme is the one in `X-Forwarded-Proto`: a page of another site cannot set that header on a
-//! socket, nor on a request without the server's leave.
+//! listed in the settings; a missing one is refused, and other clients send one.
 //!
 //! Source: RFC 6454; RFC 6455 §10.2; Fetch Metadata, `Sec-Fetch-Site`.
 
 use axum::http::{HeaderMap, header};
 use thiserror::Error;
 
-/// The pages that are let in besides the server's own.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Origins {
-    listed: Vec<Origin>,
+use crate::client::Scheme;
+
+/// The pages that are let in: the server's own, and those that are listed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origins<'l> {
+    listed: &'l [Origin],
 }
 
-impl Origins {
+impl<'l> Origins<'l> {
     /// The server's own pages, and those of `listed`.
-    pub(crate) fn new(listed: Vec<Origin>) -> Self {
+    pub(crate) fn new(listed: &'l [Origin]) -> Self {
         Self { listed }
     }
 
-    /// Whose page is asking, if it may.
+    /// Whose page is asking, if it may. `scheme`: how its own pages are asked for.
     ///
     /// # Errors
     /// [`OriginError`] when it may not.
-    pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<Origin, OriginError> {
+    pub(crate) fn admit(self, scheme: Scheme, headers: &HeaderMap) -> Result<Origin, OriginError> {
         let origin = text(headers, header::ORIGIN.as_str()).ok_or(OriginError::Missing)?;
         let origin = Origin::parse(origin).ok_or(OriginError::Foreign)?;
         if self.listed.contains(&origin) {
             return Ok(origin);
         }
-        if own(headers).as_ref() != Some(&origin) {
+        if own(scheme, headers).as_ref() != Some(&origin) {
             return Err(OriginError::Foreign);
         }
         Ok(origin)
@@ -43,8 +43,12 @@ impl Origins {
     ///
     /// # Errors
     /// [`OriginError`] when it may not.
-    pub(crate) fn admit_call(&self, headers: &HeaderMap) -> Result<Origin, OriginError> {
-        let origin = self.admit(headers)?;
+    pub(crate) fn admit_call(
+        self,
+        scheme: Scheme,
+        headers: &HeaderMap,
+    ) -> Result<Origin, OriginError> {
+        let origin = self.admit(scheme, headers)?;
         match text(headers, "sec-fetch-site") {
             Some("cross-site" | "same-site") if !self.listed.contains(&origin) => {
                 Err(OriginError::Foreign)
@@ -81,6 +85,16 @@ impl Origin {
         Some(Self(format!("{scheme}://{authority}")))
     }
 
+    /// The host, without brackets around an address.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let authority = self.0.split_once("://").map_or("", |(_, authority)| authority);
+        match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((address, _)) => address,
+            None => authority.split(':').next().unwrap_or_default(),
+        }
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -102,13 +116,9 @@ pub(crate) enum OriginError {
 }
 
 /// The origin of the server's own pages, as this request reached it.
-fn own(headers: &HeaderMap) -> Option<Origin> {
-    let scheme = match text(headers, "x-forwarded-proto") {
-        Some("https") => "https",
-        Some(_) | None => "http",
-    };
+fn own(scheme: Scheme, headers: &HeaderMap) -> Option<Origin> {
     let host = text(headers, header::HOST.as_str())?;
-    Origin::parse(&format!("{scheme}://{host}"))
+    Origin::parse(&format!("{}://{host}", scheme.as_str()))
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -160,11 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_tls_proxy_the_scheme_is_the_proxys() {
-        let plain = [("origin", "https://m.example"), ("host", "m.example")];
-        assert_eq!(admit(&plain), Err(OriginError::Foreign));
-        let proxied = [plain[0], plain[1], ("x-forwarded-proto", "https")];
-        assert_eq!(admit(&proxied), Ok("https://m.example".to_owned()));
+    fn the_scheme_is_the_one_that_the_page_was_asked_for_by() {
+        let asked = [("origin", "https://m.example"), ("host", "m.example")];
+        assert_eq!(admit(&asked), Err(OriginError::Foreign));
+        assert_eq!(admit_by(Scheme::Https, &asked), Ok("https://m.example".to_owned()));
     }
 
     #[test]
@@ -180,11 +189,15 @@ mod tests {
     }
 
     fn admit(asked: &[(&'static str, &str)]) -> Result<String, OriginError> {
+        admit_by(Scheme::Http, asked)
+    }
+
+    fn admit_by(scheme: Scheme, asked: &[(&'static str, &str)]) -> Result<String, OriginError> {
         let listed = Origin::parse("https://meet.example.org").unwrap();
         let headers = asked
             .iter()
             .map(|&(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        Origins::new(vec![listed]).admit_call(&headers).map(|origin| origin.0)
+        Origins::new(&[listed]).admit_call(scheme, &headers).map(|origin| origin.0)
     }
 }

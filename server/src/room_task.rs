@@ -54,6 +54,7 @@ impl RoomTask {
     /// A room without anybody. `occupancy` is kept up to date for those who ask before they enter.
     pub(crate) fn new(
         id: RoomId,
+        capacity: usize,
         hub: Arc<Hub>,
         letters: mpsc::Receiver<Letter>,
         occupancy: Arc<Occupancy>,
@@ -61,7 +62,7 @@ impl RoomTask {
         // Births rise over restarts of the server, since its seats outlive it.
         let first_birth = Epoch(outside::unix_now().as_secs() << 16);
         Self {
-            room: Room::new(id.clone(), hub.room_capacity, first_birth),
+            room: Room::new(id.clone(), capacity, first_birth),
             id,
             hub,
             letters,

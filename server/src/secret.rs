@@ -80,10 +80,11 @@ pub enum SecretError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Folder;
 
     #[test]
     fn the_secret_is_made_once_and_only_its_owner_reads_it() {
-        let folder = Folder::new("made-once");
+        let folder = Folder::new("secret-made-once");
         let path = folder.0.join("parlor.secret");
         let secret = load(&path).unwrap();
         assert_ne!(secret, [0; 32]);
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_file_that_holds_something_else_stops_the_start() {
-        let folder = Folder::new("something-else");
+        let folder = Folder::new("secret-something-else");
         let path = folder.0.join("parlor.secret");
         fs::write(&path, "hunter2").unwrap();
         let error = load(&path).unwrap_err().to_string();
@@ -107,25 +108,8 @@ mod tests {
 
     #[test]
     fn where_nothing_can_be_written_the_key_is_for_this_run() {
-        let folder = Folder::new("for-this-run");
+        let folder = Folder::new("secret-for-this-run");
         let path = folder.0.join("no-such-folder").join("parlor.secret");
         assert_ne!(load(&path).unwrap(), load(&path).unwrap());
-    }
-
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let name = format!("parlor-secret-{name}-{}", std::process::id());
-            let path = std::env::temp_dir().join(name);
-            fs::create_dir_all(&path).unwrap();
-            Self(path)
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            fs::remove_dir_all(&self.0).unwrap();
-        }
     }
 }

@@ -1,38 +1,48 @@
 //! Connections: accepted one by one, each in a task of its own, all of them ended when the server stops.
 //!
 //! axum's own `serve` has no deadline for the head of a request, nor for a peer that reads nothing of the answer, so
-//! a connection that stands still would stay. HTTP/1.1 only: a browser speaks HTTP/2 with the proxy that ends TLS.
-//!
-//! Source: RFC 9112.
+//! a connection that stands still would stay.
 
 use std::io;
-use std::net::SocketAddr;
-use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_io_timeout::TimeoutStream;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 
 use crate::limits::Limits;
+use crate::tls::Tls;
+use connection::Connection;
+
+mod connection;
+mod redirect;
+
+/// What a listener does with those who connect.
+#[derive(Debug, Clone)]
+pub(crate) enum Transport {
+    /// Speaks HTTP/1.1 as it is: on one machine, or with a proxy that ends TLS.
+    Plain,
+    /// Speaks HTTP/2 and HTTP/1.1 through TLS, and sends whoever came without TLS back with it.
+    Tls(Arc<Tls>),
+    /// Sends everybody to the same URL with TLS, at this port.
+    Redirect(u16),
+}
 
 /// Serves `router` until `closing`; then no further connection is accepted, and the requests that run are
 /// answered. Returns when all have ended or `limits.drain` is over.
 pub(crate) async fn serve(
     listener: TcpListener,
+    transport: Transport,
     router: Router,
     limits: Limits,
     closing: CancellationToken,
 ) {
-    let connections = TaskTracker::new();
+    let tasks = TaskTracker::new();
+    let drain = limits.drain;
+    let connection =
+        Connection { transport, router, limits, closing: closing.clone(), tasks: tasks.clone() };
     loop {
         let accepted = tokio::select! {
             () = closing.cancelled() => break,
@@ -40,52 +50,15 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, address)) => {
-                let (router, limits) = (router.clone(), limits.clone());
-                connections.spawn(connection(stream, address, router, limits, closing.clone()));
+                tasks.spawn(connection.clone().run(stream, address));
             }
             Err(error) => pause_after(&error).await,
         }
     }
     drop(listener);
-    connections.close();
-    if tokio::time::timeout(limits.drain, connections.wait()).await.is_err() {
-        tracing::warn!(open = connections.len(), "requests were still running");
-    }
-}
-
-async fn connection(
-    stream: TcpStream,
-    address: SocketAddr,
-    router: Router,
-    limits: Limits,
-    closing: CancellationToken,
-) {
-    // Signals are small and wait for no companion.
-    if stream.set_nodelay(true).is_err() {
-        return;
-    }
-    let mut stream = Box::pin(TimeoutStream::new(stream));
-    stream.as_mut().set_write_timeout_pinned(Some(limits.standstill));
-    let service = router.map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(address));
-        request.map(axum::body::Body::new)
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.request_head)
-        .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
-        .with_upgrades();
-    let mut connection = pin!(connection);
-    let ended = tokio::select! {
-        ended = &mut connection => ended,
-        () = closing.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "connection broke");
+    tasks.close();
+    if tokio::time::timeout(drain, tasks.wait()).await.is_err() {
+        tracing::warn!(open = tasks.len(), "requests were still running");
     }
 }
 
@@ -98,6 +71,3 @@ async fn pause_after(error: &io::Error) {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
-
-/// The longest head of a request, and how much of a body is read ahead.
-const HEAD_BYTES: usize = 16 * 1024;

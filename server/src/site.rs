@@ -1,8 +1,10 @@
 //! The files that a page needs: its script, its WebAssembly and its style.
 //!
-//! `cargo xtask` and cargo-leptos put them into one folder. At the start they are hashed, and the folder is
-//! served under `/pkg/{hash}/`, so that a browser may keep them for ever and a new build is a new address.
-//! Under `cargo leptos watch` they change while the server runs: `/pkg/`, and nothing is kept.
+//! `cargo xtask run` and cargo-leptos put them into one folder, `cargo xtask dist` into the program itself. At the
+//! start they are hashed, and served under `/pkg/{hash}/`, so that a browser may keep them for ever and a new build is
+//! a new address. Under `cargo leptos watch` they change while the server runs: `/pkg/`, and nothing is kept.
+
+mod embedded;
 
 use std::fs;
 use std::io;
@@ -18,32 +20,50 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tower_http::services::ServeDir;
 
-/// The folder, and where it is served.
+/// The files, and where they are served.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
     pub(crate) manifest: Manifest,
-    pkg: PathBuf,
+    files: Files,
+}
+
+/// Where the files are.
+#[derive(Debug, Clone)]
+enum Files {
+    Folder(PathBuf),
+    Embedded,
 }
 
 impl Site {
-    /// Looks the files up. `reload_port` is given under `cargo leptos watch`.
+    /// Whether the page is inside this program, so that no folder is needed.
+    pub(crate) const IS_EMBEDDED: bool = embedded::IS_HERE;
+
+    /// Looks the files up in a folder; in none, if they are inside this program. `reload_port` is given under
+    /// `cargo leptos watch`.
     ///
     /// # Errors
     /// [`SiteError`] when one of the files is not there.
-    pub(crate) fn open(root: &Path, reload_port: Option<u32>) -> Result<Self, SiteError> {
-        let pkg = root.join("pkg");
-        let mut hash = Sha256::new();
-        for name in FILES {
-            let path = pkg.join(name);
-            let file = fs::read(&path).map_err(|cause| SiteError { path, cause })?;
-            hash.update(file.len().to_be_bytes());
-            hash.update(file);
-        }
-        let pkg_url = match reload_port {
-            Some(_) => "/pkg".to_owned(),
-            None => format!("/pkg/{:.16}", format!("{:x}", hash.finalize())),
+    pub(crate) fn open(root: Option<&Path>, reload_port: Option<u32>) -> Result<Self, SiteError> {
+        let mut hash = Hash::default();
+        let files = match root {
+            Some(root) => {
+                let pkg = root.join("pkg");
+                for name in FILES {
+                    let path = pkg.join(name);
+                    hash.add(&fs::read(&path).map_err(|cause| SiteError { path, cause })?);
+                }
+                Files::Folder(pkg)
+            }
+            None => {
+                embedded::FILES.iter().for_each(|file| hash.add(file.plain));
+                Files::Embedded
+            }
         };
-        Ok(Self { manifest: Manifest { pkg: pkg_url, reload_port }, pkg })
+        let pkg = match reload_port {
+            Some(_) => "/pkg".to_owned(),
+            None => format!("/pkg/{:.16}", hash.text()),
+        };
+        Ok(Self { manifest: Manifest { pkg, reload_port }, files })
     }
 
     /// The way to the files, compressed where they lie compressed beside.
@@ -61,8 +81,29 @@ impl Site {
                 response
             }
         });
-        let files = ServeDir::new(&self.pkg).precompressed_br();
-        Router::new().nest_service(&self.manifest.pkg, files).layer(cached)
+        let pkg = &self.manifest.pkg;
+        let router = match &self.files {
+            Files::Folder(folder) => {
+                Router::new().nest_service(pkg, ServeDir::new(folder).precompressed_br())
+            }
+            Files::Embedded => Router::new().nest(pkg, embedded::router()),
+        };
+        router.layer(cached)
+    }
+}
+
+/// Of all files, one after the other.
+#[derive(Default)]
+struct Hash(Sha256);
+
+impl Hash {
+    fn add(&mut self, file: &[u8]) {
+        self.0.update(file.len().to_be_bytes());
+        self.0.update(file);
+    }
+
+    fn text(self) -> String {
+        format!("{:x}", self.0.finalize())
     }
 }
 

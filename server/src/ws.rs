@@ -6,13 +6,12 @@
 //!
 //! axum's own sockets hide what comes below a message, and so cannot count [`fragments`].
 //!
-//! Source: RFC 6455.
+//! Source: RFC 6455, RFC 8441.
 
 use std::pin::pin;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::header::{SEC_WEBSOCKET_VERSION, UPGRADE};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
@@ -24,15 +23,15 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tungstenite::Message;
-use tungstenite::handshake::server::create_response_with_body;
 use tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::Server;
+use crate::client::Client;
 use crate::error::Refusal;
 use crate::hub::{Hub, Place};
 use crate::isolation::contain;
 use crate::metrics::{Door, Refused, Where};
-use crate::origin::Origin;
+use crate::origin::{Origin, Origins};
 use crate::outbox::outbox;
 use crate::room_task::Letter;
 use farewell::End;
@@ -45,15 +44,21 @@ mod farewell;
 mod fragments;
 mod inbound;
 mod outbound;
+mod upgrade;
 
 /// A signaling socket over any connection.
 type WebSocket<S> = WebSocketStream<Fragments<S>>;
 
 /// Upgrades a request to a socket.
-pub(crate) async fn open(State(server): State<Arc<Server>>, mut request: Request) -> Response {
+pub(crate) async fn open(
+    State(server): State<Arc<Server>>,
+    Extension(client): Extension<Client>,
+    mut request: Request,
+) -> Response {
     let hub = server.hub.clone();
     let refuse = |why| hub.metrics.refusals.count(Refused { at: Door::Socket, why });
-    let origin = match server.origins.admit(request.headers()) {
+    let live = hub.live();
+    let origin = match Origins::new(&live.origins).admit(client.scheme, request.headers()) {
         Ok(origin) => origin,
         Err(error) => {
             refuse("origin");
@@ -64,15 +69,15 @@ pub(crate) async fn open(State(server): State<Arc<Server>>, mut request: Request
         refuse("stopping");
         return Refusal::Stopping.into_response();
     }
-    let Ok(answer) = create_response_with_body(&request, Body::empty) else {
+    let Some(answer) = upgrade::answer(&request) else {
         refuse("malformed");
         let headers = [(UPGRADE, "websocket"), (SEC_WEBSOCKET_VERSION, "13")];
         return (headers, Refusal::NoUpgrade).into_response();
     };
-    let upgrade = hyper::upgrade::on(&mut request);
+    let upgraded = hyper::upgrade::on(&mut request);
     // The server stops only when this socket has ended.
     hub.tasks.clone().spawn(async move {
-        match upgrade.await {
+        match upgraded.await {
             Ok(connection) => serve(TokioIo::new(connection), &origin, &hub).await,
             Err(error) => tracing::debug!(%error, "a socket broke before it opened"),
         }
@@ -88,7 +93,7 @@ where
     let connection = Fragments::new(connection, hub.limits.fragments);
     let socket = WebSocket::from_raw_socket(connection, Role::Server, Some(config())).await;
     let (mut sink, stream) = socket.split();
-    let mut inbound = Inbound::new(stream, hub.limits.clone(), hub.room_capacity);
+    let mut inbound = Inbound::new(stream, hub.limits.clone(), hub.live().room_capacity);
     let mut place = None;
     let talk = talk(&mut sink, &mut inbound, &mut place, origin, hub);
     let end = contain(talk, Where::Socket, &hub.metrics).await.unwrap_or_else(|_| End::of_panic());

@@ -5,7 +5,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use anyhow::{Result, bail};
 
@@ -21,7 +21,15 @@ pub(crate) fn build(place: &Place) -> Result<()> {
     });
     server?;
     let Ok(page) = page else { bail!("the page's build was cut off") };
-    let page = page?;
+    succeeded(&page?)
+}
+
+/// Builds the page alone.
+pub(crate) fn build_page(place: &Place) -> Result<()> {
+    succeeded(&heard(&mut page(place))?)
+}
+
+fn succeeded(page: &Output) -> Result<()> {
     if !page.status.success() {
         bail!("the page does not build:\n{}", String::from_utf8_lossy(&page.stderr).trim_end());
     }
@@ -53,20 +61,20 @@ fn page(place: &Place) -> Command {
             "--profile",
             "wasm-release",
             "--config",
-            &unnamed(place),
+            &unnamed(place, "wasm32-unknown-unknown"),
         ],
     )
 }
 
 /// Keeps the builder's folders out of what everybody loads: a panic names its place by crate, not by home.
-fn unnamed(place: &Place) -> String {
+pub(crate) fn unnamed(place: &Place, target: &str) -> String {
     let flags: Vec<String> =
         [cargo_home().map(|home| home.join("registry/src")), Some(place.root.clone())]
             .into_iter()
             .flatten()
             .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
             .collect();
-    format!("target.wasm32-unknown-unknown.rustflags={flags:?}")
+    format!("target.{target}.rustflags={flags:?}")
 }
 
 fn cargo_home() -> Option<PathBuf> {

@@ -13,13 +13,28 @@ use crate::stamp::Stamp;
 
 /// The compiler's half for the browser.
 pub(crate) fn wasm_target() -> Result<()> {
-    let output =
-        Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output();
-    let folder = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    if folder.is_ok_and(|folder| !folder.is_empty() && Path::new(&folder).exists()) {
+    if has_target(WASM) {
         return Ok(());
     }
     rustup(&["target", "add", WASM], "the Rust target wasm32-unknown-unknown")
+}
+
+fn has_target(target: &str) -> bool {
+    let output =
+        Command::new("rustc").args(["--print", "target-libdir", "--target", target]).output();
+    let folder = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    folder.is_ok_and(|folder| !folder.is_empty() && Path::new(&folder).exists())
+}
+
+/// The compiler's half for a file that needs no library of the system, and the C compiler for it.
+pub(crate) fn musl(target: &str) -> Result<()> {
+    if !has_target(target) {
+        rustup(&["target", "add", target], &format!("the Rust target {target}"))?;
+    }
+    if let Err(reason) = of_package("musl-tools", "musl-gcc") {
+        bail!("One file needs `musl-gcc`, which Debian's package musl-tools brings: {reason}.");
+    }
+    Ok(())
 }
 
 /// The formatter and the linter.

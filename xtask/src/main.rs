@@ -1,10 +1,11 @@
-//! The commands of the README: `cargo xtask run`, `cargo xtask test` and `cargo xtask bench`.
+//! The commands of the README: `cargo xtask run`, `cargo xtask test`, `cargo xtask dist` and `cargo xtask bench`.
 //!
 //! They install what is missing and say so first, build both halves by plain cargo, make the site folder
 //! with wasm-bindgen and Lightning CSS as libraries, and need no other tool. This crate is no part of the
 //! product: nothing of it is served.
 
 mod bench;
+mod dist;
 mod halves;
 mod house;
 mod install;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["run"] => run::run(&place),
         ["bench", names @ ..] => bench::bench(&place, names),
+        ["dist"] => dist::dist(&place),
         ["test"] => test::test(&place, Extent::Full),
         ["test", "--fast"] => test::test(&place, Extent::Fast),
         _ => {
@@ -46,4 +48,5 @@ const USAGE: &str = "\
 cargo xtask run            builds Parlor and serves it on http://localhost:3000
 cargo xtask test           checks and tests everything
 cargo xtask test --fast    the same without what needs a browser or more than a minute
+cargo xtask dist           makes the one file of a release, dist/parlor
 cargo xtask bench [NAME]   the comparisons, or one of them: join";

@@ -32,6 +32,11 @@ impl Place {
         self.target.join("release").join(format!("parlor{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// The one file of a release.
+    pub(crate) fn dist(&self) -> PathBuf {
+        self.root.join("dist/parlor")
+    }
+
     /// A crate's WebAssembly as the compiler leaves it.
     pub(crate) fn wasm(&self, name: &str) -> PathBuf {
         let folder = self.target.join("wasm32-unknown-unknown/wasm-release");

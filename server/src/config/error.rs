@@ -69,6 +69,15 @@ pub enum ConfigError {
         /// As TOML names it.
         kind: String,
     },
+    /// Plain HTTP that could only be sent on to itself.
+    #[error(
+        "The setting redirect_listen is {address:?} and tls is \"off\"; allowed is an address only where the server \
+         speaks TLS."
+    )]
+    NothingToRedirectTo {
+        /// Where it would listen.
+        address: String,
+    },
     /// User and password, and a secret.
     #[error(
         "The setting turn_secret is given together with turn_username or turn_password; allowed \

@@ -1,31 +1,19 @@
 //! A file of settings: TOML, each by the name that its flag has, with `_` for `-`.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use toml::{Table, Value};
 
 use super::ConfigError;
+use crate::files;
 
 /// Reads what a file says, each value as the text that it would be on the command line.
 pub(super) fn read(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
     let file = path.display().to_string();
-    let unreadable = |reason: String| ConfigError::File { file: file.clone(), reason };
-    let mut text = String::new();
-    let opened = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    opened
-        .take(MAX_BYTES + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| unreadable(error.to_string()))?;
-    if text.len() as u64 > MAX_BYTES {
-        return Err(unreadable(format!("it is longer than {MAX_BYTES} bytes")));
-    }
+    let text = files::read(path)
+        .map_err(|error| ConfigError::File { file: file.clone(), reason: error.to_string() })?;
     parse(&file, &text)
 }
-
-/// How long such a file may be.
-const MAX_BYTES: u64 = 65_536;
 
 fn parse(file: &str, text: &str) -> Result<Vec<(String, String)>, ConfigError> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Toml {

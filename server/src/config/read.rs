@@ -1,8 +1,11 @@
 //! From what was typed to what it means, one value at a time.
 
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
+
+use ipnet::IpNet;
 
 use super::ConfigError;
 use crate::ice_servers::{Kind, is_url};
@@ -43,6 +46,18 @@ pub(super) fn origin(text: &str) -> Result<Origin, ConfigError> {
     let allowed = "a list of origins such as https://meet.example.org, separated by commas";
     let value = text.to_owned();
     Origin::parse(text).ok_or(ConfigError::Value { setting: "origins", value, allowed })
+}
+
+/// A network, or one address.
+pub(super) fn network(text: &str) -> Result<IpNet, ConfigError> {
+    let allowed =
+        "off, or a list of addresses and networks such as 10.0.0.0/8, separated by commas";
+    let one = text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().ok().or(one.ok()).ok_or_else(|| ConfigError::Value {
+        setting: "trusted_proxies",
+        value: text.to_owned(),
+        allowed,
+    })
 }
 
 pub(super) fn urls(

@@ -1,11 +1,14 @@
 //! Every setting as it is typed: `--room-capacity` on the command line, `PARLOR_ROOM_CAPACITY` in the
 //! environment, `room_capacity` in a file.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
-use clap::{CommandFactory, Parser};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use super::read::given;
+use super::sources::{Source, Sources};
 use super::{ConfigError, command_line, file, names};
 
 /// Video calls that you run yourself.
@@ -19,12 +22,32 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
 
+    /// Where the certificate comes from: `off` (plain HTTP), `self-signed` (the server makes its own) or
+    /// `files` [default: off on a loopback address, self-signed on any other]
+    #[arg(long, env = "PARLOR_TLS", value_name = "MODE")]
+    pub tls: Option<String>,
+
+    /// File of the certificate, in PEM, followed by those that lead to its authority; `self-signed` makes it
+    /// [default: parlor.cert.pem in the working folder]
+    #[arg(long, env = "PARLOR_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<String>,
+
+    /// File of its private key, in PEM, without a passphrase; `self-signed` makes it, readable for its owner
+    /// only [default: parlor.key.pem in the working folder]
+    #[arg(long, env = "PARLOR_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<String>,
+
+    /// Address and port on which plain HTTP is answered with the HTTPS URL, or `off` [default: off]
+    #[arg(long, env = "PARLOR_REDIRECT_LISTEN", value_name = "ADDRESS:PORT")]
+    pub redirect_listen: Option<String>,
+
     /// Address and port on which `/metrics` is answered, in the text format of Prometheus, or `off`; only
     /// there, and everybody who can reach it can read it [default: 127.0.0.1:9464, where that is free]
     #[arg(long, env = "PARLOR_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
     pub metrics_listen: Option<String>,
 
-    /// Folder with the files of the page, as `cargo xtask run` makes it [default: target/site]
+    /// Folder with the files of the page, as `cargo xtask run` makes it [default: what is inside the program, or
+    /// target/site where nothing is]
     #[arg(long, env = "PARLOR_SITE", value_name = "FOLDER")]
     pub site: Option<String>,
 
@@ -38,6 +61,11 @@ pub struct Settings {
     /// commas; the server's own is always allowed
     #[arg(long, env = "PARLOR_ORIGINS", value_name = "ORIGINS")]
     pub origins: Option<String>,
+
+    /// Addresses or networks such as 10.0.0.0/8, separated by commas, whose `X-Forwarded-For` and
+    /// `X-Forwarded-Proto` are believed, or `off` [default: 127.0.0.0/8,::1]
+    #[arg(long, env = "PARLOR_TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
 
     /// How many people a room holds, 2 to 32 [default: 8]
     #[arg(long, env = "PARLOR_ROOM_CAPACITY", value_name = "PEOPLE")]
@@ -69,17 +97,33 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_TURN_TTL_S", value_name = "SECONDS")]
     pub turn_ttl_s: Option<String>,
 
+    /// From which level on something is logged: `error`, `warn`, `info`, `debug` or `trace` [default: info]
+    #[arg(long, env = "PARLOR_LOG_LEVEL", value_name = "LEVEL")]
+    pub log_level: Option<String>,
+
+    /// How the log is written to the standard error: `text` or `json` [default: text]
+    #[arg(long, env = "PARLOR_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<String>,
+
     /// File of settings, in TOML; `parlor --example-config` prints one with all of them [default: none]
     #[arg(long, env = "PARLOR_CONFIG", value_name = "FILE")]
     pub config: Option<String>,
 
-    /// Print the effective settings, secrets masked, and stop
+    /// Print the effective settings with where each was said, secrets masked, and stop
     #[arg(long)]
     pub print_config: bool,
 
     /// Print a file of settings that says all of them, with their defaults, and stop
     #[arg(long)]
     pub example_config: bool,
+
+    /// Ask the server that runs with these settings whether it is well, and stop: 0 if it is, else 1
+    #[arg(long)]
+    pub check_health: bool,
+
+    /// Where each was said.
+    #[arg(skip)]
+    pub sources: Sources,
 }
 
 impl Settings {
@@ -92,13 +136,16 @@ impl Settings {
     /// # Errors
     /// [`ConfigError`], which names what was misspelt and what was probably meant.
     pub fn of_this_process() -> Result<Self, ConfigError> {
-        let mut settings = Self::try_parse().map_err(|error| match error.use_stderr() {
+        let said = Self::command().try_get_matches().map_err(|error| match error.use_stderr() {
             true => {
                 let flags = known(|name| format!("--{}", name.replace('_', "-")));
                 command_line::explain(&error, flags)
             }
             false => error.exit(),
         })?;
+        let mut settings =
+            Self::from_arg_matches(&said).map_err(|error| command_line::explain(&error, []))?;
+        settings.note_sources(&said);
         let variables = known(|name| format!("{}{}", names::BEGINNING, name.to_uppercase()));
         let environment = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         if let Some(error) = names::misspelt(environment, &variables) {
@@ -108,6 +155,21 @@ impl Settings {
             settings.fill(&path, file::read(Path::new(&path))?)?;
         }
         Ok(settings)
+    }
+
+    /// Notes what the command line and the environment have said.
+    fn note_sources(&mut self, said: &ArgMatches) {
+        let mut sources = Sources::default();
+        for (name, value) in self.by_name() {
+            let source = match said.value_source(name) {
+                Some(ValueSource::EnvVariable) => Source::Environment,
+                Some(_) | None => Source::CommandLine,
+            };
+            if given(value).is_some() {
+                sources.note(name, source);
+            }
+        }
+        self.sources = sources;
     }
 
     /// Takes from a file what nobody has said yet.
@@ -120,19 +182,25 @@ impl Settings {
             };
             if given(setting).is_none() {
                 **setting = Some(value);
+                self.sources.note(&name, Source::File(file.to_owned()));
             }
         }
         Ok(())
     }
 
     /// Each that a file can say.
-    fn by_name(&mut self) -> [(&'static str, &mut Option<String>); 12] {
+    fn by_name(&mut self) -> [(&'static str, &mut Option<String>); 19] {
         [
             ("listen", &mut self.listen),
+            ("tls", &mut self.tls),
+            ("tls_cert", &mut self.tls_cert),
+            ("tls_key", &mut self.tls_key),
+            ("redirect_listen", &mut self.redirect_listen),
             ("metrics_listen", &mut self.metrics_listen),
             ("site", &mut self.site),
             ("secret_file", &mut self.secret_file),
             ("origins", &mut self.origins),
+            ("trusted_proxies", &mut self.trusted_proxies),
             ("room_capacity", &mut self.room_capacity),
             ("stun_urls", &mut self.stun_urls),
             ("turn_urls", &mut self.turn_urls),
@@ -140,6 +208,8 @@ impl Settings {
             ("turn_password", &mut self.turn_password),
             ("turn_secret", &mut self.turn_secret),
             ("turn_ttl_s", &mut self.turn_ttl_s),
+            ("log_level", &mut self.log_level),
+            ("log_format", &mut self.log_format),
         ]
     }
 }
@@ -149,7 +219,8 @@ fn known(spell: impl Fn(&str) -> String) -> Vec<String> {
     Settings::command().get_arguments().map(|argument| spell(argument.get_id().as_str())).collect()
 }
 
-/// What cargo-leptos says to the server it runs. Parlor's own settings stand above it.
+/// What stands around the settings: what cargo-leptos says to the server it runs, below them, and a socket that was
+/// handed over, above them.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
     /// `LEPTOS_SITE_ADDR`: where to listen.
@@ -158,6 +229,8 @@ pub struct Surroundings {
     pub site_root: Option<String>,
     /// `LEPTOS_RELOAD_PORT`, where `LEPTOS_WATCH` is set.
     pub reload_port: Option<u32>,
+    /// Where the socket listens that whoever started the program has handed over; then nothing else counts.
+    pub handed_over: Option<SocketAddr>,
 }
 
 impl Surroundings {
@@ -170,6 +243,7 @@ impl Surroundings {
             site_addr: read("LEPTOS_SITE_ADDR"),
             site_root: read("LEPTOS_SITE_ROOT"),
             reload_port: read("LEPTOS_WATCH").map(|_| port.unwrap_or(3001)),
+            handed_over: None,
         }
     }
 }
@@ -181,7 +255,9 @@ mod tests {
     #[test]
     fn a_file_can_say_whatever_the_command_line_can() {
         let mut names: Vec<_> = known(str::to_owned);
-        names.retain(|name| !["config", "print_config", "example_config"].contains(&name.as_str()));
+        names.retain(|name| {
+            !["config", "print_config", "example_config", "check_health"].contains(&name.as_str())
+        });
         assert_eq!(names, Settings::default().by_name().map(|(name, _)| name));
     }
 

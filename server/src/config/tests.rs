@@ -5,8 +5,21 @@ fn nothing_needs_to_be_set() {
     let config = resolve(|_| {}).unwrap();
     assert_eq!(
         config.to_string(),
-        "listen = \"127.0.0.1:3000\"\nmetrics_listen = \"127.0.0.1:9464\"\nsite = \"target/site\"\nsecret_file = \"parlor.secret\"\n\
-         origins = \"\"\nroom_capacity = 8\nstun_urls = \"\"\nturn_urls = \"\"\n"
+        "listen = \"127.0.0.1:3000\" # default\n\
+         tls = \"off\" # default\n\
+         tls_cert = \"parlor.cert.pem\" # default\n\
+         tls_key = \"parlor.key.pem\" # default\n\
+         redirect_listen = \"off\" # default\n\
+         metrics_listen = \"127.0.0.1:9464\" # default\n\
+         site = \"target/site\" # default\n\
+         secret_file = \"parlor.secret\" # default\n\
+         origins = [] # default\n\
+         trusted_proxies = [\"127.0.0.0/8\", \"::1/128\"] # default\n\
+         room_capacity = 8 # default\n\
+         stun_urls = [] # default\n\
+         turn_urls = [] # default\n\
+         log_level = \"info\" # default\n\
+         log_format = \"text\" # default\n"
     );
 }
 
@@ -66,14 +79,17 @@ fn secrets_are_masked_when_printed() {
         s.turn_secret = text("hunter2");
     });
     let printed = printed.unwrap().to_string();
-    assert!(printed.contains("turn_secret = \"***\"\nturn_ttl_s = 86400\n"), "{printed}");
+    assert!(
+        printed.contains("turn_secret = \"***\" # default\nturn_ttl_s = 86400 # default\n"),
+        "{printed}"
+    );
     let printed = resolve(|s| {
         s.turn_urls = text("turn:t.example");
         s.turn_username = text("user1");
         s.turn_password = text("hunter2");
     });
     let config = printed.unwrap();
-    assert!(config.to_string().contains("turn_password = \"***\"\n"));
+    assert!(config.to_string().contains("turn_password = \"***\" # default\n"));
     assert!(!format!("{config}{config:?}").contains("hunter2"));
 }
 
@@ -83,11 +99,12 @@ fn parlors_own_settings_stand_above_those_of_cargo_leptos() {
         site_addr: text("127.0.0.1:4000"),
         site_root: text("elsewhere"),
         reload_port: Some(4001),
+        ..Surroundings::default()
     };
     let typed = Settings { listen: text("[::1]:5000"), ..Settings::default() };
     let config = Config::resolve(typed, surroundings).unwrap();
     assert_eq!(config.listen.to_string(), "[::1]:5000");
-    assert_eq!(config.site, PathBuf::from("elsewhere"));
+    assert_eq!(config.site, Some(PathBuf::from("elsewhere")));
     assert_eq!(config.reload_port, Some(4001));
 }
 
@@ -109,4 +126,42 @@ fn resolve(typed: impl FnOnce(&mut Settings)) -> Result<Config, ConfigError> {
 
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
+}
+
+#[test]
+fn tls_is_off_on_this_machine_alone_and_self_signed_elsewhere() {
+    let tls = |listen: &str| {
+        let settings = Settings { listen: Some(listen.into()), ..Settings::default() };
+        Config::resolve(settings, Surroundings::default()).unwrap().tls
+    };
+    for address in ["127.0.0.1:80", "127.1.2.3:80", "[::1]:80", "[::ffff:127.0.0.1]:80"] {
+        assert_eq!(tls(address), TlsMode::Off, "{address}");
+    }
+    for address in ["0.0.0.0:80", "[::]:80", "192.0.2.7:80"] {
+        assert_eq!(tls(address), TlsMode::SelfSigned, "{address}");
+    }
+    // A socket that was handed over decides, not what the setting says.
+    let handed_over = Some("0.0.0.0:443".parse().unwrap());
+    let surroundings = Surroundings { handed_over, ..Surroundings::default() };
+    assert_eq!(
+        Config::resolve(Settings::default(), surroundings).unwrap().tls,
+        TlsMode::SelfSigned
+    );
+}
+
+#[test]
+fn what_needs_a_restart_is_told_from_what_does_not() {
+    let base = resolve(|_| {}).unwrap();
+    let live = resolve(|s| {
+        s.room_capacity = text("4");
+        s.log_level = text("debug");
+        s.turn_urls = text("turn:t.example");
+        s.turn_secret = text("s");
+    });
+    assert_eq!(base.stuck(&live.unwrap()), [""; 0]);
+    let other = resolve(|s| {
+        s.listen = text("0.0.0.0:80");
+        s.log_format = text("json");
+    });
+    assert_eq!(base.stuck(&other.unwrap()), ["listen", "tls", "log_format"]);
 }

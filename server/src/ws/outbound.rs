@@ -39,7 +39,8 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
     hub: &Hub,
 ) -> End {
     let mut ping = ticks(hub.limits.ping_every);
-    let mut renew = hub.ice_servers.renewal().map(ticks);
+    let mut changes = hub.changes();
+    let mut renew = hub.live().ice_servers.renewal().map(ticks);
     loop {
         let sent = tokio::select! {
             item = outlet.next() => match item {
@@ -54,14 +55,25 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
                 Item::Panic => panic!("a test asked for a panic"),
             },
             _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
-            () = tick(&mut renew) => match fresh_ice_servers(hub) {
-                Some(frame) => sink.send(Message::Text(frame)).await,
-                None => Ok(()),
-            },
+            () = tick(&mut renew) => send_ice_servers(sink, hub).await,
+            Ok(()) = changes.changed() => {
+                renew = hub.live().ice_servers.renewal().map(ticks);
+                send_ice_servers(sink, hub).await
+            }
         };
         if sent.is_err() {
             return End::Theirs(Departure::Lost);
         }
+    }
+}
+
+async fn send_ice_servers<S: AsyncRead + AsyncWrite + Unpin>(
+    sink: &mut SplitSink<WebSocket<S>, Message>,
+    hub: &Hub,
+) -> Result<(), tungstenite::Error> {
+    match fresh_ice_servers(hub) {
+        Some(frame) => sink.send(Message::Text(frame)).await,
+        None => Ok(()),
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tungstenite::protocol::CloseFrame;
 
 use super::*;
-use crate::ice_servers::IceServers;
+use crate::config::{Config, Settings, Surroundings};
 use crate::limits::Limits;
 use crate::metrics::{By, Closed};
 use crate::outside;
@@ -78,7 +78,8 @@ async fn p01_a_goodbye_is_read_even_where_something_is_just_being_said_to_who_go
 type Client = WebSocketStream<DuplexStream>;
 
 fn hub() -> Arc<Hub> {
-    Arc::new(Hub::new(Signer::new(&[7; 32]), IceServers::default(), 8, Limits::default()))
+    let config = Config::resolve(Settings::default(), Surroundings::default()).unwrap();
+    Arc::new(Hub::new(Signer::new(&[7; 32]), config.live, Limits::default()))
 }
 
 async fn join(hub: &Arc<Hub>, name: &str) -> Client {

@@ -207,7 +207,7 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
 
 #[tokio::test]
 async fn p08_a_full_room_says_so_before_and_at_the_door_and_nothing_else() {
-    let house = House::open_with(|config| config.room_capacity = 2).await;
+    let house = House::open_with(|config| config.live.room_capacity = 2).await;
     let (mut alice, _) = house.join("standup", "Alice").await;
     let late = house.ticket("standup").await.token;
     let (_bob, _) = house.join("standup", "Bob").await;

@@ -23,7 +23,7 @@ use stranger::{Stranger, join, rejoin, silent, ticket};
 async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_described() {
     let document = Document::read();
     let house = House::open_with(|config| {
-        config.ice_servers = IceServers {
+        config.live.ice_servers = IceServers {
             stun: vec!["stun:stun.example.org:3478".into()],
             turn: vec!["turn:turn.example.org:3478".into()],
             credential: Some(Credential::Shared {
@@ -97,7 +97,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
 async fn every_call_of_a_server_function_is_answered_as_written() {
     let document = Document::read();
     let house = House::open_with(|config| {
-        config.ice_servers = IceServers {
+        config.live.ice_servers = IceServers {
             stun: vec!["stun:stun.example.org:3478".into()],
             turn: vec!["turn:turn.example.org:3478".into()],
             credential: Some(Credential::Fixed { username: "u".into(), password: "p".into() }),
@@ -131,7 +131,7 @@ async fn every_refusal_has_its_status_and_its_word() {
         let example: Value = serde_json::from_str(&row[1]).unwrap();
         let reason = example["error"].as_str().unwrap().to_owned();
         let house = House::open_with(|config| match reason.as_str() {
-            "room_full" => config.room_capacity = 2,
+            "room_full" => config.live.room_capacity = 2,
             "busy" => config.limits.rooms = 0,
             _ => {}
         })
@@ -190,7 +190,7 @@ async fn every_close_code_is_met() {
             1008 => config.limits.message_burst_per_seat = 1.0,
             1013 => config.limits.outbox_bytes = 100,
             4408 => config.limits.first_message = Duration::from_millis(50),
-            4423 => config.room_capacity = 2,
+            4423 => config.live.room_capacity = 2,
             _ => {}
         })
         .await;

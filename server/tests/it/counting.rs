@@ -68,7 +68,7 @@ async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
 
 #[tokio::test]
 async fn every_refusal_is_counted_by_its_reason() {
-    let house = House::open_with(|config| config.room_capacity = 2).await;
+    let house = House::open_with(|config| config.live.room_capacity = 2).await;
     let before = house.counters().await;
     let late = house.ticket("standup").await.token;
     let used = house.ticket("standup").await.token;

@@ -17,7 +17,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 async fn a_listed_origin_is_let_in() {
     let listed = "https://meet.example.org";
     let origin = server::Origin::parse(listed).unwrap();
-    let house = House::open_with(|config| config.origins = vec![origin]).await;
+    let house = House::open_with(|config| config.live.origins = vec![origin]).await;
     assert_eq!(refusal(house.address, listed).await, None);
 }
 
@@ -25,7 +25,7 @@ async fn a_listed_origin_is_let_in() {
 async fn a_ticket_is_good_only_for_the_origin_that_asked_for_it() {
     let listed = "https://meet.example.org";
     let origin = server::Origin::parse(listed).unwrap();
-    let house = House::open_with(|config| config.origins = vec![origin]).await;
+    let house = House::open_with(|config| config.live.origins = vec![origin]).await;
     let token = house.ticket("standup").await.token;
     let mut socket = Socket::open(house.address, listed).await.unwrap();
     socket.say_join(token, "Mallory").await;

@@ -1,14 +1,14 @@
 //! Frames as a client hears them, before anybody reads what stands in them.
 
 use futures::StreamExt;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use crate::house::soon;
 
 /// The next text.
-pub(crate) async fn text(socket: &mut WebSocketStream<TcpStream>) -> Utf8Bytes {
+pub(crate) async fn text<S: Connection>(socket: &mut WebSocketStream<S>) -> Utf8Bytes {
     loop {
         match soon(socket.next()).await {
             Some(Ok(Message::Text(text))) => return text,
@@ -19,7 +19,7 @@ pub(crate) async fn text(socket: &mut WebSocketStream<TcpStream>) -> Utf8Bytes {
 }
 
 /// The code that the server closes with, if it says nothing else before.
-pub(crate) async fn close_code(socket: &mut WebSocketStream<TcpStream>) -> u16 {
+pub(crate) async fn close_code<S: Connection>(socket: &mut WebSocketStream<S>) -> u16 {
     loop {
         match soon(socket.next()).await {
             Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
@@ -30,7 +30,7 @@ pub(crate) async fn close_code(socket: &mut WebSocketStream<TcpStream>) -> u16 {
 }
 
 /// The code that the server closes with, whatever it says before.
-pub(crate) async fn last_code(socket: &mut WebSocketStream<TcpStream>) -> u16 {
+pub(crate) async fn last_code<S: Connection>(socket: &mut WebSocketStream<S>) -> u16 {
     loop {
         match soon(socket.next()).await {
             Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
@@ -39,3 +39,8 @@ pub(crate) async fn last_code(socket: &mut WebSocketStream<TcpStream>) -> u16 {
         }
     }
 }
+
+/// What carries frames.
+pub(crate) trait Connection: AsyncRead + AsyncWrite + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection for S {}

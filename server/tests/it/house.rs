@@ -1,11 +1,15 @@
 //! A running server with a site folder of its own; both go when the test ends.
 
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use server::Listeners;
 use server::config::{Config, Settings, Surroundings};
+use server::tls::{CertificateFiles, Tls, TlsMode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -15,6 +19,7 @@ use crate::front::Front;
 pub(crate) struct House {
     front: Front,
     folder: Folder,
+    redirect: Option<SocketAddr>,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
 }
@@ -25,6 +30,15 @@ impl House {
     }
 
     pub(crate) async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::build(TlsMode::Off, change).await
+    }
+
+    /// One that speaks TLS with a certificate of its own, and sends on who comes without.
+    pub(crate) async fn open_tls(change: impl FnOnce(&mut Config)) -> Self {
+        Self::build(TlsMode::SelfSigned, change).await
+    }
+
+    async fn build(tls: TlsMode, change: impl FnOnce(&mut Config)) -> Self {
         let folder = Folder::with_a_page();
         let settings = Settings {
             site: Some(folder.to_string_lossy().into()),
@@ -39,16 +53,47 @@ impl House {
         let counters = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let metrics = counters.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let running = tokio::spawn(server::run(listener, Some(counters), server, async {
+        let tls = Tls::open(tls, certificate_files(&folder), &NAMES.map(str::to_owned)).unwrap();
+        let redirect = match tls {
+            Some(_) => Some(TcpListener::bind("127.0.0.1:0").await.unwrap()),
+            None => None,
+        };
+        let redirected = redirect.as_ref().map(|listener| listener.local_addr().unwrap());
+        let listeners = Listeners {
+            pages: listener,
+            tls: tls.map(Arc::new),
+            redirect,
+            metrics: Some(counters),
+        };
+        let running = tokio::spawn(server::run(listeners, server, async {
             let _ = stopped.await;
         }));
-        Self { front: Front { address, metrics }, folder, stop, running }
+        Self { front: Front { address, metrics }, folder, redirect: redirected, stop, running }
     }
 
     /// Tells the server to stop; the handle ends when it has.
     pub(crate) fn stop(self) -> JoinHandle<()> {
         self.stop.send(()).unwrap();
         self.running
+    }
+
+    /// Where plain HTTP is sent on.
+    pub(crate) fn redirect(&self) -> SocketAddr {
+        self.redirect.unwrap()
+    }
+
+    pub(crate) fn certificate_files(&self) -> CertificateFiles {
+        certificate_files(&self.folder)
+    }
+
+    /// Puts another pair in the place of certificate and key, one file after the other.
+    pub(crate) fn exchange_certificate(&self) {
+        let other = Folder::with_a_page();
+        Tls::open(TlsMode::SelfSigned, certificate_files(&other), &NAMES.map(str::to_owned))
+            .unwrap();
+        let (from, to) = (certificate_files(&other), self.certificate_files());
+        std::fs::rename(from.certificate, to.certificate).unwrap();
+        std::fs::rename(from.key, to.key).unwrap();
     }
 
     pub(crate) fn secret_file(&self) -> PathBuf {
@@ -63,6 +108,13 @@ impl Deref for House {
         &self.front
     }
 }
+
+fn certificate_files(folder: &Folder) -> CertificateFiles {
+    CertificateFiles { certificate: folder.join("cert.pem"), key: folder.join("key.pem") }
+}
+
+/// What a test calls its server.
+const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// Ends what would otherwise hang a broken test.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {

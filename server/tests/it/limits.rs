@@ -46,7 +46,8 @@ async fn a_connection_that_asks_for_nothing_is_closed() {
 async fn a_connection_that_does_not_read_its_answer_is_dropped() {
     let house = House::open_with(|config| {
         config.limits.standstill = Duration::from_millis(100);
-        std::fs::write(config.site.join("pkg/film"), vec![0; FILM_BYTES]).unwrap();
+        std::fs::write(config.site.as_ref().unwrap().join("pkg/film"), vec![0; FILM_BYTES])
+            .unwrap();
     })
     .await;
     let socket = TcpSocket::new_v4().unwrap();
@@ -87,7 +88,7 @@ async fn a_flood_is_closed_and_control_frames_count() {
 #[tokio::test]
 async fn a_burst_within_the_limit_is_no_flood() {
     let house = House::open_with(|config| {
-        config.room_capacity = 2;
+        config.live.room_capacity = 2;
         config.limits.messages_per_second = 0.01;
     })
     .await;
@@ -127,7 +128,7 @@ async fn a_socket_that_answers_no_ping_is_lost_and_one_that_does_is_not() {
 async fn ice_credentials_are_renewed_again_and_again() {
     let life = Duration::from_secs(1);
     let house = House::open_with(|config| {
-        config.ice_servers = IceServers {
+        config.live.ice_servers = IceServers {
             stun: Vec::new(),
             turn: vec!["turn:turn.example.org".into()],
             credential: Some(Credential::Shared { secret: "north".into(), life }),

@@ -13,6 +13,7 @@ mod front;
 mod house;
 mod http;
 mod program;
+mod secure;
 mod socket;
 
 mod abuse;
@@ -25,3 +26,4 @@ mod limits;
 mod pages;
 mod settings;
 mod stopping;
+mod tls;

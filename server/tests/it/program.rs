@@ -42,8 +42,10 @@ impl Program {
             let lines = BufReader::new(logged).lines().map_while(Result::ok);
             lines.for_each(|l| drop(other_line.send(l)));
         });
-        let metrics = port_after(&log, "metrics are at http://127.0.0.1:");
-        let address = port_after(&log, "Parlor is at http://localhost:");
+        let [metrics, address] = ports_after(
+            &log,
+            ["metrics are at http://127.0.0.1:", "Parlor is at http://localhost:"],
+        );
         Self { front: Front { address, metrics }, child, _folder: folder, log }
     }
 
@@ -88,12 +90,17 @@ pub(crate) fn program() -> Command {
     command
 }
 
-fn port_after(log: &Receiver<String>, words: &str) -> SocketAddr {
-    loop {
+/// The ports that stand after these words, in whichever order they are said.
+fn ports_after<const N: usize>(log: &Receiver<String>, words: [&str; N]) -> [SocketAddr; N] {
+    let mut ports = [None; N];
+    while ports.contains(&None) {
         let line = log.recv_timeout(Duration::from_secs(20)).expect("the program says where it is");
-        if let Some((_, rest)) = line.split_once(words) {
-            let port = rest.split('/').next().unwrap();
-            return format!("127.0.0.1:{port}").parse().unwrap();
+        for (words, port) in words.iter().zip(&mut ports) {
+            if let Some((_, rest)) = line.split_once(words) {
+                let number = rest.split('/').next().unwrap();
+                *port = Some(format!("127.0.0.1:{number}").parse().unwrap());
+            }
         }
     }
+    ports.map(Option::unwrap)
 }

@@ -1,0 +1,19 @@
+//! What can change while the server runs.
+
+use ipnet::IpNet;
+
+use crate::ice_servers::IceServers;
+use crate::origin::Origin;
+
+/// The settings that are read again on SIGHUP and hold from then on.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// Further origins whose pages may open a socket or call a server function.
+    pub origins: Vec<Origin>,
+    /// Whose word on the address of a client, and on TLS around the connection, counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many people a room holds that opens from now on.
+    pub room_capacity: usize,
+    /// The STUN and TURN servers of every call.
+    pub ice_servers: IceServers,
+}

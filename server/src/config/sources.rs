@@ -1,0 +1,81 @@
+//! Where each setting was said.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The place that a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A flag.
+    CommandLine,
+    /// A variable of the environment.
+    Environment,
+    /// This file.
+    File(String),
+    /// Nobody has said it.
+    Default,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CommandLine => f.write_str("command line"),
+            Self::Environment => f.write_str("environment"),
+            Self::File(path) => write!(f, "file {path}"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// The places of all settings that somebody has said, by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources(BTreeMap<String, Source>);
+
+impl Sources {
+    /// Where a setting was said.
+    #[must_use]
+    pub fn of(&self, name: &str) -> &Source {
+        self.0.get(name).unwrap_or(&Source::Default)
+    }
+
+    pub(super) fn note(&mut self, name: &str, source: Source) {
+        self.0.insert(name.to_owned(), source);
+    }
+}
+
+/// One line: `command line (listen), file parlor.toml (tls); the rest are defaults`.
+impl fmt::Display for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (name, source) in &self.0 {
+            places.entry(source.to_string()).or_default().push(name);
+        }
+        if places.is_empty() {
+            return f.write_str("defaults only");
+        }
+        for (place, names) in places {
+            write!(f, "{place} ({}), ", names.join(", "))?;
+        }
+        f.write_str("else defaults")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_are_one_line() {
+        let mut sources = Sources::default();
+        assert_eq!(sources.to_string(), "defaults only");
+        sources.note("tls", Source::File("parlor.toml".into()));
+        sources.note("listen", Source::CommandLine);
+        sources.note("log_level", Source::CommandLine);
+        assert_eq!(
+            sources.to_string(),
+            "command line (listen, log_level), file parlor.toml (tls), else defaults"
+        );
+        assert_eq!(sources.of("listen"), &Source::CommandLine);
+        assert_eq!(sources.of("site"), &Source::Default);
+    }
+}

@@ -1,0 +1,36 @@
+//! SIGHUP: the settings are read again, and what can change while the server runs does.
+
+use server::Server;
+use server::config::{Config, ConfigError, Settings, Surroundings};
+use server::tls::Tls;
+
+use super::log::Log;
+
+/// Takes over what can change, and says what cannot. A mistake changes nothing.
+pub(crate) fn reload(
+    running: &Config,
+    surroundings: &Surroundings,
+    server: &Server,
+    tls: Option<&Tls>,
+    log: &Log,
+) {
+    match read(surroundings) {
+        Ok(config) => {
+            let stuck = running.stuck(&config);
+            if !stuck.is_empty() {
+                tracing::warn!("only a restart changes {}", stuck.join(", "));
+            }
+            log.set(config.log_level);
+            server.change(config.live);
+            tracing::info!("the settings were read again");
+        }
+        Err(error) => tracing::error!("the settings stay as they were: {error}"),
+    }
+    if let Some(Err(error)) = tls.map(Tls::reload) {
+        tracing::error!("the certificate stays as it was: {error}");
+    }
+}
+
+fn read(surroundings: &Surroundings) -> Result<Config, ConfigError> {
+    Config::resolve(Settings::of_this_process()?, surroundings.clone())
+}

@@ -1,0 +1,129 @@
+//! What the start tells: where to go, what to mind, and where the settings came from.
+
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+use server::config::Config;
+use server::tls::{Tls, TlsMode};
+
+use super::reach;
+
+/// Says it on the standard output. Where that is gone, the server runs all the same.
+pub(crate) fn say(config: &Config, listen: SocketAddr, tls: Option<&Tls>) {
+    let welcome = Welcome { config, listen, fingerprint: tls.map(Tls::fingerprint) };
+    let _ = write!(io::stdout(), "{welcome}");
+    if io::stdout().is_terminal()
+        && let Some(code) = welcome.code()
+    {
+        let _ = write!(io::stdout(), "{code}");
+    }
+    let _ = io::stdout().flush();
+}
+
+struct Welcome<'c> {
+    config: &'c Config,
+    listen: SocketAddr,
+    fingerprint: Option<String>,
+}
+
+impl Welcome<'_> {
+    /// The URL for a phone, as a picture: white on black, as terminals mostly are.
+    fn code(&self) -> Option<String> {
+        let url = reach::urls(self.config, self.listen)
+            .into_iter()
+            .find(|url| !url.contains("//localhost"))?;
+        let code = QrCode::new(url.as_bytes()).ok()?;
+        let picture = code
+            .render::<Dense1x2>()
+            .dark_color(Dense1x2::Light)
+            .light_color(Dense1x2::Dark)
+            .build();
+        Some(format!("\n{picture}\n{url}\n"))
+    }
+}
+
+impl fmt::Display for Welcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for url in reach::urls(self.config, self.listen) {
+            writeln!(f, "Parlor is at {url}")?;
+        }
+        let is_local = self.listen.ip().to_canonical().is_loopback();
+        match (self.config.tls, &self.fingerprint) {
+            (TlsMode::SelfSigned, Some(fingerprint)) => writeln!(
+                f,
+                "Its certificate is self-signed, so a browser warns before the first visit: compare the SHA-256 \
+                 fingerprint and go on.\n  {fingerprint}\n\
+                 iPhones and iPads refuse the signaling of such a page; they need the certificate of an authority \
+                 (the setting tls = \"files\")."
+            )?,
+            (TlsMode::Off, _) if !is_local => writeln!(
+                f,
+                "Without TLS the browsers give a camera and a screen to pages on localhost only, and whoever is on the \
+                 way can read and change what is said. Set tls to self-signed or files, or put a proxy with TLS \
+                 before it."
+            )?,
+            (TlsMode::SelfSigned | TlsMode::Files | TlsMode::Off, _) => {}
+        }
+        if let Some(address) = self.config.redirect_listen {
+            writeln!(f, "Plain HTTP at {address} is sent on to HTTPS.")?;
+        }
+        writeln!(f, "Settings: {}.", self.config.sources)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use server::config::{Settings, Surroundings};
+
+    #[test]
+    fn on_this_machine_alone_there_is_nothing_to_mind() {
+        assert_eq!(
+            said("127.0.0.1:3000", None),
+            "Parlor is at http://localhost:3000\nSettings: defaults only.\n"
+        );
+    }
+
+    #[test]
+    fn what_is_insecure_is_said_and_why() {
+        let text = said("192.0.2.7:80", Some("off"));
+        assert!(
+            text.starts_with("Parlor is at http://192.0.2.7\nWithout TLS the browsers give"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_self_signed_certificate_comes_with_its_fingerprint_and_the_word_on_iphones() {
+        let text = said("192.0.2.7:443", None);
+        assert!(text.starts_with("Parlor is at https://192.0.2.7\n"), "{text}");
+        assert!(text.contains("\n  AB:CD\n") && text.contains("iPhones"), "{text}");
+        assert!(!said("192.0.2.7:443", Some("files")).contains("AB:CD"));
+    }
+
+    #[test]
+    fn a_phone_gets_the_url_that_it_can_open() {
+        let settings = settings("192.0.2.7:8443", None);
+        let config = Config::resolve(settings, Surroundings::default()).unwrap();
+        let welcome = Welcome { config: &config, listen: config.listen, fingerprint: None };
+        let code = welcome.code().unwrap();
+        assert!(code.ends_with("\nhttps://192.0.2.7:8443\n") && code.contains('█'), "{code}");
+    }
+
+    fn said(listen: &str, tls: Option<&str>) -> String {
+        let config = Config::resolve(settings(listen, tls), Surroundings::default()).unwrap();
+        let fingerprint = (config.tls != TlsMode::Off).then(|| "AB:CD".to_owned());
+        Welcome { config: &config, listen: config.listen, fingerprint }.to_string()
+    }
+
+    fn settings(listen: &str, tls: Option<&str>) -> Settings {
+        Settings {
+            listen: Some(listen.to_owned()),
+            tls: tls.map(str::to_owned),
+            ..Settings::default()
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! One connection, from its first byte to its end: TLS where that is spoken, then HTTP/2 or HTTP/1.1.
+//!
+//! Nobody holds it by doing nothing: the handshake, the head of a request and every write have a deadline, and one
+//! without a request is ended. A signaling socket over HTTP/2 goes on then: only no further request is taken.
+//!
+//! Source: RFC 9112; RFC 9113; RFC 8441 (WebSocket over HTTP/2); RFC 8446 §5.1 (the first byte of TLS).
+
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderValue;
+use axum::http::header::HOST;
+use hyper::body::Incoming;
+use hyper::rt::Executor;
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+use super::{Transport, redirect};
+use crate::client::Scheme;
+use crate::limits::Limits;
+use crate::tls::{HTTP_2, Tls};
+
+/// What every connection of a listener is served with.
+#[derive(Clone)]
+pub(super) struct Connection {
+    pub(super) transport: Transport,
+    pub(super) router: Router,
+    pub(super) limits: Limits,
+    pub(super) closing: CancellationToken,
+    /// Ends of what runs beside the connection are waited for, too.
+    pub(super) tasks: TaskTracker,
+}
+
+impl Connection {
+    /// Serves one until it ends.
+    pub(super) async fn run(self, stream: TcpStream, address: SocketAddr) {
+        // Signals are small and wait for no companion.
+        if stream.set_nodelay(true).is_err() {
+            return;
+        }
+        match self.transport.clone() {
+            Transport::Plain => {
+                self.http1(timed(stream, &self.limits), Scheme::Http, address, &self.router).await
+            }
+            Transport::Redirect(port) => self.redirect(stream, address, port).await,
+            Transport::Tls(tls) => self.tls(&tls, stream, address).await,
+        }
+    }
+
+    async fn tls(&self, tls: &Tls, stream: TcpStream, address: SocketAddr) {
+        // A browser that is given an address without `https://` comes without TLS.
+        let mut first = [0];
+        match timeout(self.limits.request_head, stream.peek(&mut first)).await {
+            Ok(Ok(1)) if first == [HANDSHAKE] => {}
+            Ok(Ok(1)) => {
+                let Ok(own) = stream.local_addr() else { return };
+                return self.redirect(stream, address, own.port()).await;
+            }
+            Ok(_) | Err(_) => return,
+        }
+        let handshake = tls.acceptor().accept(timed(stream, &self.limits));
+        let stream = match timeout(self.limits.request_head, handshake).await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => return tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => return tracing::debug!("a TLS handshake took too long"),
+        };
+        if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) {
+            self.http2(stream, address).await;
+        } else {
+            self.http1(stream, Scheme::Https, address, &self.router).await;
+        }
+    }
+
+    async fn redirect(&self, stream: TcpStream, address: SocketAddr, port: u16) {
+        let router = redirect::router(port);
+        self.http1(timed(stream, &self.limits), Scheme::Http, address, &router).await;
+    }
+
+    async fn http1<S>(&self, stream: S, scheme: Scheme, address: SocketAddr, router: &Router)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let service =
+            router.clone().map_request(move |request| described(request, scheme, address));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.request_head)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+            .with_upgrades();
+        let mut connection = pin!(connection);
+        let ended = tokio::select! {
+            ended = &mut connection => ended,
+            () = self.closing.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "connection broke");
+        }
+    }
+
+    async fn http2<S>(&self, stream: S, address: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let asked = Arc::new(Notify::new());
+        let asks = asked.clone();
+        let service = self.router.clone().map_request(move |request| {
+            asks.notify_one();
+            described(request, Scheme::Https, address)
+        });
+        let connection = http2::Builder::new(Tracked(self.tasks.clone()))
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(HEAD_BYTES as u32)
+            .enable_connect_protocol()
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let mut connection = pin!(connection);
+        let over = async {
+            tokio::select! {
+                () = self.closing.cancelled() => {}
+                () = quiet(&asked, &self.limits) => {}
+            }
+        };
+        let ended = tokio::select! {
+            ended = &mut connection => ended,
+            () = over => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "connection broke");
+        }
+    }
+}
+
+/// Returns when no request has come for a while.
+async fn quiet(asked: &Notify, limits: &Limits) {
+    while timeout(limits.idle, asked.notified()).await.is_ok() {}
+}
+
+/// A peer that reads nothing does not hold the connection for ever, nor one that is gone without a word: a connection
+/// is quiet only until it is idle, and whoever has a socket answers its pings.
+fn timed(stream: TcpStream, limits: &Limits) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut stream = Box::pin(TimeoutStream::new(stream));
+    stream.as_mut().set_write_timeout_pinned(Some(limits.standstill));
+    stream.as_mut().set_read_timeout_pinned(Some(limits.idle + limits.standstill));
+    stream
+}
+
+/// Says of a request where it comes from and how. Whoever speaks HTTP/2 names the host in the target.
+fn described(mut request: Request<Incoming>, scheme: Scheme, address: SocketAddr) -> Request {
+    let authority =
+        request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+    if let Some(authority) = authority {
+        request.headers_mut().entry(HOST).or_insert(authority);
+    }
+    request.extensions_mut().insert(ConnectInfo(address));
+    request.extensions_mut().insert(scheme);
+    request.map(axum::body::Body::new)
+}
+
+/// Spawns what HTTP/2 does beside its connection, where its end is waited for.
+#[derive(Clone)]
+struct Tracked(TaskTracker);
+
+impl<F> Executor<F> for Tracked
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    fn execute(&self, future: F) {
+        self.0.spawn(future);
+    }
+}
+
+/// The record that begins every connection with TLS.
+const HANDSHAKE: u8 = 22;
+
+/// The longest head of a request, and how much of a body is read ahead.
+const HEAD_BYTES: usize = 16 * 1024;
+
+/// How many requests of one connection run at once: a page asks for four files.
+const STREAMS: u32 = 32;

@@ -1,0 +1,154 @@
+//! HTTPS by itself: which certificate the server shows, and how another one takes its place while it runs.
+//!
+//! The files are read at the start ([`identity`]); where they are to be self-signed, they are made first
+//! ([`self_signed`]). What changes in them serves new connections; those that are open go on.
+//!
+//! Source: RFC 8446, RFC 7301 (ALPN).
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_rustls::TlsAcceptor;
+
+pub use error::TlsError;
+use identity::Identity;
+
+mod error;
+mod identity;
+mod self_signed;
+
+/// Where the server's certificate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsMode {
+    /// There is none: the server speaks plain HTTP.
+    Off,
+    /// The server makes its own, once.
+    SelfSigned,
+    /// Somebody else puts it there.
+    Files,
+}
+
+impl TlsMode {
+    /// As the setting names it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::SelfSigned => "self-signed",
+            Self::Files => "files",
+        }
+    }
+}
+
+impl std::str::FromStr for TlsMode {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Off, Self::SelfSigned, Self::Files]
+            .into_iter()
+            .find(|mode| mode.as_str() == text)
+            .ok_or(())
+    }
+}
+
+/// Where certificate and key lie, both in PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFiles {
+    /// The certificate, followed by those that lead to its authority.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// What the server shows of itself to whoever connects.
+#[derive(Debug)]
+pub struct Tls {
+    files: CertificateFiles,
+    shown: watch::Sender<Arc<Identity>>,
+}
+
+impl Tls {
+    /// Reads the files. With [`TlsMode::SelfSigned`] they are made where they are not, and made anew where they do
+    /// not say all of `names` or end soon.
+    ///
+    /// # Errors
+    /// [`TlsError`] when there is nothing to show.
+    pub fn open(
+        mode: TlsMode,
+        files: CertificateFiles,
+        names: &[String],
+    ) -> Result<Option<Self>, TlsError> {
+        let identity = match mode {
+            TlsMode::Off => return Ok(None),
+            TlsMode::SelfSigned => self_signed::keep(&files, names)?,
+            TlsMode::Files => Identity::read(&files)?,
+        };
+        identity.warn_of_its_end();
+        Ok(Some(Self { files, shown: watch::Sender::new(Arc::new(identity)) }))
+    }
+
+    /// Shakes hands with the next connection.
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
+        TlsAcceptor::from(self.shown.borrow().config())
+    }
+
+    /// By what a person tells the certificate from another one: SHA-256, in pairs of hexadecimal digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.shown.borrow().fingerprint().to_owned()
+    }
+
+    /// Reads the files again. What cannot be used changes nothing.
+    ///
+    /// # Errors
+    /// [`TlsError`] when the files cannot be used.
+    pub fn reload(&self) -> Result<(), TlsError> {
+        let identity = Identity::read(&self.files)?;
+        let is_new = identity.fingerprint() != self.shown.borrow().fingerprint();
+        if is_new {
+            identity.warn_of_its_end();
+        }
+        self.shown.send_replace(Arc::new(identity));
+        if is_new {
+            tracing::info!(sha256 = self.fingerprint(), "another certificate is shown from now on");
+        }
+        Ok(())
+    }
+
+    /// Looks after the files for ever, and reads them when they have changed.
+    pub(crate) async fn watch(&self) {
+        let mut looks = interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut seen = self.stamps();
+        loop {
+            looks.tick().await;
+            let now = self.stamps();
+            if now == seen {
+                continue;
+            }
+            // Who writes two files writes one first: it may take another look until they fit.
+            match self.reload() {
+                Ok(()) => {}
+                Err(error) => tracing::warn!("the certificate stays as it was: {error}"),
+            }
+            seen = now;
+        }
+    }
+
+    /// When each file was last written, and how long it is.
+    fn stamps(&self) -> [Option<(SystemTime, u64)>; 2] {
+        [&self.files.certificate, &self.files.key].map(|path| {
+            let metadata = std::fs::metadata(path).ok()?;
+            Some((metadata.modified().ok()?, metadata.len()))
+        })
+    }
+}
+
+/// HTTP/2, as a handshake names it.
+pub(crate) const HTTP_2: &[u8] = b"h2";
+
+/// How soon a certificate that was exchanged is shown.
+const LOOK_EVERY: Duration = Duration::from_secs(1);

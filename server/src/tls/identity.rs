@@ -1,0 +1,108 @@
+//! A certificate with its key, read from two files and checked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use sha2::{Digest, Sha256};
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use super::{CertificateFiles, TlsError};
+use crate::{files, outside};
+
+/// What is shown to whoever connects.
+#[derive(Debug)]
+pub(super) struct Identity {
+    config: Arc<ServerConfig>,
+    fingerprint: String,
+    /// Since 1970.
+    ends: Duration,
+}
+
+impl Identity {
+    /// Reads both files.
+    pub(super) fn read(files: &CertificateFiles) -> Result<Self, TlsError> {
+        let CertificateFiles { certificate, key } = files;
+        let text = |setting, path| {
+            let unreadable = |error: std::io::Error| TlsError::Unreadable {
+                setting,
+                path: Clone::clone(path),
+                reason: error.to_string(),
+            };
+            files::read(path).map_err(unreadable)
+        };
+        Self::of(&text("tls_cert", certificate)?, &text("tls_key", key)?, files)
+    }
+
+    /// Takes what two files say.
+    pub(super) fn of(chain: &str, key: &str, files: &CertificateFiles) -> Result<Self, TlsError> {
+        let CertificateFiles { certificate: path, key: key_path } = files;
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(chain.as_bytes()).collect();
+        let chain = chain.ok().filter(|chain| !chain.is_empty());
+        let chain = chain.ok_or_else(|| TlsError::NoCertificate(path.clone()))?;
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes());
+        let key = key.map_err(|_| TlsError::NoKey(key_path.clone()))?;
+        let (fingerprint, ends) = about(&chain).ok_or_else(|| TlsError::Unusable {
+            path: path.clone(),
+            reason: "its first certificate is no X.509".into(),
+        })?;
+        let config = config(chain, key).map_err(|error| {
+            if matches!(error, rustls::Error::InconsistentKeys(_)) {
+                TlsError::Mismatch { key: key_path.clone(), certificate: path.clone() }
+            } else {
+                TlsError::Unusable { path: path.clone(), reason: error.to_string() }
+            }
+        })?;
+        Ok(Self { config: Arc::new(config), fingerprint, ends })
+    }
+
+    pub(super) fn config(&self) -> Arc<ServerConfig> {
+        self.config.clone()
+    }
+
+    pub(super) fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Says when browsers will refuse it soon, or do already.
+    pub(super) fn warn_of_its_end(&self) {
+        let now = outside::unix_now();
+        let days = self.ends.saturating_sub(now).as_secs() / DAY_S;
+        if self.ends <= now {
+            tracing::warn!("the certificate is no longer valid: browsers refuse it");
+        } else if days < SOON_DAYS {
+            tracing::warn!(days, "the certificate is valid for a few days only");
+        }
+    }
+}
+
+/// Fingerprint and end of the first one.
+fn about(chain: &[CertificateDer<'_>]) -> Option<(String, Duration)> {
+    let first = chain.first()?;
+    let (_, certificate) = X509Certificate::from_der(first).ok()?;
+    let ends = u64::try_from(certificate.validity().not_after.timestamp()).unwrap_or_default();
+    let pairs: Vec<_> = Sha256::digest(first).iter().map(|byte| format!("{byte:02X}")).collect();
+    Some((pairs.join(":"), Duration::from_secs(ends)))
+}
+
+/// TLS 1.2 and 1.3, with HTTP/2 before HTTP/1.1.
+fn config(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<ServerConfig, rustls::Error> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![super::HTTP_2.to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+const DAY_S: u64 = 86_400;
+
+/// Automatic renewal has failed for a while when so few days are left.
+const SOON_DAYS: u64 = 14;

@@ -1,0 +1,108 @@
+//! `cargo xtask dist`: the one file of a release, `dist/parlor`, with every file of the page inside.
+//!
+//! It is linked statically against musl, so it runs on any Linux of its kind of machine, in an empty container too.
+//! Beside it lie its SHA-256 sum, as `sha256sum --check` reads it, and its bill of materials.
+
+mod bill;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::place::Place;
+use crate::process::{cargo, succeeds, watched};
+use crate::{halves, install, say, site};
+
+/// Makes the file and what lies beside it, and says so.
+pub(crate) fn dist(place: &Place) -> Result<ExitCode> {
+    install::wasm_target()?;
+    install::musl(&target())?;
+    make(place)?;
+    for path in [place.dist(), sum(place), bill(place)] {
+        let bytes = path.metadata()?.len();
+        say::line(&format!("{} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the file and what lies beside it. What it needs is installed.
+pub(crate) fn make(place: &Place) -> Result<()> {
+    halves::build_page(place)?;
+    site::make(place)?;
+    watched(&mut server(place))?;
+    let file = place.dist();
+    fs::create_dir_all(place.root.join("dist"))?;
+    let built = place.target.join(target()).join("dist/parlor");
+    // Beside, then over it: a server that runs from there keeps its own.
+    let fresh = file.with_extension("new");
+    fs::copy(&built, &fresh).with_context(|| format!("{} is missing", built.display()))?;
+    fs::rename(&fresh, &file)?;
+    let digest = format!("{:x}", Sha256::digest(fs::read(&file)?));
+    fs::write(sum(place), format!("{digest}  parlor\n"))?;
+    fs::write(bill(place), bill::of_materials(place, &digest)?)?;
+    Ok(())
+}
+
+/// The kind of machine that it is for.
+pub(crate) fn target() -> String {
+    format!("{}-unknown-linux-musl", std::env::consts::ARCH)
+}
+
+/// No step of it may fetch anything that cargo did not: where the system lets us, it has no network.
+fn server(place: &Place) -> Command {
+    let target = target();
+    let unnamed = halves::unnamed(place, &target);
+    let arguments = [
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "server",
+        "--features",
+        "embed",
+        "--profile",
+        "dist",
+        "--target",
+        &target,
+        "--config",
+        &unnamed,
+    ];
+    let mut command = cargo(place, arguments);
+    if succeeds("unshare", &["--net", "true"]) && fetch(place).is_ok() {
+        command = within("unshare", &["--net"], &command);
+        command.arg("--offline");
+    }
+    command.env("PARLOR_EMBED", place.site());
+    command
+}
+
+fn fetch(place: &Place) -> Result<()> {
+    watched(&mut cargo(place, ["fetch", "--quiet", "--locked"]))
+}
+
+/// The same command, started by another one.
+fn within(program: &str, arguments: &[&str], inner: &Command) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    if let Some(folder) = inner.get_current_dir() {
+        command.current_dir(folder);
+    }
+    command
+}
+
+fn sum(place: &Place) -> PathBuf {
+    place.dist().with_extension("sha256")
+}
+
+fn bill(place: &Place) -> PathBuf {
+    place.dist().with_extension("cdx.json")
+}
