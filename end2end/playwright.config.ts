@@ -1,7 +1,7 @@
 // How the browser tests are run. `cargo xtask test` builds what they need and names it in the environment:
 //
-//   PARLOR_BINARY          the release server
-//   PARLOR_SITE            its site folder
+//   PARLOR_BINARY          the server: the one file of a release
+//   PARLOR_SITE            its site folder, where it is not that one file
 //   PARLOR_CHROMIUM        the browsers; else what `tests/browsers.ts` finds
 //   PARLOR_FIREFOX
 //   PARLOR_CORPUS          a folder for seeds of the fuzzers, if any is wanted: docs/fuzzing.md
@@ -30,7 +30,7 @@ const between = (alice: BrowserName, others: BrowserName): Project<PlaywrightTes
 });
 
 /** What a call is made of. */
-const CALL = ['two_people', 'coming_and_going', 'lost_socket'];
+const CALL = ['two_people', 'coming_and_going', 'lost_socket', 'https'];
 const specs = (...names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig<Options>({

@@ -127,7 +127,9 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
       if (!context) {
         other ??= name !== 'Alice' && others ? await browserNamed(others) : browser;
         const isFirefox = other.browserType().name() === 'firefox';
-        context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale: 'en-GB' });
+        // As somebody who has looked at a self-signed certificate and goes on.
+        const ignoreHTTPSErrors = origin.startsWith('https:');
+        context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale: 'en-GB', ignoreHTTPSErrors });
         own.push(context);
         await prepare(context, conditions);
       }

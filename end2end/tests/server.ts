@@ -5,6 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,7 +21,8 @@ export class Server {
     /** Where its pages are, without a slash at the end. */
     readonly origin: string,
     private readonly process: ChildProcess,
-    private readonly folder: string,
+    /** Where it runs. */
+    readonly folder: string,
   ) {}
 
   /** Starts one and waits until it takes joins. Settings are the `PARLOR_…` ones, without the prefix. */
@@ -33,7 +36,8 @@ export class Server {
       LISTEN: `${host}:${port}`,
       // Many servers run at once, and nobody asks for their counters.
       METRICS_LISTEN: 'off',
-      SITE: built('PARLOR_SITE', 'site'),
+      // The binary that is named has its page inside, unless a folder is named, too.
+      ...(process.env.PARLOR_BINARY && !process.env.PARLOR_SITE ? {} : { SITE: built('PARLOR_SITE', 'site') }),
       SECRET_FILE: join(folder, 'secret'),
       ...settings,
     };
@@ -42,15 +46,15 @@ export class Server {
       env: Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const server = new Server(`http://${host}:${port}`, child, folder);
+    const scheme = ['self-signed', 'files'].includes(settings.TLS ?? 'off') ? 'https' : 'http';
+    const server = new Server(`${scheme}://${host}:${port}`, child, folder);
     let failed: Error | undefined;
     child.on('error', (error) => (failed = error));
     child.stdout?.on('data', (chunk) => (server.log += chunk));
     child.stderr?.on('data', (chunk) => (server.log += chunk));
     const ready = await until(15_000, async () => {
       if (failed || child.exitCode !== null) return true;
-      const answer = await fetch(`${server.origin}/readyz`).catch(() => undefined);
-      return answer?.status === 200;
+      return (await status(`${server.origin}/readyz`)) === 200;
     });
     if (failed || child.exitCode !== null || !ready) {
       child.kill('SIGKILL');
@@ -141,6 +145,15 @@ export class Gate {
     far.pipe(near);
     near.on('end', () => far.end());
   }
+}
+
+/** The status of an answer, if there is one; whoever shows whichever certificate. */
+export async function status(url: string): Promise<number | undefined> {
+  const { get } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve) => {
+    const request = get(url, { rejectUnauthorized: false, agent: false }, (answer) => (answer.resume(), resolve(answer.statusCode)));
+    request.on('error', () => resolve(undefined));
+  });
 }
 
 /**

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::place::Place;
 use crate::process::watched;
-use crate::test::playwright::Tools;
+use crate::test::playwright::{Server, Tools};
 use crate::{halves, install, say, site};
 
 /// Runs the comparisons of these names, or all.
@@ -21,7 +21,7 @@ pub(crate) fn bench(place: &Place, names: &[&str]) -> Result<ExitCode> {
     halves::build(place)?;
     site::make(place)?;
     say::line("Measuring; leave the machine alone meanwhile.");
-    let mut command = tools.playwright(place);
+    let mut command = tools.playwright(place, Server::Release);
     command
         .args(["--config", "bench.config.ts"])
         .args(names.iter().map(|name| format!("{name}.bench.ts")));

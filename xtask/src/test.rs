@@ -15,7 +15,8 @@ use anyhow::{Result, anyhow};
 
 use crate::place::Place;
 use crate::process::{cargo, heard, watched};
-use crate::{halves, house, install, lab, say, site};
+use crate::{dist, halves, house, install, lab, say, site};
+use playwright::Server;
 pub(crate) use tally::Tally;
 
 /// How much is tested.
@@ -53,16 +54,16 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
     step("unit and integration tests", &mut || rust_tests(place, extent));
     match browser {
         Some(tools) => {
-            let mut built = false;
-            step("release build and site", &mut || {
-                let tally = one("release build and site", release(place));
-                built = tally.is_clean();
+            let mut server = None;
+            step("one file", &mut || {
+                let mut tally = Tally::default();
+                server = one_file(place, &mut tally);
                 tally
             });
-            step("browser tests", &mut || match &tools {
-                Ok(tools) if built => playwright::run(place, tools),
-                Ok(_) => one("browser tests", Err(anyhow!("there is nothing to test"))),
-                Err(error) => one("browser tests", Err(anyhow!("{error:#}"))),
+            step("browser tests", &mut || match (&tools, server) {
+                (Ok(tools), Some(server)) => playwright::run(place, tools, server),
+                (Ok(_), None) => one("browser tests", Err(anyhow!("there is nothing to test"))),
+                (Err(error), _) => one("browser tests", Err(anyhow!("{error:#}"))),
             });
             step("what the browsers did, by the fake peer connection", &mut || recorded(place));
         }
@@ -92,10 +93,20 @@ fn rust_tests(place: &Place, extent: Extent) -> Tally {
     tally
 }
 
-fn release(place: &Place) -> Result<()> {
-    halves::build(place)?;
-    site::make(place)?;
-    lab::make(place)
+/// Makes the server that the browser tests try, if that is possible: the one file of a release, or the release build
+/// where the machine cannot make that.
+fn one_file(place: &Place, tally: &mut Tally) -> Option<Server> {
+    let (made, server) = match install::musl(&dist::target()) {
+        Ok(()) => (dist::make(place), Server::OneFile),
+        Err(reason) => {
+            tally.skip("one file", &format!("{reason:#}"));
+            (halves::build(place).and_then(|()| site::make(place)), Server::Release)
+        }
+    };
+    let made = one("release", made.and_then(|()| lab::make(place)));
+    let is_made = made.is_clean();
+    tally.add(made);
+    is_made.then_some(server)
 }
 
 /// The logs that the browser tests just wrote, replayed as the kept ones were before.

@@ -12,6 +12,15 @@ use crate::place::Place;
 use crate::process::watched;
 use crate::{install, say};
 
+/// Which server is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Server {
+    /// The one file of a release, alone.
+    OneFile,
+    /// The release build, with its folder.
+    Release,
+}
+
 /// What they need beside Parlor itself.
 #[derive(Debug)]
 pub(crate) struct Tools {
@@ -34,14 +43,16 @@ impl Tools {
         Ok(Self { chromium, firefox, turnserver, xvfb })
     }
 
-    /// `playwright test`, told where these tools and the release server are.
-    pub(crate) fn playwright(&self, place: &Place) -> Command {
+    /// `playwright test`, told where these tools and the server are.
+    pub(crate) fn playwright(&self, place: &Place, server: Server) -> Command {
         let mut command = npx(place);
-        command
-            .args(["playwright", "test"])
-            .env("PARLOR_BINARY", place.server())
-            .env("PARLOR_SITE", place.site())
-            .env("PARLOR_FIREFOX", &self.firefox);
+        command.args(["playwright", "test"]).env("PARLOR_FIREFOX", &self.firefox);
+        match server {
+            Server::OneFile => command.env("PARLOR_BINARY", place.dist()).env_remove("PARLOR_SITE"),
+            Server::Release => {
+                command.env("PARLOR_BINARY", place.server()).env("PARLOR_SITE", place.site())
+            }
+        };
         for (name, tool) in [
             ("PARLOR_CHROMIUM", &self.chromium),
             ("PARLOR_TURNSERVER", &self.turnserver),
@@ -55,34 +66,35 @@ impl Tools {
     }
 }
 
-/// Checks their types, and runs them against the release server.
-pub(crate) fn run(place: &Place, tools: &Tools) -> Tally {
+/// Checks their types, and runs them.
+pub(crate) fn run(place: &Place, tools: &Tools, server: Server) -> Tally {
     let types = watched(npx(place).args(["tsc", "--noEmit"]));
     let mut tally = one("types of the browser tests", types);
-    tally.add(tests(place, tools).unwrap_or_else(|error| one("browser tests", Err(error))));
+    tally.add(tests(place, tools, server).unwrap_or_else(|error| one("browser tests", Err(error))));
     tally
 }
 
-fn tests(place: &Place, tools: &Tools) -> Result<Tally> {
+fn tests(place: &Place, tools: &Tools, server: Server) -> Result<Tally> {
     if place.recordings().exists() {
         std::fs::remove_dir_all(place.recordings())?;
     }
     // Where a test takes the time, nothing runs beside it.
-    let beside = part(place, tools, &["--grep-invert", QUIET])?;
-    let alone = part(place, tools, &["--grep", QUIET, "--workers", "1"])?;
+    let beside = part(place, tools, server, &["--grep-invert", QUIET])?;
+    let alone = part(place, tools, server, &["--grep", QUIET, "--workers", "1"])?;
     let report = beside.and(alone);
     let mut tally = report.tally();
     tally.add(report.watched());
+    report.measured().for_each(|figure| say::line(&format!("   {figure}")));
     Ok(tally)
 }
 
 /// Runs some of the tests.
-fn part(place: &Place, tools: &Tools, which: &[&str]) -> Result<Report> {
+fn part(place: &Place, tools: &Tools, server: Server, which: &[&str]) -> Result<Report> {
     let path = place.target.join("end2end/report.json");
     if path.exists() {
         std::fs::remove_file(&path)?;
     }
-    let mut command = tools.playwright(place);
+    let mut command = tools.playwright(place, server);
     command
         .args(which)
         .env("PARLOR_LAB", place.lab())
@@ -210,6 +222,11 @@ impl Report {
             }
         }
         tally
+    }
+
+    /// What tests have measured, a sentence each.
+    fn measured(&self) -> impl Iterator<Item = String> {
+        self.tests().filter_map(|(_, test)| test.annotation("measured").map(str::to_owned))
     }
 
     /// All tests, each by its file, title and project.
