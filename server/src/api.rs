@@ -91,7 +91,7 @@ fn refuse(server: &Server, error: &ApiError) -> Response<Body> {
         ApiError::Malformed { .. } => "malformed",
         ApiError::Failed | ApiError::Unreachable | ApiError::Unknown => "failed",
     };
-    server.hub.metrics.refusals.count(Refused { at: Door::Call, why });
+    server.hub.refuse(Refused { at: Door::Call, why });
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, Json(error)).into_response()
 }

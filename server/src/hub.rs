@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use protocol::id::RoomId;
 use protocol::message::ServerMessage;
@@ -17,7 +18,8 @@ use tokio_util::task::TaskTracker;
 use crate::config::Live;
 use crate::isolation::contain;
 use crate::limits::Limits;
-use crate::metrics::{Census, Metrics, Where};
+use crate::log::Sparing;
+use crate::metrics::{Census, Metrics, Refused, Where};
 use crate::outbox::Outbox;
 use crate::outside;
 use crate::room_task::{Letter, RoomTask};
@@ -38,6 +40,8 @@ pub(crate) struct Hub {
     /// Counts the rooms and sockets that have not ended.
     pub(crate) tasks: TaskTracker,
     next_socket: AtomicU64,
+    next_room: AtomicU64,
+    spoken: Sparing,
     open: Mutex<Open>,
 }
 
@@ -52,6 +56,8 @@ impl Hub {
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             next_socket: AtomicU64::new(1),
+            next_room: AtomicU64::new(1),
+            spoken: Sparing::default(),
             open: Mutex::default(),
         }
     }
@@ -83,6 +89,14 @@ impl Hub {
             Some(handle) => Err(NoEntry::RoomFull { capacity: handle.capacity }),
             None if open.rooms.len() < self.limits.rooms => Ok(()),
             None => Err(NoEntry::TooManyRooms),
+        }
+    }
+
+    /// Counts and logs that somebody was not let in.
+    pub(crate) fn refuse(&self, refused: Refused) {
+        self.metrics.refusals.count(refused);
+        if self.spoken.may_speak(outside::unix_now().as_secs()) {
+            tracing::info!(at = refused.at.as_str(), why = refused.why, "refused");
         }
     }
 
@@ -174,10 +188,15 @@ impl Hub {
         let capacity = self.live().room_capacity;
         let task = RoomTask::new(id.clone(), capacity, self.clone(), letters, occupancy.clone());
         let (id, hub) = (id.clone(), self.clone());
+        // A room's id lets people in, so the log knows rooms by a number.
+        let number = self.next_room.fetch_add(1, Ordering::Relaxed);
+        tracing::info!(number, "a room opened");
         self.tasks.spawn(async move {
+            let opened = Instant::now();
             if contain(task.run(), Where::Room, &hub.metrics).await.is_err() {
                 hub.forget_if_dead(&id);
             }
+            tracing::info!(number, seconds = opened.elapsed().as_secs(), "a room closed");
         });
         RoomHandle { inbox, occupancy, capacity }
     }

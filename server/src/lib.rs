@@ -20,13 +20,14 @@ use axum::Router;
 use axum::middleware::{map_request_with_state, map_response};
 use axum::routing::any;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::backend::HubBackend;
 use crate::config::{Config, Live};
 use crate::hub::Hub;
-use crate::serve::Transport;
+use crate::serve::{Answers, Shared, Transport};
 use crate::site::Site;
 use crate::ticket::Signer;
 use crate::tls::Tls;
@@ -37,6 +38,7 @@ mod client;
 pub mod config;
 mod error;
 mod files;
+mod full;
 mod headers;
 mod hub;
 mod ice_servers;
@@ -134,19 +136,24 @@ pub struct Listeners {
 /// ended, within ten seconds.
 pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Future<Output = ()>) {
     let Listeners { pages, tls, redirect, metrics } = listeners;
-    let drain = server.hub.limits.drain;
+    let limits = server.hub.limits.clone();
+    let drain = limits.drain;
     let closing = CancellationToken::new();
-    let serve = async |listener: Option<TcpListener>, transport, router| {
+    let seats = Arc::new(Semaphore::new(limits.connections));
+    let shared = Shared { limits, seats, closing: closing.clone() };
+    // Whoever reads the counters does so most of all when the server is full.
+    let apart = Shared { seats: Arc::new(Semaphore::new(METRICS_SEATS)), ..shared.clone() };
+    let serve = async |listener: Option<TcpListener>, transport, router, shared| {
         if let Some(listener) = listener {
-            let limits = server.hub.limits.clone();
-            serve::serve(listener, transport, router, limits, closing.clone()).await;
+            let answers = Answers { router, full: full::router(server.clone()) };
+            serve::serve(listener, transport, answers, shared).await;
         }
     };
     let port = pages.local_addr().map_or(443, |address| address.port());
     let transport = tls.clone().map_or(Transport::Plain, Transport::Tls);
-    let serving = serve(Some(pages), transport, router(server.clone()));
-    let redirecting = serve(redirect, Transport::Redirect(port), Router::new());
-    let measured = serve(metrics, Transport::Plain, metrics::router(server.clone()));
+    let serving = serve(Some(pages), transport, router(server.clone()), shared.clone());
+    let redirecting = serve(redirect, Transport::Redirect(port), Router::new(), shared);
+    let measured = serve(metrics, Transport::Plain, metrics::router(server.clone()), apart);
     let watched = async {
         if let Some(tls) = tls {
             closing.run_until_cancelled(tls.watch()).await;
@@ -164,3 +171,6 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     };
     tokio::join!(serving, redirecting, measured, watched, stop);
 }
+
+/// How many connections read the counters at once.
+const METRICS_SEATS: usize = 8;

@@ -7,6 +7,8 @@ use std::time::Duration;
 /// The bounds of one server.
 #[derive(Debug, Clone)]
 pub struct Limits {
+    /// How many connections there may be at once; who comes then is told that the server is full.
+    pub connections: usize,
     /// How long a connection may take to send the head of a request.
     pub request_head: Duration,
     /// How long a peer may read nothing of what is sent to it; then its connection is dropped.
@@ -41,6 +43,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            connections: 100_000,
             request_head: Duration::from_secs(5),
             standstill: Duration::from_secs(30),
             idle: Duration::from_secs(60),

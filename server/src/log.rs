@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 
@@ -42,9 +42,49 @@ impl<W: Write> Write for Counted<W> {
     }
 }
 
+/// Lets a stranger cause only so many lines a second.
+#[derive(Debug, Default)]
+pub(crate) struct Sparing {
+    second: AtomicU64,
+    lines: AtomicU32,
+}
+
+impl Sparing {
+    /// Whether one more line may be written in this second. Two that ask at its turn may both begin it.
+    pub(crate) fn may_speak(&self, second: u64) -> bool {
+        if self.second.swap(second, Ordering::Relaxed) != second {
+            self.lines.store(0, Ordering::Relaxed);
+        }
+        self.lines.fetch_add(1, Ordering::Relaxed) < LINES_A_SECOND
+    }
+}
+
+const LINES_A_SECOND: u32 = 10;
+
 static DROPPED: OnceLock<ErrorCounter> = OnceLock::new();
 
 static UNWRITTEN: AtomicU64 = AtomicU64::new(0);
 
 /// How many lines wait at most.
-const WAITING_LINES: usize = 4_096;
+const WAITING_LINES: usize = 1_024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_is_counted_and_nobody_tries_again() {
+        let before = lost_lines();
+        let mut disk = [0; 4];
+        let mut full = Counted(disk.as_mut_slice());
+        assert_eq!(full.write(b"a line that is too long\n").unwrap(), 24);
+        assert_eq!(lost_lines(), before + 1);
+    }
+
+    #[test]
+    fn a_second_has_so_many_lines() {
+        let sparing = Sparing::default();
+        let spoken = |second| (0..100).filter(|_| sparing.may_speak(second)).count();
+        assert_eq!([spoken(7), spoken(7), spoken(8)], [10, 0, 10]);
+    }
+}

@@ -45,7 +45,7 @@ async fn run() -> anyhow::Result<()> {
     let mut surroundings = Surroundings::of_this_process();
     surroundings.handed_over =
         handed_over.as_ref().map(std::net::TcpListener::local_addr).transpose()?;
-    let config = Config::resolve(settings, surroundings.clone())?;
+    let mut config = Config::resolve(settings, surroundings.clone())?;
     if print_config {
         write!(io::stdout(), "{config}")?;
         return Ok(());
@@ -56,8 +56,13 @@ async fn run() -> anyhow::Result<()> {
     let log = Log::start(config.log_level, config.log_format);
     server::log_panics();
     // A socket is a file, and many systems allow a thousand unless a program asks for more.
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        tracing::debug!(%error, "the system does not allow more open files");
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => {
+            let files = usize::try_from(files).unwrap_or(usize::MAX);
+            let connections = files.saturating_sub(OTHER_FILES).max(1);
+            config.limits.connections = config.limits.connections.min(connections);
+        }
+        Err(error) => tracing::debug!(%error, "the system does not allow more open files"),
     }
     serve(config, &surroundings, handed_over, &log).await
 }
@@ -108,6 +113,9 @@ async fn serve(
     tracing::info!("stopped");
     Ok(())
 }
+
+/// Beside connections: the listeners, the log, what is read for a moment, and those who are told that it is full.
+const OTHER_FILES: usize = 64;
 
 /// What the log keeps of the start.
 fn started(config: &Config, address: std::net::SocketAddr) {

@@ -145,7 +145,7 @@ impl RoomTask {
                         // What else is closed while somebody comes in was there before: no refusal.
                         let refused = self.way_in.and_then(|_| Refused::socket(reason.code()));
                         if let Some(refused) = refused {
-                            self.hub.metrics.refusals.count(refused);
+                            self.hub.refuse(refused);
                         }
                         outbox.close(reason);
                     }

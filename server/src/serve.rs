@@ -9,15 +9,18 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::limits::Limits;
 use crate::tls::Tls;
 use connection::Connection;
+use seat::Seated;
 
 mod connection;
 mod redirect;
+mod seat;
 
 /// What a listener does with those who connect.
 #[derive(Debug, Clone)]
@@ -30,19 +33,40 @@ pub(crate) enum Transport {
     Redirect(u16),
 }
 
+/// What requests are answered by.
+#[derive(Debug, Clone)]
+pub(crate) struct Answers {
+    pub(crate) router: Router,
+    /// By this, on connections beyond those that the server can have.
+    pub(crate) full: Router,
+}
+
+/// What all listeners of a server have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Shared {
+    pub(crate) limits: Limits,
+    /// One for each connection.
+    pub(crate) seats: Arc<Semaphore>,
+    pub(crate) closing: CancellationToken,
+}
+
+/// How many connections hear at once that there is no seat; the rest is dropped.
+const STANDING: usize = 16;
+
 /// Serves `router` until `closing`; then no further connection is accepted, and the requests that run are
 /// answered. Returns when all have ended or `limits.drain` is over.
 pub(crate) async fn serve(
     listener: TcpListener,
     transport: Transport,
-    router: Router,
-    limits: Limits,
-    closing: CancellationToken,
+    Answers { router, full }: Answers,
+    Shared { limits, seats, closing }: Shared,
 ) {
     let tasks = TaskTracker::new();
     let drain = limits.drain;
+    let standing = Arc::new(Semaphore::new(STANDING));
     let connection =
         Connection { transport, router, limits, closing: closing.clone(), tasks: tasks.clone() };
+    let turned_away = Connection { router: full, ..connection.clone() };
     loop {
         let accepted = tokio::select! {
             () = closing.cancelled() => break,
@@ -50,7 +74,11 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, address)) => {
-                tasks.spawn(connection.clone().run(stream, address));
+                if let Ok(seat) = seats.clone().try_acquire_owned() {
+                    tasks.spawn(connection.clone().run(Seated::new(stream, seat), address));
+                } else if let Ok(place) = standing.clone().try_acquire_owned() {
+                    tasks.spawn(turned_away.clone().run(Seated::new(stream, place), address));
+                }
             }
             Err(error) => pause_after(&error).await,
         }

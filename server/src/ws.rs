@@ -56,7 +56,7 @@ pub(crate) async fn open(
     mut request: Request,
 ) -> Response {
     let hub = server.hub.clone();
-    let refuse = |why| hub.metrics.refusals.count(Refused { at: Door::Socket, why });
+    let refuse = |why| hub.refuse(Refused { at: Door::Socket, why });
     let live = hub.live();
     let origin = match Origins::new(&live.origins).admit(client.scheme, request.headers()) {
         Ok(origin) => origin,
@@ -123,7 +123,7 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
     let entry = match first.and_then(|first| entrance::check(&first, origin, hub)) {
         Ok(entry) => entry,
         Err(end) => {
-            end.refused().into_iter().for_each(|refused| hub.metrics.refusals.count(refused));
+            end.refused().into_iter().for_each(|refused| hub.refuse(refused));
             return end;
         }
     };
@@ -131,7 +131,7 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
     let place = match hub.enter(entry, outbox) {
         Ok(entered) => place.insert(entered),
         Err(no_entry) => {
-            hub.metrics.refusals.count(Refused { at: Door::Socket, why: no_entry.why() });
+            hub.refuse(Refused { at: Door::Socket, why: no_entry.why() });
             return End::from(no_entry);
         }
     };

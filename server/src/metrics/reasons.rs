@@ -65,6 +65,19 @@ pub(crate) enum Door {
     Call,
     /// The socket, before it joined.
     Socket,
+    /// The connection itself, when there are as many as there may be.
+    Connection,
+}
+
+impl Door {
+    /// Its label.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Socket => "socket",
+            Self::Connection => "connection",
+        }
+    }
 }
 
 impl Refused {
@@ -92,17 +105,13 @@ impl Refused {
 
 impl Reason for Refused {
     fn all() -> Vec<Self> {
-        [Door::Call, Door::Socket]
-            .into_iter()
-            .flat_map(|at| Self::WHY.map(|why| Self { at, why }))
-            .collect()
+        let doors = [Door::Call, Door::Socket].into_iter();
+        let asked = doors.flat_map(|at| Self::WHY.map(|why| Self { at, why }));
+        asked.chain([Self { at: Door::Connection, why: "busy" }]).collect()
     }
 
     fn labels(self) -> String {
-        let at = match self.at {
-            Door::Call => "call",
-            Door::Socket => "socket",
-        };
+        let at = self.at.as_str();
         format!(r#"at="{at}",reason="{}""#, self.why)
     }
 }

@@ -19,7 +19,6 @@ use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
@@ -27,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::seat::Seated;
 use super::{Transport, redirect};
 use crate::client::Scheme;
 use crate::limits::Limits;
@@ -45,9 +45,9 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Serves one until it ends.
-    pub(super) async fn run(self, stream: TcpStream, address: SocketAddr) {
+    pub(super) async fn run(self, stream: Seated, address: SocketAddr) {
         // Signals are small and wait for no companion.
-        if stream.set_nodelay(true).is_err() {
+        if stream.tcp().set_nodelay(true).is_err() {
             return;
         }
         match self.transport.clone() {
@@ -59,13 +59,13 @@ impl Connection {
         }
     }
 
-    async fn tls(&self, tls: &Tls, stream: TcpStream, address: SocketAddr) {
+    async fn tls(&self, tls: &Tls, stream: Seated, address: SocketAddr) {
         // A browser that is given an address without `https://` comes without TLS.
         let mut first = [0];
-        match timeout(self.limits.request_head, stream.peek(&mut first)).await {
+        match timeout(self.limits.request_head, stream.tcp().peek(&mut first)).await {
             Ok(Ok(1)) if first == [HANDSHAKE] => {}
             Ok(Ok(1)) => {
-                let Ok(own) = stream.local_addr() else { return };
+                let Ok(own) = stream.tcp().local_addr() else { return };
                 return self.redirect(stream, address, own.port()).await;
             }
             Ok(_) | Err(_) => return,
@@ -83,7 +83,7 @@ impl Connection {
         }
     }
 
-    async fn redirect(&self, stream: TcpStream, address: SocketAddr, port: u16) {
+    async fn redirect(&self, stream: Seated, address: SocketAddr, port: u16) {
         let router = redirect::router(port);
         self.http1(timed(stream, &self.limits), Scheme::Http, address, &router).await;
     }
@@ -156,7 +156,7 @@ async fn quiet(asked: &Notify, limits: &Limits) {
 
 /// A peer that reads nothing does not hold the connection for ever, nor one that is gone without a word: a connection
 /// is quiet only until it is idle, and whoever has a socket answers its pings.
-fn timed(stream: TcpStream, limits: &Limits) -> Pin<Box<TimeoutStream<TcpStream>>> {
+fn timed(stream: Seated, limits: &Limits) -> Pin<Box<TimeoutStream<Seated>>> {
     let mut stream = Box::pin(TimeoutStream::new(stream));
     stream.as_mut().set_write_timeout_pinned(Some(limits.standstill));
     stream.as_mut().set_read_timeout_pinned(Some(limits.idle + limits.standstill));

@@ -29,12 +29,23 @@ pub(crate) async fn request(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
+    request_over(TcpStream::connect(address).await.unwrap(), method, path, headers, body).await
+}
+
+/// The same over a connection that is there.
+pub(crate) async fn request_over(
+    mut stream: TcpStream,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let address = stream.peer_addr().unwrap();
     let mut text = format!("{method} {path} HTTP/1.0\r\nhost: {address}\r\n");
     for (name, value) in headers {
         text += &format!("{name}: {value}\r\n");
     }
     text += &format!("content-length: {}\r\n\r\n{body}", body.len());
-    let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     soon(stream.read_to_end(&mut answer)).await.unwrap();

@@ -21,8 +21,13 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start() -> Self {
+        Self::start_by(program())
+    }
+
+    /// Starts it by a command that leads to it.
+    pub(crate) fn start_by(mut command: Command) -> Self {
         let folder = Folder::with_a_page();
-        let mut child = program()
+        let mut child = command
             .env("PARLOR_LISTEN", "127.0.0.1:0")
             .env("PARLOR_METRICS_LISTEN", "127.0.0.1:0")
             .env("PARLOR_SITE", &*folder)
@@ -54,6 +59,22 @@ impl Program {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         line.trim().strip_suffix(" kB")?.parse().ok()
+    }
+
+    /// Sends it a signal: `TERM`.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// The code that it ends with by itself.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    /// Returns when it says this.
+    pub(crate) fn expect_says(&self, words: &str) {
+        while !self.log.recv_timeout(Duration::from_secs(10)).expect(words).contains(words) {}
     }
 
     /// Ends it, and fails if it was not well.

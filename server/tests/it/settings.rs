@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::{Command, Output};
 
+use server::tls::{CertificateFiles, Tls, TlsMode};
+
 use crate::house::Folder;
 use crate::program::{Program, program};
 
@@ -15,6 +17,8 @@ fn every_wrong_setting_has_its_sentence() {
     let turn =
         "a list of addresses such as turn:turn.example.org:3478?transport=udp, separated by commas";
     let origins = "a list of origins such as https://meet.example.org, separated by commas";
+    let networks =
+        "off, or a list of addresses and networks such as 10.0.0.0/8, separated by commas";
     let value = |setting: &str, value: &str, allowed: &str| {
         format!("The setting {setting} is {value:?}; allowed is {allowed}.")
     };
@@ -71,6 +75,22 @@ fn every_wrong_setting_has_its_sentence() {
              secret, or the user and the password."
                 .into(),
         ),
+        (&["--tls", "on"], value("tls", "on", "off, self-signed or files")),
+        (&["--tls", "acme"], value("tls", "acme", "off, self-signed or files")),
+        (
+            &["--tls=self-signed", "--redirect-listen", "80"],
+            value("redirect_listen", "80", "an address and a port such as 0.0.0.0:80, or off"),
+        ),
+        (
+            &["--redirect-listen", "0.0.0.0:80"],
+            "The setting redirect_listen is \"0.0.0.0:80\" and tls is \"off\"; allowed is an address only where the \
+             server speaks TLS."
+                .into(),
+        ),
+        (&["--trusted-proxies", "localhost"], value("trusted_proxies", "localhost", networks)),
+        (&["--trusted-proxies", "10.0.0.0/33"], value("trusted_proxies", "10.0.0.0/33", networks)),
+        (&["--log-level", "loud"], value("log_level", "loud", "error, warn, info, debug or trace")),
+        (&["--log-format", "xml"], value("log_format", "xml", "text or json")),
         (
             &["--lisen", "127.0.0.1:80"],
             "There is no setting --lisen on the command line; the nearest is --listen.".into(),
@@ -137,6 +157,92 @@ fn every_wrong_file_has_its_sentence() {
         "The setting config is {long:?}, which cannot be read: it is longer than 65536 bytes."
     );
     refused(program().arg("--config").arg(&long), &sentence);
+}
+
+#[test]
+fn every_certificate_that_cannot_be_shown_has_its_sentence() {
+    let folder = Folder::with_a_page();
+    let [certificate, key] = ["cert.pem", "key.pem"].map(|name| folder.join(name));
+    let [good, other] = ["good", "other"].map(|name| {
+        let files = CertificateFiles {
+            certificate: folder.join(format!("{name}.cert")),
+            key: folder.join(format!("{name}.key")),
+        };
+        Tls::open(TlsMode::SelfSigned, files.clone(), &["localhost".to_owned()]).unwrap();
+        files
+    });
+    let text = |path| std::fs::read_to_string(path).unwrap();
+    let (good, other_key) = ([text(good.certificate), text(good.key)], text(other.key));
+    let absent = "which cannot be read: No such file or directory (os error 2).";
+    let no_certificate = "which holds no certificate; allowed is a file in PEM: the certificate, then those that \
+                          lead to its authority.";
+    let no_key = "which holds no private key; allowed is a file in PEM, without a passphrase.";
+    let not_x509 = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for ([certificate_text, key_text], sentence) in [
+        ([None, Some(&*good[1])], format!("The setting tls_cert is {certificate:?}, {absent}")),
+        ([Some(&*good[0]), None], format!("The setting tls_key is {key:?}, {absent}")),
+        (
+            [Some(""), Some(&*good[1])],
+            format!("The setting tls_cert is {certificate:?}, {no_certificate}"),
+        ),
+        (
+            [Some(&*good[1]), Some(&*good[1])],
+            format!("The setting tls_cert is {certificate:?}, {no_certificate}"),
+        ),
+        ([Some(&*good[0]), Some(&*good[0])], format!("The setting tls_key is {key:?}, {no_key}")),
+        ([Some(&*good[0]), Some("secret")], format!("The setting tls_key is {key:?}, {no_key}")),
+        (
+            [Some(not_x509), Some(&*good[1])],
+            format!(
+                "The setting tls_cert is {certificate:?}, which cannot be used: its first certificate is no X.509."
+            ),
+        ),
+        (
+            [Some(&*good[0]), Some(&*other_key)],
+            format!(
+                "The setting tls_key is {key:?}, whose key is not the one of the certificate in {certificate:?}; \
+                 allowed are two files that belong together."
+            ),
+        ),
+    ] {
+        for (path, text) in [(&certificate, certificate_text), (&key, key_text)] {
+            match text {
+                Some(text) => std::fs::write(path, text).unwrap(),
+                None => drop(std::fs::remove_file(path)),
+            }
+        }
+        let mut command = program();
+        command.args(["--listen", "127.0.0.1:0", "--metrics-listen", "off", "--tls", "files"]);
+        command.arg("--tls-cert").arg(&certificate).arg("--tls-key").arg(&key);
+        refused(&mut command, &sentence);
+    }
+}
+
+#[test]
+fn each_setting_is_printed_with_where_it_was_said() {
+    let folder = Folder::with_a_page();
+    let file = folder.join("parlor.toml");
+    std::fs::write(&file, "room_capacity = 4\norigins = ['https://a.example']").unwrap();
+    let mut command = program();
+    command.env("PARLOR_TLS", "files").args(["--print-config", "--origins", "https://b.example"]);
+    let printed = run(command.arg("--config").arg(&file)).stdout;
+    let printed = String::from_utf8(printed).unwrap();
+    let from_file = format!("room_capacity = 4 # file {}", file.display());
+    for line in [
+        "tls = \"files\" # environment",
+        "origins = [\"https://b.example\"] # command line",
+        "log_level = \"info\" # default",
+        &from_file,
+    ] {
+        assert!(printed.lines().any(|printed| printed == line), "{line} in\n{printed}");
+    }
+    // And it is a file that says the same.
+    std::fs::write(&file, &printed).unwrap();
+    let again = run(program().arg("--print-config").arg("--config").arg(&file)).stdout;
+    let values = |text: &str| {
+        text.lines().map(|line| line.split(" # ").next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(values(&String::from_utf8(again).unwrap()), values(&printed));
 }
 
 #[test]

@@ -1,0 +1,58 @@
+//! SIGHUP: what can change while the server runs does, what cannot is said, and a mistake changes nothing.
+
+use protocol::message::ServerMessage;
+
+use crate::house::Folder;
+use crate::program::{Program, program};
+
+#[tokio::test]
+async fn what_can_change_does_and_calls_go_on() {
+    let folder = Folder::with_a_page();
+    let file = folder.join("parlor.toml");
+    std::fs::write(&file, "room_capacity = 2").unwrap();
+    let mut command = program();
+    command.arg("--config").arg(&file);
+    let house = Program::start_by(command);
+    let (mut alice, _) = house.join("standup", "Alice").await;
+
+    std::fs::write(
+        &file,
+        "room_capacity = 3\nstun_urls = ['stun:stun.example.org']\nlog_format = 'json'",
+    )
+    .unwrap();
+    house.signal("HUP");
+    house.expect_says("only a restart changes log_format");
+    house.expect_says("the settings were read again");
+    // Who is in a call hears of the new servers; a room that is open stays as it is, the next one is as it is said now.
+    let ServerMessage::IceServers { ice_servers } = alice.hear().await else {
+        panic!("ICE servers")
+    };
+    assert_eq!(ice_servers[0].urls, ["stun:stun.example.org"]);
+    house.join("standup", "Bob").await;
+    assert_eq!(
+        house.call("join_room", r#"{"room":"standup"}"#).await.body,
+        r#"{"error":"room_full","capacity":2}"#
+    );
+    for name in ["Alice", "Bob", "Carol"] {
+        drop(house.join("another", name).await);
+    }
+    house.stop();
+}
+
+#[tokio::test]
+async fn a_mistake_changes_nothing_and_is_said() {
+    let folder = Folder::with_a_page();
+    let file = folder.join("parlor.toml");
+    std::fs::write(&file, "room_capacity = 2").unwrap();
+    let mut command = program();
+    command.arg("--config").arg(&file);
+    let house = Program::start_by(command);
+    std::fs::write(&file, "room_capacity = 99").unwrap();
+    house.signal("HUP");
+    house.expect_says(
+        "the settings stay as they were: The setting room_capacity is \"99\"; allowed is a whole number from 2 to 32.",
+    );
+    let _seats = [house.join("standup", "Alice").await, house.join("standup", "Bob").await];
+    assert_eq!(house.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
+    house.stop();
+}

@@ -1,0 +1,103 @@
+//! Under a service manager: a socket that is handed over, and the words that go to it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+
+use crate::house::{Folder, soon};
+use crate::http::{request, request_over};
+use crate::program::{Program, program};
+
+#[tokio::test]
+async fn who_comes_while_it_restarts_waits_and_is_served() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let folder = Folder::with_a_page();
+    let secret = folder.join("shared-secret");
+
+    let mut first = Program::start_by(with_socket(&listener, &secret));
+    assert_eq!(first.address, address, "it listens at the socket, whatever the setting says");
+    let (mut alice, joined) = first.join("standup", "Alice").await;
+    first.signal("TERM");
+    assert_eq!(alice.closed().await, 1012);
+    drop(alice);
+    assert_eq!(first.ended(), Some(0));
+
+    // Nobody is there now, and nobody is refused.
+    let early = TcpStream::connect(address).await.unwrap();
+    let second = Program::start_by(with_socket(&listener, &secret));
+    assert_eq!(request_over(early, "GET", "/readyz", &[], "").await.status, 200);
+    let (_alice, again) = second.rejoin(&joined.seat, "Alice").await;
+    assert_eq!(again.you, joined.you);
+    second.stop();
+}
+
+#[tokio::test]
+async fn it_says_that_it_is_ready_lives_reloads_and_stops() {
+    let folder = Folder::with_a_page();
+    let path = folder.join("notify");
+    let manager = UnixDatagram::bind(&path).unwrap();
+    manager.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut command = program();
+    command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "100000");
+    let mut house = Program::start_by(command);
+    hears(&manager, "READY=1");
+    hears(&manager, "WATCHDOG=1");
+    hears(&manager, "WATCHDOG=1");
+    house.signal("HUP");
+    hears(&manager, "RELOADING=1");
+    hears(&manager, "READY=1");
+    hears(&manager, "WATCHDOG=1");
+    house.signal("TERM");
+    hears(&manager, "STOPPING=1");
+    assert_eq!(house.ended(), Some(0));
+}
+
+#[tokio::test]
+async fn it_can_be_asked_whether_it_is_well() {
+    let house = Program::start();
+    let check = |address: SocketAddr| {
+        let status = program()
+            .args(["--check-health", "--listen", &address.to_string()])
+            .output()
+            .unwrap()
+            .status;
+        status.code()
+    };
+    assert_eq!(check(house.address), Some(0));
+    let address = house.address;
+    house.stop();
+    soon(async { while request_is_possible(address).await {} }).await;
+    assert_eq!(check(address), Some(1));
+}
+
+async fn request_is_possible(address: SocketAddr) -> bool {
+    match TcpStream::connect(address).await {
+        Ok(_) => request(address, "GET", "/healthz", &[], "").await.status == 200,
+        Err(_) => false,
+    }
+}
+
+/// The program with a socket as its third file, as systemd starts it.
+fn with_socket(listener: &TcpListener, secret: &std::path::Path) -> Command {
+    let mut command = Command::new("sh");
+    let script =
+        "exec 3<&0 </dev/null && LISTEN_FDS=1 LISTEN_PID=$$ PARLOR_SECRET_FILE=$1 exec \"$0\"";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_parlor")]).arg(secret);
+    command.stdin(Stdio::from(OwnedFd::from(listener.try_clone().unwrap())));
+    command
+}
+
+fn hears(manager: &UnixDatagram, word: &str) {
+    let mut words = [0; 256];
+    loop {
+        let length = manager.recv(&mut words).expect(word);
+        if String::from_utf8_lossy(&words[..length]).lines().any(|line| line == word) {
+            return;
+        }
+    }
+}
