@@ -34,7 +34,8 @@ pub(crate) fn make(place: &Place) -> Result<()> {
     site::make(place)?;
     watched(&mut server(place))?;
     let file = place.dist();
-    fs::create_dir_all(place.root.join("dist"))?;
+    // The empty folder is what a container keeps its data in: deploy/Containerfile.
+    fs::create_dir_all(place.root.join("dist/data"))?;
     let built = place.target.join(target()).join("dist/parlor");
     // Beside, then over it: a server that runs from there keeps its own.
     let fresh = file.with_extension("new");

@@ -107,18 +107,8 @@ pub(crate) fn firefox() -> Result<PathBuf> {
     }
 }
 
-/// A coturn, or why it cannot be had.
-pub(crate) fn coturn() -> Result<PathBuf, String> {
-    of_package("coturn", "turnserver")
-}
-
-/// A screen in memory, or why it cannot be had: Firefox shares only a screen that there is.
-pub(crate) fn xvfb() -> Result<PathBuf, String> {
-    of_package("xvfb", "Xvfb")
-}
-
 /// A program of a Debian package, which is installed where it is not there.
-fn of_package(package: &str, program: &str) -> Result<PathBuf, String> {
+pub(crate) fn of_package(package: &str, program: &str) -> Result<PathBuf, String> {
     if let Some(found) = in_path(&[program]) {
         return Ok(found);
     }
@@ -151,12 +141,37 @@ fn debian_package(package: &str) -> Result<()> {
         watched(&mut command)
     };
     let install = ["install", "--quiet=2", "--yes", "--no-install-recommends", package];
+    let quiet = NoService::begin();
     // The lists of a fresh machine are empty, or too old for the mirror.
     let done = apt(&["update", "--quiet=2"]).and_then(|()| apt(&install));
+    drop(quiet);
     if done.is_err() {
         bail!("the Debian package {package} could not be installed");
     }
     Ok(())
+}
+
+/// While it lives, what is installed starts no service: a test does not put a web server onto port 80. Whoever has a
+/// rule of their own for that keeps it.
+///
+/// Source: invoke-rc.d(8), policy-rc.d.
+struct NoService(Option<&'static Path>);
+
+impl NoService {
+    fn begin() -> Self {
+        let policy = Path::new("/usr/sbin/policy-rc.d");
+        let made = !policy.exists() && std::fs::write(policy, "#!/bin/sh\nexit 101\n").is_ok();
+        if made {
+            succeeds("chmod", &["+x", "/usr/sbin/policy-rc.d"]);
+        }
+        Self(made.then_some(policy))
+    }
+}
+
+impl Drop for NoService {
+    fn drop(&mut self) {
+        let _ = self.0.map(std::fs::remove_file);
+    }
 }
 
 const WASM: &str = "wasm32-unknown-unknown";

@@ -26,8 +26,8 @@ pub(crate) enum Server {
 pub(crate) struct Tools {
     chromium: Option<PathBuf>,
     firefox: PathBuf,
-    turnserver: Option<PathBuf>,
-    xvfb: Option<PathBuf>,
+    /// What some tests need more, each by the name that the environment gives it.
+    others: Vec<(&'static str, PathBuf)>,
 }
 
 impl Tools {
@@ -38,9 +38,11 @@ impl Tools {
         let firefox = install::firefox()?;
         // The tests that need it skip themselves, and say so too.
         let absent = |reason| say::line(&format!("A test is left out: {reason}."));
-        let turnserver = install::coturn().map_err(absent).ok();
-        let xvfb = install::xvfb().map_err(absent).ok();
-        Ok(Self { chromium, firefox, turnserver, xvfb })
+        let found = OTHERS.into_iter().filter_map(|(name, package, program)| {
+            let path = install::of_package(package, program).map_err(absent).ok()?;
+            Some((name, path))
+        });
+        Ok(Self { chromium, firefox, others: found.collect() })
     }
 
     /// `playwright test`, told where these tools and the server are.
@@ -53,18 +55,21 @@ impl Tools {
                 command.env("PARLOR_BINARY", place.server()).env("PARLOR_SITE", place.site())
             }
         };
-        for (name, tool) in [
-            ("PARLOR_CHROMIUM", &self.chromium),
-            ("PARLOR_TURNSERVER", &self.turnserver),
-            ("PARLOR_XVFB", &self.xvfb),
-        ] {
-            if let Some(tool) = tool {
-                command.env(name, tool);
-            }
-        }
+        command.envs(self.chromium.iter().map(|path| ("PARLOR_CHROMIUM", path)));
+        command.envs(self.others.iter().map(|(name, path)| (name, path)));
         command
     }
 }
+
+/// Programs of Debian packages: a TURN server, a screen in memory (Firefox shares only one that there is), and the
+/// proxies of docs/deploy.md.
+const OTHERS: [(&str, &str, &str); 5] = [
+    ("PARLOR_TURNSERVER", "coturn", "turnserver"),
+    ("PARLOR_XVFB", "xvfb", "Xvfb"),
+    ("PARLOR_NGINX", "nginx", "nginx"),
+    ("PARLOR_CADDY", "caddy", "caddy"),
+    ("PARLOR_HAPROXY", "haproxy", "haproxy"),
+];
 
 /// Checks their types, and runs them.
 pub(crate) fn run(place: &Place, tools: &Tools, server: Server) -> Tally {
