@@ -1,0 +1,61 @@
+// Two machines on one cable: network namespaces of Linux, each with its own addresses and its own loopback.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** One of two machines. */
+export class Machine {
+  constructor(
+    readonly name: string,
+    readonly address: string,
+  ) {}
+
+  /** A command that runs there. */
+  run(...command: string[]): string[] {
+    return ['ip', 'netns', 'exec', this.name, ...command];
+  }
+
+  /** A program that starts another one there, with whatever it is given: for who can name a program only. */
+  async script(program: string, folder: string): Promise<string> {
+    const path = join(folder, `on-${this.name}`);
+    await writeFile(path, `#!/bin/sh\nexec ${this.run(program).join(' ')} "$@"\n`);
+    await chmod(path, 0o755);
+    return path;
+  }
+}
+
+/** Why this machine cannot be split up; `undefined` where it can. */
+export function whyNot(): string | undefined {
+  if (process.getuid?.() !== 0) return 'only root makes network namespaces';
+  const name = `parlor-try-${process.pid}`;
+  if (spawnSync('ip', ['netns', 'add', name]).status !== 0) return 'this system has no network namespaces (Debian: apt-get install iproute2)';
+  ip('netns', 'del', name);
+  return undefined;
+}
+
+/** Does something with two machines, which are gone after that. */
+export async function withTwoMachines(work: (one: Machine, other: Machine) => Promise<void>): Promise<void> {
+  const id = `${process.pid}-${process.env.TEST_PARALLEL_INDEX ?? 0}`;
+  // RFC 2544: nobody has these addresses.
+  const machines = [1, 2].map((number) => new Machine(`parlor-${id}-${number}`, `198.18.0.${number}`));
+  const [one, other] = machines as [Machine, Machine];
+  try {
+    for (const { name } of machines) {
+      ip('netns', 'add', name);
+      ip('-n', name, 'link', 'set', 'lo', 'up');
+    }
+    ip('-n', one.name, 'link', 'add', 'cable', 'type', 'veth', 'peer', 'name', 'cable', 'netns', other.name);
+    for (const { name, address } of machines) {
+      ip('-n', name, 'address', 'add', `${address}/24`, 'dev', 'cable');
+      ip('-n', name, 'link', 'set', 'cable', 'up');
+    }
+    await work(one, other);
+  } finally {
+    for (const { name } of machines) spawnSync('ip', ['netns', 'del', name]);
+  }
+}
+
+function ip(...words: string[]): void {
+  execFileSync('ip', words, { stdio: 'pipe' });
+}
