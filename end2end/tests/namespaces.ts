@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from './until.ts';
 
 /** One of two machines. */
 export class Machine {
@@ -50,12 +51,15 @@ export async function withTwoMachines(work: (one: Machine, other: Machine) => Pr
       ip('-n', name, 'address', 'add', `${address}/24`, 'dev', 'cable');
       ip('-n', name, 'link', 'set', 'cable', 'up');
     }
+    // Until IPv6 has found out that nobody else has its addresses, they change once more, and browsers drop what is open.
+    const isSettled = async () => machines.every(({ name }) => ip('-n', name, '-6', 'address', 'show', 'dev', 'cable', 'tentative') === '');
+    if (!(await until(10_000, isSettled))) throw new Error('the cable does not settle');
     await work(one, other);
   } finally {
     for (const { name } of machines) spawnSync('ip', ['netns', 'del', name]);
   }
 }
 
-function ip(...words: string[]): void {
-  execFileSync('ip', words, { stdio: 'pipe' });
+function ip(...words: string[]): string {
+  return execFileSync('ip', words, { stdio: 'pipe', encoding: 'utf8' });
 }

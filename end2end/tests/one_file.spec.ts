@@ -43,6 +43,8 @@ test('a colleague on another machine opens the printed URL and is in a call', as
     await bob.page.bringToFront();
     await bob.share();
     await alice.expectSees("Bob's screen", 'yellow');
+    // Over one socket each, which nothing has broken.
+    for (const { said } of [alice, bob]) expect(said.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
     await info.attach('call', { body: await alice.page.screenshot(), contentType: 'image/png' });
 
     for (const browser of [here!, there!]) await browser.close();
