@@ -309,3 +309,22 @@ function yuv([r, g, b]: [number, number, number]): [number, number, number] {
     Math.round(128 + 0.5 * r - 0.4187 * g - 0.0813 * b),
   ];
 }
+
+/** Looks at a video from now on. What it returns tells the longest time without a new picture since then, in milliseconds. */
+export async function longestPause(video: Locator): Promise<() => Promise<number>> {
+  await video.evaluate((element: Paused) => {
+    let last = performance.now();
+    element.longestPause = () => Math.max(longest, performance.now() - last);
+    let longest = 0;
+    const note = () => {
+      longest = element.longestPause();
+      last = performance.now();
+      element.requestVideoFrameCallback(note);
+    };
+    element.requestVideoFrameCallback(note);
+  });
+  return () => video.evaluate((element: Paused) => element.longestPause());
+}
+
+/** A `<video>` that is looked at. */
+type Paused = HTMLVideoElement & { longestPause: () => number };

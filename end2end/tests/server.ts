@@ -12,6 +12,12 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { until } from './until.ts';
 
+/** The program. */
+export const BINARY = built('PARLOR_BINARY', 'debug/parlor');
+
+/** The folder of its page. A binary that is named has it inside, unless a folder is named, too. */
+export const SITE = process.env.PARLOR_BINARY && !process.env.PARLOR_SITE ? undefined : built('PARLOR_SITE', 'site');
+
 /** A running server. */
 export class Server {
   /** What it has written, for a failed test. */
@@ -27,7 +33,6 @@ export class Server {
 
   /** Starts one and waits until it takes joins. Settings are the `PARLOR_…` ones, without the prefix. */
   static async start(settings: Record<string, string> = {}, host = '127.0.0.1'): Promise<Server> {
-    const binary = built('PARLOR_BINARY', 'debug/parlor');
     const folder = await mkdtemp(join(tmpdir(), 'parlor-end2end-'));
     const port = await freePort(host);
     // Settings of whoever runs the tests do not reach the server.
@@ -36,12 +41,11 @@ export class Server {
       LISTEN: `${host}:${port}`,
       // Many servers run at once, and nobody asks for their counters.
       METRICS_LISTEN: 'off',
-      // The binary that is named has its page inside, unless a folder is named, too.
-      ...(process.env.PARLOR_BINARY && !process.env.PARLOR_SITE ? {} : { SITE: built('PARLOR_SITE', 'site') }),
+      ...(SITE ? { SITE } : {}),
       SECRET_FILE: join(folder, 'secret'),
       ...settings,
     };
-    const child = spawn(binary, [], {
+    const child = spawn(BINARY, [], {
       cwd: folder,
       env: Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,6 +65,11 @@ export class Server {
       throw new Error(`The server did not start: ${failed ?? `exit code ${child.exitCode}`}\n${server.log}`);
     }
     return server;
+  }
+
+  /** Has it read its settings again. */
+  hangUp(): void {
+    this.process.kill('SIGHUP');
   }
 
   /** Ends it as an operator would, and fails if it did not end cleanly. */

@@ -41,6 +41,7 @@ pub(crate) struct Hub {
     pub(crate) tasks: TaskTracker,
     next_socket: AtomicU64,
     next_room: AtomicU64,
+    has_successor: AtomicBool,
     spoken: Sparing,
     open: Mutex<Open>,
 }
@@ -57,6 +58,7 @@ impl Hub {
             tasks: TaskTracker::new(),
             next_socket: AtomicU64::new(1),
             next_room: AtomicU64::new(1),
+            has_successor: AtomicBool::new(false),
             spoken: Sparing::default(),
             open: Mutex::default(),
         }
@@ -77,6 +79,12 @@ impl Hub {
         self.live.send_replace(Arc::new(live));
     }
 
+    /// Whether another server takes over where this one stops. Then whoever asks meanwhile gets leave to join, which is
+    /// good there too.
+    pub(crate) fn expect_successor(&self, is_expected: bool) {
+        self.has_successor.store(is_expected, Ordering::Relaxed);
+    }
+
     /// Whether somebody new would find a seat now.
     ///
     /// # Errors
@@ -84,7 +92,9 @@ impl Hub {
     pub(crate) fn look(&self, room: &RoomId) -> Result<(), NoEntry> {
         let open = self.lock();
         match open.rooms.get(room) {
-            _ if self.stopping.is_cancelled() => Err(NoEntry::Stopping),
+            _ if self.stopping.is_cancelled() => {
+                self.has_successor.load(Ordering::Relaxed).then_some(()).ok_or(NoEntry::Stopping)
+            }
             Some(handle) if handle.occupancy.has_space.load(Ordering::Relaxed) => Ok(()),
             Some(handle) => Err(NoEntry::RoomFull { capacity: handle.capacity }),
             None if open.rooms.len() < self.limits.rooms => Ok(()),

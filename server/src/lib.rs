@@ -124,6 +124,8 @@ pub fn router(server: Arc<Server>) -> Router {
 pub struct Listeners {
     /// For the pages and the signaling socket.
     pub pages: TcpListener,
+    /// Whether somebody holds that listener beyond this server, for the next one.
+    pub is_handed_over: bool,
     /// What is around them; `None`: plain HTTP.
     pub tls: Option<Arc<Tls>>,
     /// Where plain HTTP is sent on to them.
@@ -135,7 +137,7 @@ pub struct Listeners {
 /// Serves until `shutdown`. Then every socket is closed with 1012, and this returns when all tasks that it started have
 /// ended, within ten seconds.
 pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Future<Output = ()>) {
-    let Listeners { pages, tls, redirect, metrics } = listeners;
+    let Listeners { pages, is_handed_over, tls, redirect, metrics } = listeners;
     let limits = server.hub.limits.clone();
     let drain = limits.drain;
     let closing = CancellationToken::new();
@@ -143,10 +145,13 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     let shared = Shared { limits, seats, closing: closing.clone() };
     // Whoever reads the counters does so most of all when the server is full.
     let apart = Shared { seats: Arc::new(Semaphore::new(METRICS_SEATS)), ..shared.clone() };
+    // Who comes while this server drains waits for the next one, where there will be one.
+    let accepting = if is_handed_over { server.hub.stopping.clone() } else { closing.clone() };
+    server.hub.expect_successor(is_handed_over);
     let serve = async |listener: Option<TcpListener>, transport, router, shared| {
         if let Some(listener) = listener {
             let answers = Answers { router, full: full::router(server.clone()) };
-            serve::serve(listener, transport, answers, shared).await;
+            serve::serve(listener, transport, answers, accepting.clone(), shared).await;
         }
     };
     let port = pages.local_addr().map_or(443, |address| address.port());

@@ -76,6 +76,7 @@ async fn serve(
     let mut hangup = signal(SignalKind::hangup()).context("SIGHUP cannot be listened to")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
+    let is_handed_over = handed_over.is_some();
     let pages = match handed_over {
         Some(listener) => TcpListener::from_std(listener)?,
         None => listen("listen", config.listen).await?,
@@ -108,8 +109,12 @@ async fn serve(
         }
         service::stopping();
     };
-    server::run(Listeners { pages, tls: tls.clone(), redirect, metrics }, server.clone(), shutdown)
-        .await;
+    server::run(
+        Listeners { pages, is_handed_over, tls: tls.clone(), redirect, metrics },
+        server.clone(),
+        shutdown,
+    )
+    .await;
     tracing::info!("stopped");
     Ok(())
 }

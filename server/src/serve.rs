@@ -53,12 +53,13 @@ pub(crate) struct Shared {
 /// How many connections hear at once that there is no seat; the rest is dropped.
 const STANDING: usize = 16;
 
-/// Serves `router` until `closing`; then no further connection is accepted, and the requests that run are
-/// answered. Returns when all have ended or `limits.drain` is over.
+/// Accepts connections until `accepting` is cancelled and answers on them until `closing` is; then the requests that run
+/// are answered. Returns when all have ended or `limits.drain` is over.
 pub(crate) async fn serve(
     listener: TcpListener,
     transport: Transport,
     Answers { router, full }: Answers,
+    accepting: CancellationToken,
     Shared { limits, seats, closing }: Shared,
 ) {
     let tasks = TaskTracker::new();
@@ -69,7 +70,7 @@ pub(crate) async fn serve(
     let turned_away = Connection { router: full, ..connection.clone() };
     loop {
         let accepted = tokio::select! {
-            () = closing.cancelled() => break,
+            () = accepting.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
@@ -84,6 +85,7 @@ pub(crate) async fn serve(
         }
     }
     drop(listener);
+    closing.cancelled().await;
     tasks.close();
     if tokio::time::timeout(drain, tasks.wait()).await.is_err() {
         tracing::warn!(open = tasks.len(), "requests were still running");

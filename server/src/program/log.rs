@@ -40,5 +40,10 @@ impl Log {
 }
 
 fn filter(level: LogLevel) -> EnvFilter {
-    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level.as_str()))
+    let level = match level {
+        LogLevel::Error => "error".to_owned(),
+        // What libraries say below that is for their developers, and they do not know what is not to be logged.
+        level => format!("warn,parlor={0},server={0}", level.as_str()),
+    };
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level))
 }

@@ -61,6 +61,7 @@ impl House {
         let redirected = redirect.as_ref().map(|listener| listener.local_addr().unwrap());
         let listeners = Listeners {
             pages: listener,
+            is_handed_over: false,
             tls: tls.map(Arc::new),
             redirect,
             metrics: Some(counters),

@@ -6,6 +6,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::house::{Folder, soon};
@@ -22,9 +23,26 @@ async fn who_comes_while_it_restarts_waits_and_is_served() {
     let mut first = Program::start_by(with_socket(&listener, &secret));
     assert_eq!(first.address, address, "it listens at the socket, whatever the setting says");
     let (mut alice, joined) = first.join("standup", "Alice").await;
+    // It does not hear the goodbye, so the first one drains for as long as it may.
+    let (silent, _) = first.join("standup", "Silent").await;
+    let mut kept = TcpStream::connect(address).await.unwrap();
     first.signal("TERM");
     assert_eq!(alice.closed().await, 1012);
     drop(alice);
+    let body = r#"{"room":"standup"}"#;
+    let (origin, length) = (first.origin(), body.len());
+    let call = format!(
+        "POST /api/join_room HTTP/1.1\r\nhost: {address}\r\norigin: {origin}\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    );
+    kept.write_all(call.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    soon(kept.read_to_string(&mut answer)).await.unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 200 "),
+        "leave to join, which is good at the next one: {answer}"
+    );
+    drop(silent);
     assert_eq!(first.ended(), Some(0));
 
     // Nobody is there now, and nobody is refused.

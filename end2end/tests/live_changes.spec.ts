@@ -1,0 +1,151 @@
+// What an operator does to a server while people call: another certificate, other settings, a restart.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { expect, test } from './fixtures.ts';
+import { longestPause } from './media.ts';
+import type { Person } from './person.ts';
+import { BINARY, freePort, Server, SITE, status } from './server.ts';
+
+/** A picture may stand still for so long: nobody takes it for a fault. */
+const UNNOTICED_MS = 2_000;
+
+test('another certificate and other settings in a call', async ({ invite, room }, info) => {
+  const config = info.outputPath('parlor.toml');
+  await writeFile(config, 'room_capacity = 8');
+  const server = await Server.start({ TLS: 'self-signed', CONFIG: config });
+  const { origin } = server;
+  const [alice, bob] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
+  await alice.join(room);
+  await bob.join(room);
+  await alice.expectHearsAndSees('Bob');
+  const pause = await longestPause(alice.video('Bob'));
+
+  const before = await fingerprint(origin);
+  const other = await Server.start({ TLS: 'self-signed' });
+  for (const name of ['parlor.cert.pem', 'parlor.key.pem']) await copyFile(join(other.folder, name), join(server.folder, name));
+  const after = await fingerprint(other.origin);
+  await other.stop();
+  await expect.poll(() => fingerprint(origin), 'the certificate of new connections').toBe(after);
+  expect(after).not.toBe(before);
+  const carol = await invite('Carol', { origin });
+  await carol.join(room);
+  await carol.expectHearsAndSees('Alice');
+
+  await writeFile(config, "stun_urls = ['stun:127.0.0.1:9']\nroom_capacity = 4");
+  server.hangUp();
+  await expect.poll(() => server.log).toContain('the settings were read again');
+  // Who is in the call hears of it; so does who comes.
+  await expect.poll(() => alice.heard.at(-1)).toMatchObject({ type: 'ice_servers', ice_servers: [{ urls: ['stun:127.0.0.1:9'] }] });
+  const dave = await invite('Dave', { origin });
+  await dave.join(room);
+  await dave.expectHearsAndSees('Bob');
+
+  expect(await pause(), 'ms without a new picture').toBeLessThan(UNNOTICED_MS);
+  for (const person of [alice, bob, carol, dave]) expectOneSocket(person);
+  for (const { page } of [alice, bob, carol, dave]) await page.close();
+  await server.stop();
+});
+
+test('a restart in a call, on a socket that is handed over', async ({ invite, room }) => {
+  const manager = await Manager.start();
+  const { origin } = manager;
+  const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
+  await alice.join(room);
+  await bob.join(room);
+  await alice.expectHearsAndSees('Bob');
+  await carol.visit(room);
+  const pause = await longestPause(alice.video('Bob'));
+
+  const first = manager.server;
+  manager.restart();
+  // While one goes and the other comes.
+  await carol.enter();
+  await expect.poll(() => manager.server).not.toBe(first);
+  await carol.expectHearsAndSees('Alice');
+  for (const person of [alice, bob]) await expect.poll(() => person.said.filter(({ type }) => type === 'rejoin')).toHaveLength(1);
+  await alice.expectTiles('Bob', 'Carol');
+  await alice.expectHearsAndSees('Bob');
+
+  expect(await pause(), 'ms without a new picture').toBeLessThan(UNNOTICED_MS);
+  for (const { page } of [alice, bob, carol]) await page.close();
+  await manager.stop();
+});
+
+function expectOneSocket({ said }: Person): void {
+  expect(said.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
+}
+
+/** Of the certificate that a new connection is shown. */
+async function fingerprint(origin: string): Promise<string> {
+  const { hostname, port } = new URL(origin);
+  const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
+
+/** Does what a service manager does: opens a socket, and starts the server on it again and again. */
+class Manager {
+  private log = '';
+
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly origin: string,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<Manager> {
+    const folder = await mkdtemp(join(tmpdir(), 'parlor-manager-'));
+    const port = await freePort('127.0.0.1');
+    const child = spawn('perl', ['-e', MANAGER, String(port), BINARY], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, PARLOR_TLS: 'self-signed', PARLOR_METRICS_LISTEN: 'off', ...(SITE ? { PARLOR_SITE: SITE } : {}) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const manager = new Manager(child, `https://127.0.0.1:${port}`, folder);
+    child.stdout?.on('data', (chunk) => (manager.log += chunk));
+    child.stderr?.on('data', (chunk) => (manager.log += chunk));
+    await expect.poll(() => status(`${manager.origin}/readyz`)).toBe(200);
+    return manager;
+  }
+
+  /** The process that serves now. */
+  get server(): number {
+    return Number(this.log.match(/^serving (\d+)$/gm)?.at(-1)?.split(' ')[1]);
+  }
+
+  restart(): void {
+    process.kill(this.server, 'SIGTERM');
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    expect(await ended, this.log).toEqual([0, null]);
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** In Perl, which every system has that has a shell: Node would accept what comes to a socket that it holds. */
+const MANAGER = `
+  use strict; use IO::Socket::INET; use POSIX ();
+  $| = 1; $^F = 3;
+  my ($port, @command) = @ARGV;
+  my $socket = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $port, Listen => 128, ReuseAddr => 1) or die $!;
+  POSIX::dup2(fileno($socket), 3) if fileno($socket) != 3;
+  my ($child, $stopping);
+  $SIG{TERM} = sub { $stopping = 1; kill "TERM", $child };
+  until ($stopping) {
+    $child = fork;
+    unless ($child) { $ENV{LISTEN_FDS} = 1; $ENV{LISTEN_PID} = $$; exec @command }
+    print "serving $child\\n";
+    1 until waitpid($child, 0) == $child;
+    exit 1 if $?;
+  }
+`;
