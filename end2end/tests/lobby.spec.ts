@@ -107,7 +107,7 @@ test('who denies the devices is told so, joins all the same, and can be asked ag
   await alice.expectHears('Bob');
 });
 
-test('a page on plain HTTP away from localhost says why there is no camera', async ({ invite, room, watch }) => {
+test('X-06: a page on plain HTTP away from localhost says why there is no camera', async ({ invite, room, watch }) => {
   // Chromium heeds this header on secure pages only, and says so.
   watch.allow(/Cross-Origin-Opener-Policy header has been ignored/);
   const address = ownAddress();

@@ -10,6 +10,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { indiscretions } from './discretion.ts';
 import { until } from './until.ts';
 
 /** The program. */
@@ -22,6 +23,8 @@ export const SITE = process.env.PARLOR_BINARY && !process.env.PARLOR_SITE ? unde
 export class Server {
   /** What it has written, for a failed test. */
   log = '';
+  /** Of that, its log. */
+  events = '';
 
   private constructor(
     /** Where its pages are, without a slash at the end. */
@@ -41,6 +44,7 @@ export class Server {
       LISTEN: `${host}:${port}`,
       // Many servers run at once, and nobody asks for their counters.
       METRICS_LISTEN: 'off',
+      TLS: 'off',
       ...(SITE ? { SITE } : {}),
       SECRET_FILE: join(folder, 'secret'),
       ...settings,
@@ -50,12 +54,15 @@ export class Server {
       env: Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const scheme = ['self-signed', 'files'].includes(settings.TLS ?? 'off') ? 'https' : 'http';
+    const scheme = own.TLS === 'off' ? 'http' : 'https';
     const server = new Server(`${scheme}://${host}:${port}`, child, folder);
     let failed: Error | undefined;
     child.on('error', (error) => (failed = error));
     child.stdout?.on('data', (chunk) => (server.log += chunk));
-    child.stderr?.on('data', (chunk) => (server.log += chunk));
+    child.stderr?.on('data', (chunk) => {
+      server.log += chunk;
+      server.events += chunk;
+    });
     const ready = await until(15_000, async () => {
       if (failed || child.exitCode !== null) return true;
       return (await status(`${server.origin}/readyz`)) === 200;
@@ -82,6 +89,8 @@ export class Server {
     await rm(this.folder, { recursive: true, force: true });
     if (code !== 0) throw new Error(`The server ended with ${code ?? 'a signal, since it took over 10 s'}.\n${this.log}`);
     if (/panicked at/.test(this.log)) throw new Error(`The server panicked.\n${this.log}`);
+    const told = indiscretions(this.events);
+    if (told.length) throw new Error(`X-08: the log tells\n${told.join('\n')}`);
   }
 }
 

@@ -20,14 +20,13 @@ use axum::Router;
 use axum::middleware::{map_request_with_state, map_response};
 use axum::routing::any;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::backend::HubBackend;
 use crate::config::{Config, Live};
 use crate::hub::Hub;
-use crate::serve::{Answers, Shared, Transport};
+use crate::serve::{Answers, Seats, Shared, Transport};
 use crate::site::Site;
 use crate::ticket::Signer;
 use crate::tls::Tls;
@@ -141,10 +140,10 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     let limits = server.hub.limits.clone();
     let drain = limits.drain;
     let closing = CancellationToken::new();
-    let seats = Arc::new(Semaphore::new(limits.connections));
+    let seats = Seats::new(limits.connections);
     let shared = Shared { limits, seats, closing: closing.clone() };
     // Whoever reads the counters does so most of all when the server is full.
-    let apart = Shared { seats: Arc::new(Semaphore::new(METRICS_SEATS)), ..shared.clone() };
+    let apart = Shared { seats: Seats::new(METRICS_SEATS), ..shared.clone() };
     // Who comes while this server drains waits for the next one, where there will be one.
     let accepting = if is_handed_over { server.hub.stopping.clone() } else { closing.clone() };
     server.hub.expect_successor(is_handed_over);

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,6 +16,8 @@ use crate::limits::Limits;
 use crate::tls::Tls;
 use connection::Connection;
 use seat::Seated;
+
+pub(crate) use seat::Seats;
 
 mod connection;
 mod redirect;
@@ -46,7 +47,7 @@ pub(crate) struct Answers {
 pub(crate) struct Shared {
     pub(crate) limits: Limits,
     /// One for each connection.
-    pub(crate) seats: Arc<Semaphore>,
+    pub(crate) seats: Seats,
     pub(crate) closing: CancellationToken,
 }
 
@@ -64,7 +65,7 @@ pub(crate) async fn serve(
 ) {
     let tasks = TaskTracker::new();
     let drain = limits.drain;
-    let standing = Arc::new(Semaphore::new(STANDING));
+    let standing = Seats::new(STANDING);
     let connection =
         Connection { transport, router, limits, closing: closing.clone(), tasks: tasks.clone() };
     let turned_away = Connection { router: full, ..connection.clone() };
@@ -75,9 +76,9 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, address)) => {
-                if let Ok(seat) = seats.clone().try_acquire_owned() {
+                if let Some(seat) = seats.take() {
                     tasks.spawn(connection.clone().run(Seated::new(stream, seat), address));
-                } else if let Ok(place) = standing.clone().try_acquire_owned() {
+                } else if let Some(place) = standing.take() {
                     tasks.spawn(turned_away.clone().run(Seated::new(stream, place), address));
                 }
             }

@@ -5,6 +5,7 @@
 
 mod borders;
 mod documents;
+mod downloads;
 mod exceptions;
 mod honesty;
 mod leaks;
@@ -30,6 +31,8 @@ pub(crate) struct House {
     edges: Vec<Edge>,
     /// All crates of the workspace.
     members: Vec<String>,
+    /// Which packages are built and tested with.
+    locks: Vec<Source>,
 }
 
 /// One place that breaks a rule.
@@ -85,14 +88,21 @@ const CHECKS: &[(&str, Check)] = &[
     ("tests are honest", honesty::tests_are_honest),
     ("ARCHITECTURE.md is short", documents::architecture_is_short),
     ("docs/protocol.md names every message", documents::protocol_is_documented),
+    ("builds download nothing", downloads::builds_download_nothing),
 ];
+
+const LOCKS: [&str; 3] = ["Cargo.lock", "fuzz/Cargo.lock", "end2end/package-lock.json"];
 
 impl House {
     fn read(place: &Place) -> Result<Self> {
         let mut metadata = cargo(place, ["metadata", "--no-deps", "--format-version", "1"]);
         let metadata = serde_json::from_slice(&heard(&mut metadata)?.stdout)?;
         let (members, edges) = source::manifests(&metadata);
-        Ok(Self { sources: source::read(&place.root)?, edges, members })
+        let lock = |path: &str| {
+            std::fs::read_to_string(place.root.join(path)).map(|text| Source::new(path, &text))
+        };
+        let locks = LOCKS.into_iter().map(lock).collect::<Result<_, _>>()?;
+        Ok(Self { sources: source::read(&place.root)?, edges, members, locks })
     }
 
     fn source(&self, path: &str) -> Option<&Source> {

@@ -40,10 +40,8 @@ impl Log {
 }
 
 fn filter(level: LogLevel) -> EnvFilter {
-    let level = match level {
-        LogLevel::Error => "error".to_owned(),
-        // What libraries say below that is for their developers, and they do not know what is not to be logged.
-        level => format!("warn,parlor={0},server={0}", level.as_str()),
-    };
+    // What libraries say below a warning is for their developers, and they do not know what is not to be logged.
+    let libraries = if level == LogLevel::Error { level } else { LogLevel::Warn };
+    let level = format!("{},parlor={1},server={1}", libraries.as_str(), level.as_str());
     EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level))
 }

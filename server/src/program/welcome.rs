@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_insecure_is_said_and_why() {
+    fn x06_what_is_insecure_is_said_and_why() {
         let text = said("192.0.2.7:80", Some("off"));
         assert!(
             text.starts_with("Parlor is at http://192.0.2.7\nWithout TLS the browsers give"),

@@ -1,0 +1,45 @@
+// X-08: nothing about people is in a log. Every other test asserts it too, of the servers that it used.
+
+import { indiscretions } from './discretion.ts';
+import { expect, test } from './fixtures.ts';
+import { Server } from './server.ts';
+
+test('X-08: a call leaves lines in the log, and nobody in them', async ({ invite, room, watch }) => {
+  // The room is full for Carol.
+  watch.allow(/status of 409/);
+  for (const format of ['text', 'json']) {
+    const server = await Server.start({ LOG_FORMAT: format, ROOM_CAPACITY: '2' });
+    const { origin } = server;
+    const [alice, bob] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
+    await alice.join(room);
+    await bob.join(room);
+    await alice.expectHearsAndSees('Bob');
+    const carol = await invite('Carol', { origin });
+    await carol.visit(room);
+    await carol.nameField.fill('Carol');
+    await carol.joinButton.click();
+    await expect.poll(() => server.events).toContain('refused');
+    for (const { page } of [alice, bob, carol]) await page.close();
+    await server.stop();
+    for (const event of ['started', 'a room opened', 'a room closed', 'stopping', 'stopped']) expect(server.events).toContain(event);
+    expect(indiscretions(server.events)).toEqual([]);
+    if (format === 'json') {
+      for (const line of server.events.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ level: 'INFO', message: expect.any(String) });
+    }
+  }
+});
+
+test('X-08: who looks through the logs would find it', () => {
+  const told = [
+    'v=0\\r\\no=- 46117 2 IN IP4',
+    'a=fingerprint:sha-256 AA:BB',
+    'candidate:842163049 1 udp 1677729535',
+    `token=${'eyJraW5kIjoidGlja2V0'.repeat(2)}.${'x7-_'.repeat(10)}`,
+    'Alice joined',
+    'a room opened room=test-0123456789abcdef',
+    'connection from 192.0.2.7:4711',
+    'connection from [2001:db8:0:1::7]:4711',
+  ];
+  for (const line of told) expect(indiscretions(`2026-01-01T00:00:00.000000Z  INFO server: ${line}`), line).not.toEqual([]);
+  expect(indiscretions('2026-01-01T00:00:00.000000Z  INFO parlor: started version="0.1.0" port=443 tls="off"')).toEqual([]);
+});

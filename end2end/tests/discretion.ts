@@ -1,0 +1,15 @@
+// X-08: what a log must not hold. Every server of the whole run is looked at when it stops.
+
+/** The lines of a log that tell too much, each with what it tells. */
+export function indiscretions(log: string): string[] {
+  return log.split('\n').flatMap((line) => SECRETS.filter(([, pattern]) => pattern.test(line)).map(([what]) => `${what}: ${line}`));
+}
+
+const SECRETS: [string, RegExp][] = [
+  ['a session description', /\bv=0\b|a=(fingerprint|ice-ufrag|ice-pwd|mid|rtpmap|candidate)/],
+  ['a candidate', /candidate:\S+ \d/],
+  ['a ticket or a seat', /[\w-]{32,}\.[\w-]{32,}/],
+  ['somebody', /\b(Alice|Bob|Carol|Dave|Erin|Mallory)\b/],
+  ['a room', /test-[0-9a-f]{16}/],
+  ['an address', /\b\d{1,3}(\.\d{1,3}){3}\b|\[?[0-9a-f]{0,4}(:[0-9a-f]{0,4}){3,7}\]?:\d{2,5}\b/],
+];
