@@ -33,9 +33,14 @@ pub(crate) fn run(place: &Place) -> Result<ExitCode> {
 fn serve(place: &Place, listen: &str) -> Result<ExitCode> {
     let mut server = Command::new(place.server());
     server.current_dir(&place.root).env("PARLOR_LISTEN", listen);
-    // Both belong with the build, unless somebody says otherwise.
-    let defaults =
-        [("PARLOR_SITE", place.site()), ("PARLOR_SECRET_FILE", place.target.join("parlor.secret"))];
+    // They belong with the build, unless somebody says otherwise.
+    let kept = |name| place.target.join(name);
+    let defaults = [
+        ("PARLOR_SITE", place.site()),
+        ("PARLOR_SECRET_FILE", kept("parlor.secret")),
+        ("PARLOR_TLS_CERT", kept("parlor.cert.pem")),
+        ("PARLOR_TLS_KEY", kept("parlor.key.pem")),
+    ];
     for (name, path) in defaults {
         if std::env::var_os(name).is_none() {
             server.env(name, path);
