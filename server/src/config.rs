@@ -233,7 +233,7 @@ fn ice_servers(settings: &Settings) -> Result<IceServers, ConfigError> {
 }
 
 /// What SIGHUP changes.
-const LIVE: [&str; 11] = [
+const LIVE: [&str; 10] = [
     "origins",
     "trusted_proxies",
     "room_capacity",
@@ -244,7 +244,6 @@ const LIVE: [&str; 11] = [
     "turn_secret",
     "turn_ttl_s",
     "log_level",
-    "config",
 ];
 
 /// What is printed of a secret.

@@ -3,12 +3,11 @@
 //! A driver: it binds sockets, reads the clock and draws randomness, and decides nothing about a call; that
 //! is for [`protocol::room`]. It never looks into what two browsers tell each other.
 //!
-//! In reading order: what can be set ([`config`]), where it listens ([`listen`]) and what is bounded ([`limits`]); how a request comes in
-//! (`serve`, `origin`, `headers`) and what it finds (`pages`, `site`, `api`, `status`, `ws`, and `metrics`
-//! on a listener of its own); what is behind
-//! the server functions (`backend`, `ticket`, `ice_servers`, `secret`); and how sockets and rooms meet
-//! (`hub`, `room_task`, `outbox`), so that a
-//! bug ends one of them only (`isolation`).
+//! In reading order: what can be set ([`config`]), where it listens ([`listen`]), by which certificate ([`tls`]) and what
+//! is bounded ([`limits`]); how a request comes in (`serve`, `client`, `origin`, `headers`) and what it finds (`pages`,
+//! `site`, `api`, `status`, `ws`, `full`, and `metrics` on a listener of its own); what is behind the server functions
+//! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`hub`, `room_task`, `outbox`), so that a
+//! bug ends one of them only (`isolation`); and where it all is written down ([`log`]).
 
 // A page is one type for each element in it, and they nest deeply.
 #![recursion_limit = "512"]
@@ -76,11 +75,6 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes other settings from now on, as far as they can change while the server runs.
-    pub fn change(&self, live: Live) {
-        self.hub.change(live);
-    }
-
     /// Reads the secret and the files of the page.
     ///
     /// # Errors
@@ -92,6 +86,11 @@ impl Server {
         let hub = Arc::new(hub);
         let backend = Arc::new(HubBackend::new(hub.clone()));
         Ok(Arc::new(Self { site, hub, backend }))
+    }
+
+    /// Takes other settings from now on, as far as they can change while the server runs.
+    pub fn change(&self, live: Live) {
+        self.hub.change(live);
     }
 }
 
@@ -147,17 +146,19 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     // Who comes while this server drains waits for the next one, where there will be one.
     let accepting = if is_handed_over { server.hub.stopping.clone() } else { closing.clone() };
     server.hub.expect_successor(is_handed_over);
-    let serve = async |listener: Option<TcpListener>, transport, router, shared| {
+    let serve = async |listener: Option<TcpListener>, transport, router, accepting, shared| {
         if let Some(listener) = listener {
             let answers = Answers { router, full: full::router(server.clone()) };
-            serve::serve(listener, transport, answers, accepting.clone(), shared).await;
+            serve::serve(listener, transport, answers, accepting, shared).await;
         }
     };
     let port = pages.local_addr().map_or(443, |address| address.port());
     let transport = tls.clone().map_or(Transport::Plain, Transport::Tls);
-    let serving = serve(Some(pages), transport, router(server.clone()), shared.clone());
-    let redirecting = serve(redirect, Transport::Redirect(port), Router::new(), shared);
-    let measured = serve(metrics, Transport::Plain, metrics::router(server.clone()), apart);
+    let serving = serve(Some(pages), transport, router(server.clone()), accepting, shared.clone());
+    let to_tls = Transport::Redirect(port);
+    let redirecting = serve(redirect, to_tls, Router::new(), closing.clone(), shared);
+    let counters = metrics::router(server.clone());
+    let measured = serve(metrics, Transport::Plain, counters, closing.clone(), apart);
     let watched = async {
         if let Some(tls) = tls {
             closing.run_until_cancelled(tls.watch()).await;

@@ -81,7 +81,7 @@ fn server(place: &Place) -> Command {
 }
 
 fn fetch(place: &Place) -> Result<()> {
-    watched(&mut cargo(place, ["fetch", "--quiet", "--locked"]))
+    watched(&mut cargo(place, ["fetch", "--quiet", "--locked", "--target", &target()]))
 }
 
 /// The same command, started by another one.

@@ -2,7 +2,7 @@
 //!
 //! Source: CycloneDX 1.5 (ECMA-424), package URL of the type cargo.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -15,21 +15,19 @@ use crate::process::{cargo, heard};
 /// As JSON, the same for the same crates. `digest`: the SHA-256 of the file.
 pub(super) fn of_materials(place: &Place, digest: &str) -> Result<String> {
     let lock = std::fs::read_to_string(place.root.join("Cargo.lock"))?;
-    let sums: Lock = toml::from_str(&lock).context("Cargo.lock is not understood")?;
-    let target = target();
+    let lock: Lock = toml::from_str(&lock).context("Cargo.lock is not understood")?;
     // The server for its machine, and the page that is inside it for the browser.
-    let mut crates = BTreeMap::new();
-    for (root, target) in [("server", target.as_str()), ("app", "wasm32-unknown-unknown")] {
-        crates.extend(metadata(place, target)?.of(root));
-    }
-    let version = env!("CARGO_PKG_VERSION");
-    let components: Vec<Value> = crates.values().map(|part| part.component(&sums)).collect();
+    let mut parts =
+        tree(place, &["--package", "server", "--features", "embed", "--target", &target()])?;
+    let page = ["--package", "app", "--no-default-features", "--features", "hydrate"];
+    parts.append(&mut tree(place, &[&page[..], &["--target", "wasm32-unknown-unknown"]].concat())?);
+    let components: Vec<Value> = parts.iter().map(|part| part.component(&lock)).collect();
     let bill = json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
         "metadata": { "component": {
-            "type": "application", "name": "parlor", "version": version, "bom-ref": "parlor",
+            "type": "application", "name": "parlor", "version": env!("CARGO_PKG_VERSION"), "bom-ref": "parlor",
             "hashes": [{ "alg": "SHA-256", "content": digest }],
         }},
         "components": components,
@@ -37,52 +35,24 @@ pub(super) fn of_materials(place: &Place, digest: &str) -> Result<String> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&bill)?))
 }
 
-fn metadata(place: &Place, target: &str) -> Result<Metadata> {
-    let arguments = ["metadata", "--format-version=1", "--locked", "--filter-platform", target];
-    let output = heard(&mut cargo(place, arguments))?;
+/// What a crate of ours runs with, by cargo's own word, itself among them.
+fn tree(place: &Place, which: &[&str]) -> Result<BTreeSet<Part>> {
+    let what =
+        ["tree", "--quiet", "--locked", "--edges", "normal,no-proc-macro", "--prefix", "none"];
+    let output =
+        heard(&mut cargo(place, what.iter().chain(which).chain(&["--format", "{p}\t{l}"])))?;
     if !output.status.success() {
-        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr).trim_end());
+        bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr).trim_end());
     }
-    serde_json::from_slice(&output.stdout).context("cargo's metadata is not understood")
+    Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(Part::read).collect())
 }
 
-/// What cargo knows of the crates, as far as it is asked here.
-#[derive(Debug, Deserialize)]
-struct Metadata {
-    packages: Vec<Part>,
-    resolve: Resolve,
-}
-
-#[derive(Debug, Deserialize)]
-struct Resolve {
-    nodes: Vec<Node>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Node {
-    id: String,
-    deps: Vec<Dependency>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Dependency {
-    pkg: String,
-    dep_kinds: Vec<Kind>,
-}
-
-/// `None`: it is needed where the program runs.
-#[derive(Debug, Deserialize)]
-struct Kind {
-    kind: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
+/// A crate in the file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Part {
-    id: String,
     name: String,
     version: String,
-    license: Option<String>,
-    source: Option<String>,
+    license: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -97,40 +67,27 @@ struct Locked {
     checksum: Option<String>,
 }
 
-impl Metadata {
-    /// The crates that a crate of ours runs with, itself among them, by their ids.
-    fn of(&self, root: &str) -> BTreeMap<String, Part> {
-        let ours = |part: &&Part| part.source.is_none() && part.name == root;
-        let mut found = BTreeSet::new();
-        let mut open: Vec<&str> =
-            self.packages.iter().filter(ours).map(|part| part.id.as_str()).collect();
-        while let Some(id) = open.pop() {
-            if !found.insert(id) {
-                continue;
-            }
-            let node = self.resolve.nodes.iter().filter(|node| node.id == id);
-            let needed = node.flat_map(|node| &node.deps).filter(|dependency| dependency.runs());
-            open.extend(needed.map(|dependency| dependency.pkg.as_str()));
-        }
-        let parts = self.packages.iter().filter(|part| found.contains(part.id.as_str()));
-        parts.map(|part| (part.id.clone(), part.clone())).collect()
-    }
-}
-
-impl Dependency {
-    fn runs(&self) -> bool {
-        self.dep_kinds.iter().any(|kind| kind.kind.is_none())
-    }
-}
-
 impl Part {
+    /// A line such as `axum v0.8.9<TAB>MIT`; ` (*)` at its end says that it stood there before.
+    fn read(line: &str) -> Option<Self> {
+        let (part, license) = line.trim_end_matches(" (*)").split_once('\t')?;
+        let mut words = part.split(' ');
+        let (name, version) = (words.next()?, words.next()?.strip_prefix('v')?);
+        Some(Self {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            license: license.to_owned(),
+        })
+    }
+
     fn component(&self, lock: &Lock) -> Value {
-        let Self { name, version, .. } = self;
+        let Self { name, version, license } = self;
         let url = format!("pkg:cargo/{name}@{version}");
         let mut component = json!({ "type": "library", "bom-ref": url, "name": name, "version": version, "purl": url });
-        if let Some(license) = &self.license {
+        if !license.is_empty() {
             // Older crates write `MIT/Apache-2.0`.
-            component["licenses"] = json!([{ "expression": license.replace('/', " OR ") }]);
+            let expression = license.replace(" / ", " OR ").replace('/', " OR ");
+            component["licenses"] = json!([{ "expression": expression }]);
         }
         let locked =
             lock.package.iter().find(|locked| locked.name == *name && locked.version == *version);
@@ -146,35 +103,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_only_builds_or_tests_is_left_out() {
-        let metadata: Metadata = serde_json::from_value(json!({
-            "packages": [
-                { "id": "s", "name": "server", "version": "0.1.0", "license": "MIT", "source": null },
-                { "id": "a", "name": "axum", "version": "0.8.9", "license": "MIT/Apache-2.0", "source": "registry" },
-                { "id": "c", "name": "cc", "version": "1.0.0", "license": "MIT", "source": "registry" },
-                { "id": "h", "name": "http", "version": "1.0.0", "license": null, "source": "registry" },
-            ],
-            "resolve": { "nodes": [
-                { "id": "s", "deps": [
-                    { "pkg": "a", "dep_kinds": [{ "kind": null }] },
-                    { "pkg": "c", "dep_kinds": [{ "kind": "build" }, { "kind": "dev" }] },
-                ] },
-                { "id": "a", "deps": [{ "pkg": "h", "dep_kinds": [{ "kind": "dev" }, { "kind": null }] }] },
-                { "id": "c", "deps": [] },
-                { "id": "h", "deps": [{ "pkg": "a", "dep_kinds": [{ "kind": null }] }] },
-            ] }
-        }))
-        .unwrap();
-        let parts = metadata.of("server");
-        assert_eq!(parts.keys().collect::<Vec<_>>(), ["a", "h", "s"]);
+    fn a_line_of_the_tree_is_a_part_of_the_file() {
+        let part = |name: &str, version: &str, license: &str| {
+            Some(Part { name: name.into(), version: version.into(), license: license.into() })
+        };
+        assert_eq!(Part::read("axum v0.8.9\tMIT"), part("axum", "0.8.9", "MIT"));
+        assert_eq!(
+            Part::read("http v1.3.1\tMIT OR Apache-2.0 (*)"),
+            part("http", "1.3.1", "MIT OR Apache-2.0")
+        );
+        assert_eq!(Part::read("app v0.1.0 (/home/me/app)\tMIT"), part("app", "0.1.0", "MIT"));
+        assert_eq!(Part::read(""), None);
     }
 
     #[test]
     fn a_crate_is_named_as_its_registry_names_it() {
-        let part: Part = serde_json::from_value(json!({
-            "id": "a", "name": "axum", "version": "0.8.9", "license": "MIT/Apache-2.0", "source": "registry"
-        }))
-        .unwrap();
+        let part = Part::read("axum v0.8.9\tMIT/Apache-2.0").unwrap();
         let lock: Lock =
             toml::from_str("[[package]]\nname = 'axum'\nversion = '0.8.9'\nchecksum = '00ff'")
                 .unwrap();
