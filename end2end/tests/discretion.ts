@@ -11,5 +11,5 @@ const SECRETS: [string, RegExp][] = [
   ['a ticket or a seat', /[\w-]{32,}\.[\w-]{32,}/],
   ['somebody', /\b(Alice|Bob|Carol|Dave|Erin|Mallory)\b/],
   ['a room', /test-[0-9a-f]{16}/],
-  ['an address', /\b\d{1,3}(\.\d{1,3}){3}\b|\[?[0-9a-f]{0,4}(:[0-9a-f]{0,4}){3,7}\]?:\d{2,5}\b/],
+  ['an address', /\b\d{1,3}(\.\d{1,3}){3}\b|\[[0-9a-f:]*:[0-9a-f:]*\]|\b[0-9a-f]{1,4}::[0-9a-f]{1,4}\b|(?<![\w:])([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])/],
 ];

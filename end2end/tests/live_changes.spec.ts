@@ -1,11 +1,13 @@
 // What an operator does to a server while people call: another certificate, other settings, a restart.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import type { TestInfo } from '@playwright/test';
+import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
 import { longestPause } from './media.ts';
 import type { Person } from './person.ts';
@@ -14,7 +16,7 @@ import { BINARY, freePort, Server, SITE, status } from './server.ts';
 /** A picture may stand still for so long: nobody takes it for a fault. */
 const UNNOTICED_MS = 2_000;
 
-test('another certificate and other settings in a call', async ({ invite, room }, info) => {
+test('another certificate and other settings in a call', { tag: '@quiet' }, async ({ invite, room }, info) => {
   const config = info.outputPath('parlor.toml');
   await writeFile(config, 'room_capacity = 8');
   const server = await Server.start({ TLS: 'self-signed', CONFIG: config });
@@ -45,13 +47,13 @@ test('another certificate and other settings in a call', async ({ invite, room }
   await dave.join(room);
   await dave.expectHearsAndSees('Bob');
 
-  expect(await pause(), 'ms without a new picture').toBeLessThan(UNNOTICED_MS);
+  expectUnnoticed(await pause(), info);
   for (const person of [alice, bob, carol, dave]) expectOneSocket(person);
   for (const { page } of [alice, bob, carol, dave]) await page.close();
   await server.stop();
 });
 
-test('a restart in a call, on a socket that is handed over', async ({ invite, room }) => {
+test('a restart in a call, on a socket that is handed over', { tag: '@quiet' }, async ({ invite, room }, info) => {
   const manager = await Manager.start();
   const { origin } = manager;
   const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
@@ -71,10 +73,16 @@ test('a restart in a call, on a socket that is handed over', async ({ invite, ro
   await alice.expectTiles('Bob', 'Carol');
   await alice.expectHearsAndSees('Bob');
 
-  expect(await pause(), 'ms without a new picture').toBeLessThan(UNNOTICED_MS);
+  expectUnnoticed(await pause(), info);
   for (const { page } of [alice, bob, carol]) await page.close();
   await manager.stop();
 });
+
+function expectUnnoticed(pauseMs: number, info: TestInfo): void {
+  const figure = `${info.title}: ${pauseMs.toFixed(0)} ms without a new picture at most`;
+  info.annotations.push({ type: 'measured', description: figure });
+  expect(pauseMs, figure).toBeLessThan(UNNOTICED_MS);
+}
 
 function expectOneSocket({ said }: Person): void {
   expect(said.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
@@ -103,11 +111,8 @@ class Manager {
   static async start(): Promise<Manager> {
     const folder = await mkdtemp(join(tmpdir(), 'parlor-manager-'));
     const port = await freePort('127.0.0.1');
-    const child = spawn('perl', ['-e', MANAGER, String(port), BINARY], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, PARLOR_TLS: 'self-signed', PARLOR_METRICS_LISTEN: 'off', ...(SITE ? { PARLOR_SITE: SITE } : {}) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const env = { PATH: process.env.PATH, PARLOR_TLS: 'self-signed', PARLOR_METRICS_LISTEN: 'off', ...(SITE ? { PARLOR_SITE: SITE } : {}) };
+    const child = start('perl', ['-e', MANAGER, String(port), BINARY], { cwd: folder, env });
     const manager = new Manager(child, `https://127.0.0.1:${port}`, folder);
     child.stdout?.on('data', (chunk) => (manager.log += chunk));
     child.stderr?.on('data', (chunk) => (manager.log += chunk));

@@ -1,11 +1,11 @@
 // The one file of a release, alone in an empty folder, as somebody starts it who has just downloaded it.
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LAUNCH } from './browsers.ts';
+import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
 import { withTwoMachines, whyNot } from './namespaces.ts';
 import { freePort, status } from './server.ts';
@@ -23,7 +23,7 @@ test('a colleague on another machine opens the printed URL and is in a call', as
     const folder = await emptyFolder();
     await chown(folder, NOBODY, NOBODY);
     const unprivileged = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-    const started = start(mine.run(...unprivileged, './parlor', '--listen', '0.0.0.0:8443'), folder);
+    const started = begin(mine.run(...unprivileged, './parlor', '--listen', '0.0.0.0:8443'), folder);
     await expect.poll(started.said).toContain('Settings:');
     const urls = started.said().match(/^Parlor is at .*$/gm)?.map((line) => line.replace('Parlor is at ', ''));
     expect(urls).toEqual(['https://localhost:8443', `https://${mine.address}:8443`]);
@@ -66,7 +66,7 @@ test('it is small, needs little and is there at once', { tag: ['@chromium', '@qu
   for (let i = 0; i < 5; i += 1) {
     const port = await freePort('127.0.0.1');
     const began = performance.now();
-    const started = start(['./parlor', '--listen', `127.0.0.1:${port}`, '--tls', 'self-signed', '--metrics-listen', 'off'], folder);
+    const started = begin(['./parlor', '--listen', `127.0.0.1:${port}`, '--tls', 'self-signed', '--metrics-listen', 'off'], folder);
     expect(await until(10_000, async () => (await status(`https://127.0.0.1:${port}/readyz`)) === 200, 1)).toBe(true);
     took.push(performance.now() - began);
     expect(await status(`https://127.0.0.1:${port}/room/standup`)).toBe(200);
@@ -89,8 +89,8 @@ async function emptyFolder(): Promise<string> {
 }
 
 /** Starts a command in a folder, in an environment that says nothing to it. */
-function start([program, ...options]: string[], cwd: string): { id: number; said: () => string; stop: () => Promise<void> } {
-  const child: ChildProcess = spawn(program!, options, { cwd, env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
+function begin([program, ...options]: string[], cwd: string): { id: number; said: () => string; stop: () => Promise<void> } {
+  const child = start(program!, options, { cwd, env: { PATH: process.env.PATH } });
   let [said, log] = ['', ''];
   child.stdout?.on('data', (chunk) => (said += chunk));
   child.stderr?.on('data', (chunk) => (log += chunk));

@@ -1,9 +1,10 @@
 // Real proxies, started on loopback with the very files of `deploy/`: only names, ports and paths are replaced.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { start } from './children.ts';
 import { freePort, Server, status } from './server.ts';
 import { until } from './until.ts';
 
@@ -104,7 +105,7 @@ export class Proxy {
     const [plain, secure] = [await freePort('127.0.0.1'), await freePort('127.0.0.1')];
     const options = await kind.prepare({ folder, upstream: new URL(server.origin).host, plain, secure });
     // Caddy keeps what it knows in the home of whoever starts it.
-    const child = spawn(kind.program, options, { cwd: folder, env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = start(kind.program, options, { cwd: folder, env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder } });
     let log = '';
     child.stdout?.on('data', (chunk) => (log += chunk));
     child.stderr?.on('data', (chunk) => (log += chunk));

@@ -2,7 +2,7 @@
 //
 // Nothing here knows what a call is.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -10,6 +10,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { start } from './children.ts';
 import { indiscretions } from './discretion.ts';
 import { until } from './until.ts';
 
@@ -49,11 +50,8 @@ export class Server {
       SECRET_FILE: join(folder, 'secret'),
       ...settings,
     };
-    const child = spawn(BINARY, [], {
-      cwd: folder,
-      env: Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const env = Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]);
+    const child = start(BINARY, [], { cwd: folder, env });
     const scheme = own.TLS === 'off' ? 'http' : 'https';
     const server = new Server(`${scheme}://${host}:${port}`, child, folder);
     let failed: Error | undefined;

@@ -2,9 +2,10 @@
 //
 // On the machine's own address, since coturn refuses loopback peers.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
 import { freePort, ownAddress, Server } from './server.ts';
@@ -75,7 +76,7 @@ async function startCoturn(address: string, port: number, credentials: string[],
     `--userdb=${folder}/turndb`,
     ...credentials,
   ];
-  const child = spawn(COTURN, options, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(COTURN, options, { cwd: folder });
   let log = '';
   child.stdout?.on('data', (chunk) => (log += chunk));
   child.stderr?.on('data', (chunk) => (log += chunk));
