@@ -3,8 +3,6 @@
 //! It is linked statically against musl, so it runs on any Linux of its kind of machine, in an empty container too.
 //! Beside it lie its SHA-256 sum, as `sha256sum --check` reads it, and its bill of materials.
 
-mod bill;
-
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -14,14 +12,14 @@ use sha2::{Digest, Sha256};
 
 use crate::place::Place;
 use crate::process::{cargo, succeeds, watched};
-use crate::{halves, install, say, site};
+use crate::{bill, halves, install, say, site};
 
 /// Makes the file and what lies beside it, and says so.
 pub(crate) fn dist(place: &Place) -> Result<ExitCode> {
     install::wasm_target()?;
     install::musl(&target())?;
     make(place)?;
-    for path in [place.dist(), sum(place), bill(place)] {
+    for path in [place.dist(), sum_of(place), bill_of(place)] {
         let bytes = path.metadata()?.len();
         say::line(&format!("{} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
     }
@@ -42,8 +40,8 @@ pub(crate) fn make(place: &Place) -> Result<()> {
     fs::copy(&built, &fresh).with_context(|| format!("{} is missing", built.display()))?;
     fs::rename(&fresh, &file)?;
     let digest = format!("{:x}", Sha256::digest(fs::read(&file)?));
-    fs::write(sum(place), format!("{digest}  parlor\n"))?;
-    fs::write(bill(place), bill::of_materials(place, &digest)?)?;
+    fs::write(sum_of(place), format!("{digest}  parlor\n"))?;
+    fs::write(bill_of(place), bill::of_materials(place, &digest)?)?;
     Ok(())
 }
 
@@ -100,10 +98,10 @@ fn within(program: &str, arguments: &[&str], inner: &Command) -> Command {
     command
 }
 
-fn sum(place: &Place) -> PathBuf {
+fn sum_of(place: &Place) -> PathBuf {
     place.dist().with_extension("sha256")
 }
 
-fn bill(place: &Place) -> PathBuf {
+fn bill_of(place: &Place) -> PathBuf {
     place.dist().with_extension("cdx.json")
 }

@@ -13,28 +13,26 @@ use crate::stamp::Stamp;
 
 /// The compiler's half for the browser.
 pub(crate) fn wasm_target() -> Result<()> {
-    if has_target(WASM) {
-        return Ok(());
-    }
-    rustup(&["target", "add", WASM], "the Rust target wasm32-unknown-unknown")
-}
-
-fn has_target(target: &str) -> bool {
-    let output =
-        Command::new("rustc").args(["--print", "target-libdir", "--target", target]).output();
-    let folder = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    folder.is_ok_and(|folder| !folder.is_empty() && Path::new(&folder).exists())
+    target("wasm32-unknown-unknown")
 }
 
 /// The compiler's half for a file that needs no library of the system, and the C compiler for it.
-pub(crate) fn musl(target: &str) -> Result<()> {
-    if !has_target(target) {
-        rustup(&["target", "add", target], &format!("the Rust target {target}"))?;
-    }
+pub(crate) fn musl(name: &str) -> Result<()> {
+    target(name)?;
     if let Err(reason) = of_package("musl-tools", "musl-gcc") {
         bail!("One file needs `musl-gcc`, which Debian's package musl-tools brings: {reason}.");
     }
     Ok(())
+}
+
+fn target(name: &str) -> Result<()> {
+    let output =
+        Command::new("rustc").args(["--print", "target-libdir", "--target", name]).output();
+    let folder = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    if folder.is_ok_and(|folder| !folder.is_empty() && Path::new(&folder).exists()) {
+        return Ok(());
+    }
+    rustup(&["target", "add", name], &format!("the Rust target {name}"))
 }
 
 /// The formatter and the linter.
@@ -173,8 +171,6 @@ impl Drop for NoService {
         let _ = self.0.map(std::fs::remove_file);
     }
 }
-
-const WASM: &str = "wasm32-unknown-unknown";
 
 const CHROMIUM: &[&str] =
     &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];

@@ -5,6 +5,7 @@
 //! product: nothing of it is served.
 
 mod bench;
+mod bill;
 mod dist;
 mod halves;
 mod house;

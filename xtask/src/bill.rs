@@ -1,4 +1,4 @@
-//! The bill of materials: every crate that is in the file, with its version, licence and checksum.
+//! The bill of materials of a release: every crate that is in the file, with its version, licence and checksum.
 //!
 //! Source: CycloneDX 1.5 (ECMA-424), package URL of the type cargo.
 
@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::target;
+use crate::dist::target;
 use crate::place::Place;
 use crate::process::{cargo, heard};
 
 /// As JSON, the same for the same crates. `digest`: the SHA-256 of the file.
-pub(super) fn of_materials(place: &Place, digest: &str) -> Result<String> {
+pub(crate) fn of_materials(place: &Place, digest: &str) -> Result<String> {
     let lock = std::fs::read_to_string(place.root.join("Cargo.lock"))?;
     let lock: Lock = toml::from_str(&lock).context("Cargo.lock is not understood")?;
     // The server for its machine, and the page that is inside it for the browser.
