@@ -34,8 +34,8 @@ async fn call(
     Extension(client): Extension<Client>,
     mut request: Request,
 ) -> Response {
-    let origins = server.hub.live();
-    let origin = match Origins::new(&origins.origins).admit_call(client.scheme, request.headers()) {
+    let live = server.hub.live();
+    let origin = match Origins::new(&live.origins).admit_call(client.scheme, request.headers()) {
         Ok(origin) => origin.as_str().to_owned(),
         Err(error) => {
             tracing::debug!(%error, "a call is refused");

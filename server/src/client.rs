@@ -13,6 +13,7 @@ use axum::http::HeaderMap;
 use ipnet::IpNet;
 
 use crate::Server;
+use crate::field::list;
 
 /// How a page is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +76,6 @@ impl Client {
         };
         Self { address, scheme }
     }
-}
-
-/// The parts of a header, however many lines it has.
-fn list<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
-    let lines = headers.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// An address, with a port or without.

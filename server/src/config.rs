@@ -19,7 +19,7 @@ use crate::ice_servers::{Credential, IceServers, Kind};
 use crate::limits::Limits;
 use crate::site::Site;
 use crate::tls::{CertificateFiles, TlsMode};
-use read::{given, in_range, list, network, origin, read, urls};
+use read::{given, in_range, list, network, one_of, origin, read, urls};
 
 mod command_line;
 mod error;
@@ -71,17 +71,17 @@ impl Config {
     pub fn resolve(settings: Settings, surroundings: Surroundings) -> Result<Self, ConfigError> {
         let Settings { metrics_listen, site, secret_file, .. } = &settings;
         let listen = listen(&settings, &surroundings)?;
-        let tls = given(&settings.tls).map(|mode| read("tls", mode, TLS)).transpose()?;
-        let own = if listen.ip().to_canonical().is_loopback() {
-            TlsMode::Off
-        } else {
-            TlsMode::SelfSigned
-        };
+        let tls = given(&settings.tls)
+            .map(|mode| one_of("tls", mode, &TlsMode::ALL, TlsMode::as_str, TLS))
+            .transpose()?;
+        let own = if is_local(listen) { TlsMode::Off } else { TlsMode::SelfSigned };
         let tls = tls.unwrap_or(own);
         let path = |setting, otherwise: &str| PathBuf::from(given(setting).unwrap_or(otherwise));
+        let level = given(&settings.log_level).unwrap_or("info");
+        let format = given(&settings.log_format).unwrap_or("text");
         let built = (!Site::IS_EMBEDDED).then_some("target/site");
         let site = given(site).or(given(&surroundings.site_root)).or(built);
-        let config = Self {
+        Ok(Self {
             listen,
             tls,
             certificate_files: CertificateFiles {
@@ -94,24 +94,27 @@ impl Config {
             site: site.map(Into::into),
             secret_file: path(secret_file, "parlor.secret"),
             live: live(&settings)?,
-            log_level: read("log_level", given(&settings.log_level).unwrap_or("info"), LEVEL)?,
-            log_format: read("log_format", given(&settings.log_format).unwrap_or("text"), FORMAT)?,
+            log_level: one_of("log_level", level, &LogLevel::ALL, LogLevel::as_str, LEVEL)?,
+            log_format: one_of("log_format", format, &LogFormat::ALL, LogFormat::as_str, FORMAT)?,
             reload_port: surroundings.reload_port,
             limits: Limits::default(),
             sources: settings.sources,
-        };
-        Ok(config)
+        })
+    }
+
+    /// Whether pages go to other machines without TLS around them.
+    #[must_use]
+    pub fn is_insecure(&self) -> bool {
+        self.tls == TlsMode::Off && !is_local(self.listen)
     }
 
     /// The settings that are different in another one and cannot change while the server runs.
     #[must_use]
     pub fn stuck(&self, other: &Self) -> Vec<&'static str> {
-        let others = other.lines();
-        let changed = self
-            .lines()
-            .into_iter()
-            .filter(|line| !LIVE.contains(&line.0) && !others.contains(line));
-        changed.map(|(name, _)| name).collect()
+        // What can change counts as if it had not.
+        let other = Self { live: self.live.clone(), log_level: self.log_level, ..other.clone() };
+        let pairs = self.lines().into_iter().zip(other.lines());
+        pairs.filter(|(one, other)| one != other).map(|((name, _), _)| name).collect()
     }
 
     /// The effective settings and their values, as TOML has them, without what is secret.
@@ -178,6 +181,11 @@ fn listen(settings: &Settings, surroundings: &Surroundings) -> Result<SocketAddr
     read("listen", listen, "an address and a port such as 127.0.0.1:3000")
 }
 
+/// Whether only this machine reaches it.
+fn is_local(address: SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
+}
+
 fn redirect_listen(settings: &Settings, tls: TlsMode) -> Result<Option<SocketAddr>, ConfigError> {
     let Some(text) = given(&settings.redirect_listen).filter(|text| !is_off(text)) else {
         return Ok(None);
@@ -231,20 +239,6 @@ fn ice_servers(settings: &Settings) -> Result<IceServers, ConfigError> {
         (Some(_), Some(_)) | (None, None) => Ok(IceServers { stun, turn, credential }),
     }
 }
-
-/// What SIGHUP changes.
-const LIVE: [&str; 10] = [
-    "origins",
-    "trusted_proxies",
-    "room_capacity",
-    "stun_urls",
-    "turn_urls",
-    "turn_username",
-    "turn_password",
-    "turn_secret",
-    "turn_ttl_s",
-    "log_level",
-];
 
 /// What is printed of a secret.
 const MASK: &str = "***";

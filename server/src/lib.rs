@@ -35,6 +35,7 @@ mod backend;
 mod client;
 pub mod config;
 mod error;
+mod field;
 mod files;
 mod full;
 mod headers;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use server::config::{Config, ConfigError, MetricsListen, Settings, Surroundings};
 use server::listen::listen;
-use server::tls::{Tls, TlsError, TlsMode};
+use server::tls::{Tls, TlsError};
 use server::{Listeners, Server};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -130,7 +130,7 @@ fn started(config: &Config, address: std::net::SocketAddr) {
         tls = config.tls.as_str(),
         "started"
     );
-    if config.tls == TlsMode::Off && !address.ip().to_canonical().is_loopback() {
+    if config.is_insecure() {
         tracing::warn!(
             "without TLS the browsers give a camera and a screen to pages on localhost only"
         );

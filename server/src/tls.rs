@@ -32,6 +32,9 @@ pub enum TlsMode {
 }
 
 impl TlsMode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Off, Self::SelfSigned, Self::Files];
+
     /// As the setting names it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -40,17 +43,6 @@ impl TlsMode {
             Self::SelfSigned => "self-signed",
             Self::Files => "files",
         }
-    }
-}
-
-impl std::str::FromStr for TlsMode {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Off, Self::SelfSigned, Self::Files]
-            .into_iter()
-            .find(|mode| mode.as_str() == text)
-            .ok_or(())
     }
 }
 
@@ -130,9 +122,8 @@ impl Tls {
                 continue;
             }
             // Who writes two files writes one first: it may take another look until they fit.
-            match self.reload() {
-                Ok(()) => {}
-                Err(error) => tracing::warn!("the certificate stays as it was: {error}"),
+            if let Err(error) = self.reload() {
+                tracing::warn!("the certificate stays as it was: {error}");
             }
             seen = now;
         }

@@ -1,7 +1,5 @@
 //! What is logged, and how.
 
-use std::str::FromStr;
-
 /// From which level on something is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {
@@ -18,6 +16,9 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
+    /// All of them, the quietest first.
+    pub const ALL: [Self; 5] = [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
+
     /// As the setting names it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -31,15 +32,6 @@ impl LogLevel {
     }
 }
 
-impl FromStr for LogLevel {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let levels = [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
-        levels.into_iter().find(|level| level.as_str() == text).ok_or(())
-    }
-}
-
 /// How a line of the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -50,6 +42,9 @@ pub enum LogFormat {
 }
 
 impl LogFormat {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+
     /// As the setting names it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -57,13 +52,5 @@ impl LogFormat {
             Self::Text => "text",
             Self::Json => "json",
         }
-    }
-}
-
-impl FromStr for LogFormat {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Text, Self::Json].into_iter().find(|format| format.as_str() == text).ok_or(())
     }
 }

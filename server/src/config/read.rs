@@ -30,6 +30,18 @@ pub(super) fn read<T: FromStr>(
     value.parse().map_err(|_| ConfigError::Value { setting, value: value.into(), allowed })
 }
 
+/// One of a few, by its name.
+pub(super) fn one_of<T: Copy>(
+    setting: &'static str,
+    value: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+    allowed: &'static str,
+) -> Result<T, ConfigError> {
+    let found = all.iter().copied().find(|one| name(*one) == value);
+    found.ok_or_else(|| ConfigError::Value { setting, value: value.into(), allowed })
+}
+
 pub(super) fn in_range<T: PartialOrd + Display>(
     setting: &'static str,
     value: T,

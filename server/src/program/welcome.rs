@@ -13,7 +13,8 @@ use super::reach;
 
 /// Says it on the standard output. Where that is gone, the server runs all the same.
 pub(crate) fn say(config: &Config, listen: SocketAddr, tls: Option<&Tls>) {
-    let welcome = Welcome { config, listen, fingerprint: tls.map(Tls::fingerprint) };
+    let urls = reach::urls(config, listen);
+    let welcome = Welcome { config, urls, fingerprint: tls.map(Tls::fingerprint) };
     let _ = write!(io::stdout(), "{welcome}");
     if io::stdout().is_terminal()
         && let Some(code) = welcome.code()
@@ -25,16 +26,14 @@ pub(crate) fn say(config: &Config, listen: SocketAddr, tls: Option<&Tls>) {
 
 struct Welcome<'c> {
     config: &'c Config,
-    listen: SocketAddr,
+    urls: Vec<String>,
     fingerprint: Option<String>,
 }
 
 impl Welcome<'_> {
     /// The URL for a phone, as a picture: white on black, as terminals mostly are.
     fn code(&self) -> Option<String> {
-        let url = reach::urls(self.config, self.listen)
-            .into_iter()
-            .find(|url| !url.contains("//localhost"))?;
+        let url = self.urls.iter().find(|url| !url.contains("//localhost"))?;
         let code = QrCode::new(url.as_bytes()).ok()?;
         let picture = code
             .render::<Dense1x2>()
@@ -47,25 +46,25 @@ impl Welcome<'_> {
 
 impl fmt::Display for Welcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for url in reach::urls(self.config, self.listen) {
+        for url in &self.urls {
             writeln!(f, "Parlor is at {url}")?;
         }
-        let is_local = self.listen.ip().to_canonical().is_loopback();
-        match (self.config.tls, &self.fingerprint) {
-            (TlsMode::SelfSigned, Some(fingerprint)) => writeln!(
+        if let (TlsMode::SelfSigned, Some(fingerprint)) = (self.config.tls, &self.fingerprint) {
+            writeln!(
                 f,
                 "Its certificate is self-signed, so a browser warns before the first visit: compare the SHA-256 \
                  fingerprint and go on.\n  {fingerprint}\n\
                  iPhones and iPads refuse the signaling of such a page; they need the certificate of an authority \
                  (the setting tls = \"files\")."
-            )?,
-            (TlsMode::Off, _) if !is_local => writeln!(
+            )?;
+        }
+        if self.config.is_insecure() {
+            writeln!(
                 f,
                 "Without TLS the browsers give a camera and a screen to pages on localhost only, and whoever is on the \
                  way can read and change what is said. Set tls to self-signed or files, or put a proxy with TLS \
                  before it."
-            )?,
-            (TlsMode::SelfSigned | TlsMode::Files | TlsMode::Off, _) => {}
+            )?;
         }
         if let Some(address) = self.config.redirect_listen {
             writeln!(f, "Plain HTTP at {address} is sent on to HTTPS.")?;
@@ -108,7 +107,8 @@ mod tests {
     fn a_phone_gets_the_url_that_it_can_open() {
         let settings = settings("192.0.2.7:8443", None);
         let config = Config::resolve(settings, Surroundings::default()).unwrap();
-        let welcome = Welcome { config: &config, listen: config.listen, fingerprint: None };
+        let urls = reach::urls(&config, config.listen);
+        let welcome = Welcome { config: &config, urls, fingerprint: None };
         let code = welcome.code().unwrap();
         assert!(code.ends_with("\nhttps://192.0.2.7:8443\n") && code.contains('█'), "{code}");
     }
@@ -116,7 +116,8 @@ mod tests {
     fn said(listen: &str, tls: Option<&str>) -> String {
         let config = Config::resolve(settings(listen, tls), Surroundings::default()).unwrap();
         let fingerprint = (config.tls != TlsMode::Off).then(|| "AB:CD".to_owned());
-        Welcome { config: &config, listen: config.listen, fingerprint }.to_string()
+        let urls = reach::urls(&config, config.listen);
+        Welcome { config: &config, urls, fingerprint }.to_string()
     }
 
     fn settings(listen: &str, tls: Option<&str>) -> Settings {

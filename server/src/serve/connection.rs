@@ -100,17 +100,7 @@ impl Connection {
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .with_upgrades();
-        let mut connection = pin!(connection);
-        let ended = tokio::select! {
-            ended = &mut connection => ended,
-            () = self.closing.cancelled() => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "connection broke");
-        }
+        until(connection, self.closing.cancelled(), |it| it.graceful_shutdown()).await;
     }
 
     async fn http2<S>(&self, stream: S, address: SocketAddr)
@@ -129,23 +119,32 @@ impl Connection {
             .max_header_list_size(HEAD_BYTES as u32)
             .enable_connect_protocol()
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        let mut connection = pin!(connection);
         let over = async {
             tokio::select! {
                 () = self.closing.cancelled() => {}
                 () = quiet(&asked, &self.limits) => {}
             }
         };
-        let ended = tokio::select! {
-            ended = &mut connection => ended,
-            () = over => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "connection broke");
+        until(connection, over, |it| it.graceful_shutdown()).await;
+    }
+}
+
+/// Serves a connection until it ends; once it is `over`, it is told so, and takes no further request.
+async fn until<C: Future<Output = hyper::Result<()>>>(
+    connection: C,
+    over: impl Future<Output = ()>,
+    tell: impl FnOnce(Pin<&mut C>),
+) {
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        () = over => {
+            tell(connection.as_mut());
+            connection.await
         }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "connection broke");
     }
 }
 

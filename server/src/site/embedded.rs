@@ -7,6 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::field::list;
+
 /// One of them, from the folder that the build names.
 #[cfg(feature = "embed")]
 macro_rules! file {
@@ -19,6 +21,7 @@ macro_rules! file {
         }
     };
 }
+
 /// A file of the page.
 #[derive(Debug)]
 pub(super) struct File {
@@ -60,8 +63,7 @@ async fn answer(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 /// Source: RFC 9110 §12.5.3, RFC 7932.
 fn takes_brotli(headers: &HeaderMap) -> bool {
-    let lists = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|list| list.to_str().ok());
-    lists.flat_map(|list| list.split(',')).any(|coding| {
+    list(headers, ACCEPT_ENCODING.as_str()).any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
         let weight = weight.trim().trim_start_matches("q=").parse().unwrap_or(1.0);
         name.trim().eq_ignore_ascii_case("br") && weight > 0.0

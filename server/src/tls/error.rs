@@ -1,6 +1,7 @@
 //! Why there is no certificate to show, in one sentence each.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -56,4 +57,11 @@ pub enum TlsError {
     /// No certificate can be made.
     #[error("No self-signed certificate can be made: {0}.")]
     Unmade(String),
+}
+
+impl TlsError {
+    /// That the file of a setting cannot be read.
+    pub(super) fn unreadable(setting: &'static str, path: &Path, error: &io::Error) -> Self {
+        Self::Unreadable { setting, path: path.into(), reason: error.to_string() }
+    }
 }

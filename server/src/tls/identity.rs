@@ -27,12 +27,7 @@ impl Identity {
     pub(super) fn read(files: &CertificateFiles) -> Result<Self, TlsError> {
         let CertificateFiles { certificate, key } = files;
         let text = |setting, path| {
-            let unreadable = |error: std::io::Error| TlsError::Unreadable {
-                setting,
-                path: Clone::clone(path),
-                reason: error.to_string(),
-            };
-            files::read(path).map_err(unreadable)
+            files::read(path).map_err(|error| TlsError::unreadable(setting, path, &error))
         };
         Self::of(&text("tls_cert", certificate)?, &text("tls_key", key)?, files)
     }

@@ -23,31 +23,15 @@ use crate::files;
 /// Reads what is there, and makes what is not.
 pub(super) fn keep(files: &CertificateFiles, names: &[String]) -> Result<Identity, TlsError> {
     let CertificateFiles { certificate, key } = files;
-    let old = match files::read(certificate) {
-        Ok(text) => Some(Old::read(&text).ok_or_else(|| TlsError::NotOurs(certificate.clone()))?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => {
-            let reason = error.to_string();
-            return Err(TlsError::Unreadable {
-                setting: "tls_cert",
-                path: certificate.clone(),
-                reason,
-            });
-        }
+    let old = match read("tls_cert", certificate)? {
+        Some(text) => Some(Old::read(&text).ok_or_else(|| TlsError::NotOurs(certificate.clone()))?),
+        None => None,
     };
-    let has_key = fs::exists(key).unwrap_or(true);
-    if has_key
-        && old
-            .as_ref()
-            .is_some_and(|old| old.says(names) && old.ends > OffsetDateTime::now_utc() + SOON)
-    {
+    let key_text = read("tls_key", key)?;
+    let fits = |old: &Old| old.says(names) && old.ends > OffsetDateTime::now_utc() + SOON;
+    if key_text.is_some() && old.as_ref().is_some_and(fits) {
         return Identity::read(files);
     }
-    let key_text = if has_key {
-        Some(files::read(key).map_err(|error| unreadable(key, &error))?)
-    } else {
-        None
-    };
     let known = old.map(|old| old.names).unwrap_or_default();
     let all: BTreeSet<String> = names.iter().cloned().chain(known).collect();
     let made = make(key_text.as_deref(), all.into_iter().take(MAX_NAMES).collect(), files)?;
@@ -66,6 +50,15 @@ pub(super) fn keep(files: &CertificateFiles, names: &[String]) -> Result<Identit
         ),
     }
     Identity::of(&made.certificate, &made.key, files)
+}
+
+/// What stands in a file, if it is there.
+fn read(setting: &'static str, path: &Path) -> Result<Option<String>, TlsError> {
+    match files::read(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(TlsError::unreadable(setting, path, &error)),
+    }
 }
 
 /// A certificate that this program made.
@@ -142,10 +135,6 @@ fn write(path: &Path, text: &str, mode: u32) -> io::Result<()> {
         file.sync_all()
     });
     written.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> TlsError {
-    TlsError::Unreadable { setting: "tls_key", path: path.into(), reason: error.to_string() }
 }
 
 /// By what the program knows its own.

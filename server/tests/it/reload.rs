@@ -1,5 +1,7 @@
 //! SIGHUP: what can change while the server runs does, what cannot is said, and a mistake changes nothing.
 
+use std::path::Path;
+
 use protocol::message::ServerMessage;
 
 use crate::house::Folder;
@@ -9,10 +11,7 @@ use crate::program::{Program, program};
 async fn what_can_change_does_and_calls_go_on() {
     let folder = Folder::with_a_page();
     let file = folder.join("parlor.toml");
-    std::fs::write(&file, "room_capacity = 2").unwrap();
-    let mut command = program();
-    command.arg("--config").arg(&file);
-    let house = Program::start_by(command);
+    let house = start(&file);
     let (mut alice, _) = house.join("standup", "Alice").await;
 
     std::fs::write(
@@ -43,10 +42,7 @@ async fn what_can_change_does_and_calls_go_on() {
 async fn a_mistake_changes_nothing_and_is_said() {
     let folder = Folder::with_a_page();
     let file = folder.join("parlor.toml");
-    std::fs::write(&file, "room_capacity = 2").unwrap();
-    let mut command = program();
-    command.arg("--config").arg(&file);
-    let house = Program::start_by(command);
+    let house = start(&file);
     std::fs::write(&file, "room_capacity = 99").unwrap();
     house.signal("HUP");
     house.expect_says(
@@ -55,4 +51,12 @@ async fn a_mistake_changes_nothing_and_is_said() {
     let _seats = [house.join("standup", "Alice").await, house.join("standup", "Bob").await];
     assert_eq!(house.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
     house.stop();
+}
+
+/// A server whose settings stand in this file.
+fn start(file: &Path) -> Program {
+    std::fs::write(file, "room_capacity = 2").unwrap();
+    let mut command = program();
+    command.arg("--config").arg(file);
+    Program::start_by(command)
 }
