@@ -4,15 +4,13 @@ import { indiscretions } from './discretion.ts';
 import { expect, test } from './fixtures.ts';
 import { Server } from './server.ts';
 
-test('X-08: a call leaves lines in the log, and nobody in them', async ({ invite, room, watch }) => {
+test('X-08: a call leaves lines in the log, and nobody in them', async ({ callAt, invite, room, watch }) => {
   // The room is full for Carol.
   watch.allow(/status of 409/);
   for (const format of ['text', 'json']) {
     const server = await Server.start({ LOG_FORMAT: format, ROOM_CAPACITY: '2' });
     const { origin } = server;
-    const [alice, bob] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
-    await alice.join(room);
-    await bob.join(room);
+    const [alice, bob] = await callAt(origin);
     await alice.expectHearsAndSees('Bob');
     const carol = await invite('Carol', { origin });
     await carol.visit(room);

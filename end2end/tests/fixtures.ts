@@ -40,6 +40,8 @@ type Fixtures = {
   room: string;
   /** A person with a blank page. */
   invite: (name: string, invitation?: Invitation) => Promise<Person>;
+  /** Alice and Bob in the call of another server, with microphone and camera on. */
+  callAt: (origin: string) => Promise<[Person, Person]>;
   /** In the call, with microphone and camera on. */
   alice: Person;
   bob: Person;
@@ -150,6 +152,15 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
         if (event.what === 'open') watch.socket(event.text);
         else people.get(page)?.overhear(event.what, event.text);
       });
+    });
+  },
+
+  callAt: async ({ invite, room }, use) => {
+    await use(async (origin) => {
+      const [alice, bob] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
+      await alice.join(room);
+      await bob.join(room);
+      return [alice, bob];
     });
   },
 

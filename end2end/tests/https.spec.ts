@@ -3,12 +3,10 @@
 import { expect, test } from './fixtures.ts';
 import { Server } from './server.ts';
 
-test('two people call over HTTPS with a self-signed certificate', async ({ invite, room }) => {
+test('two people call over HTTPS with a self-signed certificate', async ({ callAt }) => {
   const server = await Server.start({ TLS: 'self-signed' });
   const { origin } = server;
-  const [alice, bob] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
-  await alice.join(room);
-  await bob.join(room);
+  const [alice, bob] = await callAt(origin);
   await alice.expectHearsAndSees('Bob');
   await bob.expectHearsAndSees('Alice');
   for (const { page } of [alice, bob]) {

@@ -10,20 +10,17 @@ import type { TestInfo } from '@playwright/test';
 import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
 import { longestPause } from './media.ts';
-import type { Person } from './person.ts';
 import { BINARY, freePort, Server, SITE, status } from './server.ts';
 
 /** A picture may stand still for so long: nobody takes it for a fault. */
 const UNNOTICED_MS = 2_000;
 
-test('another certificate and other settings in a call', { tag: '@quiet' }, async ({ invite, room }, info) => {
+test('another certificate and other settings in a call', { tag: '@quiet' }, async ({ callAt, invite, room }, info) => {
   const config = info.outputPath('parlor.toml');
   await writeFile(config, 'room_capacity = 8');
   const server = await Server.start({ TLS: 'self-signed', CONFIG: config });
   const { origin } = server;
-  const [alice, bob] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
-  await alice.join(room);
-  await bob.join(room);
+  const [alice, bob] = await callAt(origin);
   await alice.expectHearsAndSees('Bob');
   const pause = await longestPause(alice.video('Bob'));
 
@@ -48,26 +45,26 @@ test('another certificate and other settings in a call', { tag: '@quiet' }, asyn
   await dave.expectHearsAndSees('Bob');
 
   expectUnnoticed(await pause(), info);
-  for (const person of [alice, bob, carol, dave]) expectOneSocket(person);
+  for (const person of [alice, bob, carol, dave]) person.expectOneSocket();
   for (const { page } of [alice, bob, carol, dave]) await page.close();
   await server.stop();
 });
 
-test('a restart in a call, on a socket that is handed over', { tag: '@quiet' }, async ({ invite, room }, info) => {
+test('a restart in a call, on a socket that is handed over', { tag: '@quiet' }, async ({ callAt, invite, room }, info) => {
   const manager = await Manager.start();
   const { origin } = manager;
-  const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
-  await alice.join(room);
-  await bob.join(room);
+  const [alice, bob] = await callAt(origin);
+  const carol = await invite('Carol', { origin });
   await alice.expectHearsAndSees('Bob');
   await carol.visit(room);
   const pause = await longestPause(alice.video('Bob'));
 
-  const first = manager.server;
-  manager.restart();
-  // While one goes and the other comes.
-  await carol.enter();
-  await expect.poll(() => manager.server).not.toBe(first);
+  await manager.end();
+  // Nobody serves now. Who comes is not refused, and waits for the next one.
+  const early = status(`${origin}/readyz`);
+  const asked = carol.page.waitForRequest(`${origin}/api/join_room`);
+  await Promise.all([carol.enter(), asked.then(() => manager.begin())]);
+  expect(await early).toBe(200);
   await carol.expectHearsAndSees('Alice');
   for (const person of [alice, bob]) await expect.poll(() => person.said.filter(({ type }) => type === 'rejoin')).toHaveLength(1);
   await alice.expectTiles('Bob', 'Carol');
@@ -82,10 +79,6 @@ function expectUnnoticed(pauseMs: number, info: TestInfo): void {
   const figure = `${info.title}: ${pauseMs.toFixed(0)} ms without a new picture at most`;
   info.annotations.push({ type: 'measured', description: figure });
   expect(pauseMs, figure).toBeLessThan(UNNOTICED_MS);
-}
-
-function expectOneSocket({ said }: Person): void {
-  expect(said.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
 }
 
 /** Of the certificate that a new connection is shown. */
@@ -120,13 +113,15 @@ class Manager {
     return manager;
   }
 
-  /** The process that serves now. */
-  get server(): number {
-    return Number(this.log.match(/^serving (\d+)$/gm)?.at(-1)?.split(' ')[1]);
+  /** Ends the server. Its socket stays, and who connects to that waits. */
+  async end(): Promise<void> {
+    this.process.kill('SIGUSR1');
+    await expect.poll(() => this.log).toMatch(/^ended$/m);
   }
 
-  restart(): void {
-    process.kill(this.server, 'SIGTERM');
+  /** Starts the next server. */
+  begin(): void {
+    this.process.kill('SIGUSR2');
   }
 
   async stop(): Promise<void> {
@@ -144,13 +139,17 @@ const MANAGER = `
   my ($port, @command) = @ARGV;
   my $socket = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $port, Listen => 128, ReuseAddr => 1) or die $!;
   POSIX::dup2(fileno($socket), 3) if fileno($socket) != 3;
-  my ($child, $stopping);
-  $SIG{TERM} = sub { $stopping = 1; kill "TERM", $child };
-  until ($stopping) {
+  my ($child, $stopping, $wanted);
+  $SIG{USR1} = sub { $wanted = 0; kill "TERM", $child };
+  $SIG{USR2} = sub { $wanted = 1 };
+  $SIG{TERM} = sub { $stopping = 1; kill "TERM", $child if $child };
+  for ($wanted = 1; !$stopping; ) {
     $child = fork;
     unless ($child) { $ENV{LISTEN_FDS} = 1; $ENV{LISTEN_PID} = $$; exec @command }
-    print "serving $child\\n";
     1 until waitpid($child, 0) == $child;
     exit 1 if $?;
+    undef $child;
+    print "ended\\n";
+    select undef, undef, undef, 0.01 until $wanted || $stopping;
   }
 `;

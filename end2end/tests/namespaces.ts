@@ -41,6 +41,9 @@ export async function withTwoMachines(work: (one: Machine, other: Machine) => Pr
   // RFC 2544: nobody has these addresses.
   const machines = [1, 2].map((number) => new Machine(`parlor-${id}-${number}`, `198.18.0.${number}`));
   const [one, other] = machines as [Machine, Machine];
+  const remove = () => machines.forEach(({ name }) => spawnSync('ip', ['netns', 'del', name]));
+  // A test whose time is over does not come to its end; its process does.
+  process.once('exit', remove);
   try {
     for (const { name } of machines) {
       ip('netns', 'add', name);
@@ -56,7 +59,8 @@ export async function withTwoMachines(work: (one: Machine, other: Machine) => Pr
     if (!(await until(10_000, isSettled))) throw new Error('the cable does not settle');
     await work(one, other);
   } finally {
-    for (const { name } of machines) spawnSync('ip', ['netns', 'del', name]);
+    process.off('exit', remove);
+    remove();
   }
 }
 

@@ -8,11 +8,11 @@ import { LAUNCH } from './browsers.ts';
 import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
 import { withTwoMachines, whyNot } from './namespaces.ts';
-import { freePort, status } from './server.ts';
+import { BINARY, freePort, SITE, status } from './server.ts';
 import { openSurface } from './surface.ts';
 import { until } from './until.ts';
 
-const FILE = process.env.PARLOR_SITE ? undefined : process.env.PARLOR_BINARY;
+const FILE = SITE ? undefined : BINARY;
 
 test.beforeEach(() => test.skip(!FILE, 'there is no one file: cargo xtask dist'));
 
@@ -44,7 +44,7 @@ test('a colleague on another machine opens the printed URL and is in a call', as
     await bob.share();
     await alice.expectSees("Bob's screen", 'yellow');
     // Over one socket each, which nothing has broken.
-    for (const { said } of [alice, bob]) expect(said.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
+    for (const person of [alice, bob]) person.expectOneSocket();
     await info.attach('call', { body: await alice.page.screenshot(), contentType: 'image/png' });
 
     for (const browser of [here!, there!]) await browser.close();

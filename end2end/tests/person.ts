@@ -86,6 +86,11 @@ export class Person {
     await expect(this.ownTile).toBeVisible();
   }
 
+  /** They have come in over one socket, and it has never broken. */
+  expectOneSocket(): void {
+    expect(this.said.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
+  }
+
   /** A toggle of the lobby or of the call. */
   toggle(name: 'Microphone' | 'Camera'): Locator {
     return this.page.getByRole('button', { name, exact: true });
