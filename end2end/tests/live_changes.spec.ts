@@ -69,6 +69,8 @@ test('a restart in a call, on a socket that is handed over', { tag: '@quiet' }, 
   for (const person of [alice, bob]) await expect.poll(() => person.said.filter(({ type }) => type === 'rejoin')).toHaveLength(1);
   await alice.expectTiles('Bob', 'Carol');
   await alice.expectHearsAndSees('Bob');
+  // With each other they are connected as they were; the other connection is Carol's.
+  for (const person of [alice, bob]) expect(await person.holdings()).toMatchObject({ connections: 2, connectionsEver: 2 });
 
   expectUnnoticed(await pause(), info);
   for (const { page } of [alice, bob, carol]) await page.close();

@@ -164,19 +164,14 @@ impl Call {
     fn receive(&mut self, message: ServerMessage, now: Duration) {
         match message {
             ServerMessage::IceServers { ice_servers } => self.renew(ice_servers),
-            ServerMessage::Joined { you, born, seat, peers, room: _ } => {
+            ServerMessage::Joined { you, born, seat, peers, awaiting, room: _ } => {
                 if self.session == Session::Greeting {
-                    self.enter(Me { id: you, born }, seat, peers, now);
+                    self.enter(Me { id: you, born }, seat, peers, awaiting, now);
                 }
             }
+            ServerMessage::Peers { peers } => self.call_roll(peers, false, now),
             ServerMessage::PeerJoined { peer } => self.meet(peer, now),
-            ServerMessage::PeerAway { id } => {
-                if let Some(contact) = self.contacts.get_mut(&id) {
-                    contact.peer.presence = Presence::Away;
-                    let peer = contact.peer.clone();
-                    self.update(Update::Peer(peer));
-                }
-            }
+            ServerMessage::PeerAway { id } => self.miss(&id),
             ServerMessage::PeerLeft { id } => self.part(&id),
             ServerMessage::PeerState { id, state } => {
                 if let Some(contact) = self.contacts.get_mut(&id) {
@@ -190,7 +185,7 @@ impl Call {
         }
     }
 
-    fn enter(&mut self, me: Me, seat: Token, peers: Vec<Peer>, now: Duration) {
+    fn enter(&mut self, me: Me, seat: Token, peers: Vec<Peer>, awaiting: bool, now: Duration) {
         let mut demands = Vec::new();
         if self.me.as_ref() != Some(&me) {
             // Nobody holds a connection with this birth, so none of ours has another end.
@@ -203,22 +198,38 @@ impl Call {
         self.pass = Pass::Seat(seat.clone(), Page::Kept);
         self.outputs.push_back(Output::KeepSeat(seat));
         self.session = Session::Joined { since: now };
-        let gone: Vec<PeerId> = self
-            .contacts
-            .keys()
-            .filter(|id| !peers.iter().any(|peer| peer.id == **id))
-            .cloned()
-            .collect();
-        gone.iter().for_each(|id| self.part(id));
-        for peer in peers {
-            self.meet(peer, now);
-        }
+        self.call_roll(peers, awaiting, now);
         // The view has no reason to say it again.
         for (id, demand) in demands {
             self.demand(&id, demand, now);
         }
         self.tell_state();
         self.update(Update::Connection(Connection::Joined));
+    }
+
+    /// These are here. Whoever else was is gone, or may still come back.
+    fn call_roll(&mut self, peers: Vec<Peer>, awaiting: bool, now: Duration) {
+        let missing: Vec<PeerId> = self
+            .contacts
+            .keys()
+            .filter(|id| !peers.iter().any(|peer| peer.id == **id))
+            .cloned()
+            .collect();
+        for id in missing {
+            if awaiting { self.miss(&id) } else { self.part(&id) }
+        }
+        for peer in peers {
+            self.meet(peer, now);
+        }
+    }
+
+    /// Somebody cannot be reached just now.
+    fn miss(&mut self, id: &PeerId) {
+        if let Some(contact) = self.contacts.get_mut(id) {
+            contact.peer.presence = Presence::Away;
+            let peer = contact.peer.clone();
+            self.update(Update::Peer(peer));
+        }
     }
 
     /// Somebody is here: new, back, or back with a fresh page.

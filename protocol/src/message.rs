@@ -73,6 +73,15 @@ pub enum ServerMessage {
         seat: Token,
         /// Everybody else with a seat.
         peers: Vec<Peer>,
+        /// Whether others may still come back who were here before the server restarted. Who is not among
+        /// `peers` is away then, and [`ServerMessage::Peers`] says later who is gone.
+        #[serde(default, skip_serializing_if = "is_false")]
+        awaiting: bool,
+    },
+    /// Nobody is awaited any more: who else is here.
+    Peers {
+        /// Everybody else with a seat.
+        peers: Vec<Peer>,
     },
     /// The servers for connections made from now on: before every `Joined`, and again before half the life
     /// of a credential is over.

@@ -5,6 +5,10 @@
 //!
 //! A seat outlives its socket by [`SEAT_LIFE`]: *away* while the page may still be there, *held* when the
 //! page said goodbye without leaving, which is what a reload does.
+//!
+//! Seats outlive the room as well, since the server may restart. In the first [`SEAT_LIFE`] of a room whoever
+//! shows a seat that it does not know was in one before, and takes up its call where it was: born as it was, and
+//! with connections to others who may come back after it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -27,7 +31,10 @@ const MAX_HELD: usize = 64;
 pub struct Room {
     id: RoomId,
     capacity: usize,
+    seat_life: Duration,
     next_birth: Epoch,
+    /// Whether somebody has come back who was in a room before, and not everybody may have.
+    awaiting: bool,
     seats: BTreeMap<PeerId, Occupant>,
     sockets: BTreeMap<SocketId, PeerId>,
     outputs: VecDeque<Output>,
@@ -35,13 +42,16 @@ pub struct Room {
 }
 
 impl Room {
-    /// Opens a room for `capacity` peers, whose first page is born with `first_birth`.
+    /// Opens a room for `capacity` peers, whose first page is born with `first_birth`. A seat without a socket
+    /// lasts for `seat_life`; all times count from now.
     #[must_use]
-    pub fn new(id: RoomId, capacity: usize, first_birth: Epoch) -> Self {
+    pub fn new(id: RoomId, capacity: usize, seat_life: Duration, first_birth: Epoch) -> Self {
         Self {
             id,
             capacity,
+            seat_life,
             next_birth: first_birth,
+            awaiting: false,
             seats: BTreeMap::new(),
             sockets: BTreeMap::new(),
             outputs: VecDeque::new(),
@@ -49,12 +59,12 @@ impl Room {
         }
     }
 
-    /// Takes in what happened, at the time `now`.
+    /// Takes in what happened, at the time `now` since the room opened.
     pub fn handle_input(&mut self, input: Input, now: Duration) {
         match input {
             Input::Join { socket, fresh, name, state } => self.join(socket, fresh, name, state),
             Input::Rejoin { socket, seat, page, name, state } => {
-                self.rejoin(socket, seat, page, name, state);
+                self.rejoin(socket, seat, page, name, state, now);
             }
             Input::Received { socket, message } => self.receive(socket, message),
             Input::Closed { socket, departure } => self.lose_socket(socket, departure, now),
@@ -70,7 +80,8 @@ impl Room {
     /// When to call with [`Input::Timeout`].
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
-        self.seats.values().filter_map(|occupant| occupant.place.until()).min()
+        let seats = self.seats.values().filter_map(|occupant| occupant.place.until());
+        seats.chain(self.awaiting.then_some(self.seat_life)).min()
     }
 
     /// Whether somebody new finds a seat.
@@ -109,12 +120,20 @@ impl Room {
         let place = Place::Here(socket);
         self.seat(
             fresh,
-            Occupant { name, state, born, generation: 1, confirmed: 1, place },
+            Occupant { name, state, born, generation: 1, confirmed: 1, awaiting: false, place },
             socket,
         );
     }
 
-    fn rejoin(&mut self, socket: SocketId, seat: Seat, page: Page, name: Name, state: State) {
+    fn rejoin(
+        &mut self,
+        socket: SocketId,
+        seat: Seat,
+        page: Page,
+        name: Name,
+        state: State,
+        now: Duration,
+    ) {
         if self.sockets.contains_key(&socket) {
             return self.close(socket, CloseReason::Malformed);
         }
@@ -136,11 +155,16 @@ impl Room {
         }
         let generation = known.map_or(seat.generation, |occupant| occupant.generation);
         let confirmed = seat.generation;
-        let born = match (known, page) {
-            (Some(occupant), Page::Kept) if keeps_its_place => occupant.born,
+        let is_young = now < self.seat_life;
+        let (born, awaiting) = match (known, page) {
+            (Some(occupant), Page::Kept) if keeps_its_place => {
+                (occupant.born, occupant.awaiting && is_young)
+            }
+            (None, Page::Kept) if is_young => (seat.born, true),
             // The others have closed their connections with it, or it has none: all start anew.
-            _ => self.bear(),
+            _ => (self.bear(), false),
         };
+        self.awaiting |= awaiting;
         if let Some(Place::Here(older)) = self.seats.get(&seat.peer).map(|occupant| occupant.place)
         {
             self.sockets.remove(&older);
@@ -148,7 +172,7 @@ impl Room {
         }
         let generation = generation.saturating_add(1);
         let place = Place::Here(socket);
-        let occupant = Occupant { name, state, born, generation, confirmed, place };
+        let occupant = Occupant { name, state, born, generation, confirmed, awaiting, place };
         self.seat(seat.peer, occupant, socket);
     }
 
@@ -194,7 +218,7 @@ impl Room {
             self.bound_held();
         }
         let Some(occupant) = self.seats.get_mut(&peer) else { return };
-        let until = now + SEAT_LIFE;
+        let until = now + self.seat_life;
         let news = match departure {
             Departure::Left => return self.remove(&peer),
             Departure::PageGone => {
@@ -219,6 +243,28 @@ impl Room {
         for peer in expired {
             self.remove(&peer);
         }
+        if self.awaiting && now >= self.seat_life {
+            self.awaiting = false;
+            self.call_roll();
+        }
+    }
+
+    /// Tells those who awaited others who has come back.
+    fn call_roll(&mut self) {
+        for (id, occupant) in &self.seats {
+            if let Place::Here(socket) = occupant.place
+                && occupant.awaiting
+            {
+                let message = ServerMessage::Peers { peers: self.others(id) };
+                self.outputs.push_back(Output::Deliver { socket, message });
+            }
+        }
+    }
+
+    /// Everybody with a seat but one.
+    fn others(&self, id: &PeerId) -> Vec<Peer> {
+        let others = self.seats.iter().filter(|(other, _)| *other != id);
+        others.filter_map(|(other, occupant)| occupant.as_peer(other)).collect()
     }
 
     /// Takes a seat away. The others hear of it unless they think the peer gone already.
@@ -234,19 +280,14 @@ impl Room {
 
     /// Puts a peer on its seat and tells everybody, the peer first.
     fn seat(&mut self, id: PeerId, occupant: Occupant, socket: SocketId) {
-        let peers = self
-            .seats
-            .iter()
-            .filter(|(other, _)| **other != id)
-            .filter_map(|(other, occupant)| occupant.as_peer(other))
-            .collect();
+        let (peers, awaiting) = (self.others(&id), occupant.awaiting);
         let seat = Seat {
             room: self.id.clone(),
             peer: id.clone(),
             generation: occupant.generation,
             born: occupant.born,
         };
-        self.outputs.push_back(Output::Joined { socket, seat, peers });
+        self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting });
         if let Some(peer) = occupant.as_peer(&id) {
             self.tell_others(&id, &ServerMessage::PeerJoined { peer });
         }
@@ -373,6 +414,8 @@ pub enum Output {
         seat: Seat,
         /// Who else is here.
         peers: Vec<Peer>,
+        /// Whether others of a room before this one may still come back.
+        awaiting: bool,
     },
     /// Send a message.
     Deliver {
@@ -400,6 +443,8 @@ struct Occupant {
     generation: u32,
     /// The newest token that the peer is known to hold.
     confirmed: u32,
+    /// Whether it may be connected with others who were in a room before this one, as it was.
+    awaiting: bool,
     place: Place,
 }
 

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use protocol::room::SEAT_LIFE;
+
 /// The bounds of one server.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -32,6 +34,8 @@ pub struct Limits {
     pub message_burst_per_seat: f64,
     /// How many fragments a message may come in; more closes the socket with 1008.
     pub fragments: u32,
+    /// How long a seat without a socket is kept, and a restarted server takes up the calls of before.
+    pub seat_life: Duration,
     /// How many bytes may wait for a socket that does not read; more closes it with 1013.
     pub outbox_bytes: usize,
     /// How many rooms may be open at once.
@@ -55,6 +59,7 @@ impl Default for Limits {
             messages_per_second: 20.0,
             message_burst_per_seat: 50.0,
             fragments: 64,
+            seat_life: SEAT_LIFE,
             outbox_bytes: 256 * 1024,
             rooms: 10_000,
             drain: Duration::from_secs(4),

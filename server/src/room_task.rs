@@ -62,7 +62,7 @@ impl RoomTask {
         // Births rise over restarts of the server, since its seats outlive it.
         let first_birth = Epoch(outside::unix_now().as_secs() << 16);
         Self {
-            room: Room::new(id.clone(), capacity, first_birth),
+            room: Room::new(id.clone(), capacity, hub.limits.seat_life, first_birth),
             id,
             hub,
             letters,
@@ -138,7 +138,9 @@ impl RoomTask {
         self.publish();
         while let Some(output) = self.room.poll_output() {
             match output {
-                Output::Joined { socket, seat, peers } => self.welcome(socket, seat, peers),
+                Output::Joined { socket, seat, peers, awaiting } => {
+                    self.welcome(socket, seat, peers, awaiting);
+                }
                 Output::Deliver { socket, message } => self.deliver(socket, &message),
                 Output::Close { socket, reason } => {
                     if let Some(outbox) = self.sockets.remove(&socket) {
@@ -165,7 +167,7 @@ impl RoomTask {
         self.dropped_signals = dropped;
     }
 
-    fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>) {
+    fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>, awaiting: bool) {
         match self.way_in {
             Some(WayIn::Ticket) => self.hub.metrics.joins.count(),
             Some(WayIn::Seat) => self.hub.metrics.rejoins.count(),
@@ -178,7 +180,8 @@ impl RoomTask {
         let Seat { peer: you, born, room, generation: _ } = seat.clone();
         match self.hub.signer.seat(seat, outside::unix_now()) {
             Ok(seat) => {
-                self.deliver(socket, &ServerMessage::Joined { you, born, room, seat, peers });
+                let joined = ServerMessage::Joined { you, born, room, seat, peers, awaiting };
+                self.deliver(socket, &joined);
             }
             Err(error) => tracing::error!(%error, "a seat token cannot be written"),
         }

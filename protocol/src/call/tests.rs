@@ -247,6 +247,29 @@ fn what_nobody_heard_is_said_again_after_joining_again() {
 }
 
 #[test]
+fn whoever_is_awaited_after_a_restart_keeps_the_connection_until_it_is_known_to_be_gone() {
+    let mut call = in_room(vec![peer(1, ELDER), peer(2, YOUNGER)]);
+    call.handle_input(Input::SocketClosed(Some(CloseReason::Restarting.code())), NOW);
+    call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
+    call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
+    outputs(&mut call);
+    let (you, born, seat, room) = (id(9), MINE, token("seat"), RoomId::parse("den").unwrap());
+    let peers = vec![peer(2, YOUNGER)];
+    receive(&mut call, ServerMessage::Joined { you, born, room, seat, peers, awaiting: true });
+    let away = Peer { presence: Presence::Away, ..peer(1, ELDER) };
+    let said = outputs(&mut call);
+    assert!(said.contains(&Output::Update(Update::Peer(away))), "{said:?}");
+    let touches =
+        |output: &Output| matches!(output, Output::CloseLink { .. } | Output::OpenLink { .. });
+    assert!(!said.iter().any(touches), "{said:?}");
+    receive(&mut call, ServerMessage::Peers { peers: vec![peer(2, YOUNGER)] });
+    assert_eq!(
+        outputs(&mut call)[..2],
+        [Output::CloseLink { peer: id(1), epoch: MINE }, Output::Update(Update::PeerLeft(id(1))),]
+    );
+}
+
+#[test]
 fn what_changed_while_the_socket_was_lost_is_told_with_the_next_join() {
     let mut call = in_room(vec![]);
     call.handle_input(Input::SocketClosed(None), NOW);
@@ -418,7 +441,8 @@ fn joined(peers: Vec<Peer>) -> ServerMessage {
 
 fn joined_as(me: u128, born: Epoch, peers: Vec<Peer>) -> ServerMessage {
     let room = RoomId::parse("den").unwrap();
-    ServerMessage::Joined { you: id(me), born, room, seat: token("seat"), peers }
+    let (seat, awaiting) = (token("seat"), false);
+    ServerMessage::Joined { you: id(me), born, room, seat, peers, awaiting }
 }
 
 fn peer(n: u128, born: Epoch) -> Peer {

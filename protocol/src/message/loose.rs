@@ -21,6 +21,7 @@ pub(super) struct LooseServerMessage {
     room: Option<RoomId>,
     seat: Option<Token>,
     peers: Option<Vec<Peer>>,
+    awaiting: Option<bool>,
     ice_servers: Option<Vec<IceServer>>,
     peer: Option<Peer>,
     id: Option<PeerId>,
@@ -43,7 +44,9 @@ impl TryFrom<LooseServerMessage> for ServerMessage {
                 room: there("room", loose.room)?,
                 seat: there("seat", loose.seat)?,
                 peers: there("peers", loose.peers)?,
+                awaiting: loose.awaiting.unwrap_or_default(),
             },
+            "peers" => Self::Peers { peers: there("peers", loose.peers)? },
             "ice_servers" => {
                 Self::IceServers { ice_servers: there("ice_servers", loose.ice_servers)? }
             }

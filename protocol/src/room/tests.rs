@@ -4,6 +4,7 @@ use super::*;
 
 const ALICE: SocketId = SocketId(1);
 const BOB: SocketId = SocketId(2);
+const EARLY: Duration = Duration::from_secs(1);
 const NOW: Duration = Duration::from_secs(100);
 
 #[test]
@@ -31,7 +32,7 @@ fn births_rise() {
 
 #[test]
 fn a_full_room_takes_nobody() {
-    let mut room = Room::new(id(), 1, Epoch(0));
+    let mut room = Room::new(id(), 1, SEAT_LIFE, Epoch(0));
     join(&mut room, ALICE, 1);
     drain(&mut room);
     assert!(!room.has_space());
@@ -137,7 +138,7 @@ fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_born_ane
 
 #[test]
 fn a_held_seat_takes_no_place_and_ends_in_silence() {
-    let mut room = Room::new(id(), 1, Epoch(0));
+    let mut room = Room::new(id(), 1, SEAT_LIFE, Epoch(0));
     let alice = join(&mut room, ALICE, 1);
     closed(&mut room, ALICE, Departure::PageGone);
     join(&mut room, BOB, 2);
@@ -197,8 +198,52 @@ fn a_seat_of_an_earlier_room_starts_later_than_it_ever_was() {
 }
 
 #[test]
+fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
+    let mut room = room();
+    let seat = |n| Seat { room: id(), peer: peer_id(n), generation: 4, born: Epoch(77) };
+    let again = |n| Seat { generation: 5, ..seat(n) };
+    rejoin_at(&mut room, ALICE, &seat(1), EARLY);
+    assert_eq!(drain(&mut room), [awaiting(ALICE, &again(1), vec![])]);
+    assert_eq!(room.poll_timeout(), Some(SEAT_LIFE));
+    rejoin_at(&mut room, BOB, &seat(2), EARLY);
+    assert_eq!(
+        drain(&mut room),
+        [
+            awaiting(BOB, &again(2), vec![peer(1, &again(1))]),
+            tell(ALICE, ServerMessage::PeerJoined { peer: peer(2, &again(2)) }),
+        ]
+    );
+    // Whoever is new awaits nobody, and whoever was lost in between goes on awaiting.
+    let carol = join(&mut room, SocketId(3), 3);
+    assert_eq!(
+        drain(&mut room)[0],
+        joined(SocketId(3), &carol, vec![peer(1, &again(1)), peer(2, &again(2))])
+    );
+    rejoin_at(&mut room, SocketId(4), &again(1), EARLY);
+    assert!(matches!(&drain(&mut room)[1], Output::Joined { awaiting: true, .. }));
+    room.handle_input(Input::Timeout, SEAT_LIFE);
+    let others_of = |n: u128| {
+        let all = [peer(1, &again(1)), peer(2, &again(2)), peer(3, &carol)];
+        let peers = all.into_iter().filter(|peer| peer.id != peer_id(n)).collect();
+        ServerMessage::Peers { peers }
+    };
+    assert_eq!(drain(&mut room), [tell(SocketId(4), others_of(1)), tell(BOB, others_of(2))]);
+    assert_eq!(room.poll_timeout(), None);
+}
+
+#[test]
+fn a_page_without_connections_is_born_anew_in_a_young_room_too_and_awaits_nobody() {
+    let mut room = room();
+    let seat = Seat { room: id(), peer: peer_id(1), generation: 4, born: Epoch(77) };
+    room.handle_input(rejoin_input(ALICE, &seat, Page::Fresh), EARLY);
+    let again = Seat { generation: 5, born: seat.born.later(), ..seat };
+    assert_eq!(drain(&mut room), [joined(ALICE, &again, vec![])]);
+    assert_eq!(room.poll_timeout(), None);
+}
+
+#[test]
 fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
-    let mut room = Room::new(id(), 1, Epoch(0));
+    let mut room = Room::new(id(), 1, SEAT_LIFE, Epoch(0));
     for n in 0..=MAX_HELD as u64 {
         let now = NOW + Duration::from_millis(n);
         room.handle_input(join_input(SocketId(n), u128::from(n)), now);
@@ -214,7 +259,7 @@ fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
 #[test]
 fn two_rooms_never_hear_of_each_other() {
     let (mut den, alice, _) = two();
-    let mut other = Room::new(RoomId::parse("other").unwrap(), 8, Epoch(0));
+    let mut other = Room::new(RoomId::parse("other").unwrap(), 8, SEAT_LIFE, Epoch(0));
     let carol = join(&mut other, SocketId(3), 3);
     join(&mut other, SocketId(4), 4);
     drain(&mut other);
@@ -248,7 +293,7 @@ fn joining_twice_on_one_socket_is_malformed() {
 }
 
 fn room() -> Room {
-    Room::new(id(), 8, Epoch(0))
+    Room::new(id(), 8, SEAT_LIFE, Epoch(0))
 }
 
 fn two() -> (Room, Seat, Seat) {
@@ -285,9 +330,17 @@ fn join(room: &mut Room, socket: SocketId, n: u128) -> Seat {
     seats.expect("it joined")
 }
 
-fn rejoin(room: &mut Room, socket: SocketId, seat: &Seat, page: Page) {
+fn rejoin_input(socket: SocketId, seat: &Seat, page: Page) -> Input {
     let (seat, name, state) = (seat.clone(), name(), State::default());
-    room.handle_input(Input::Rejoin { socket, seat, page, name, state }, NOW);
+    Input::Rejoin { socket, seat, page, name, state }
+}
+
+fn rejoin(room: &mut Room, socket: SocketId, seat: &Seat, page: Page) {
+    room.handle_input(rejoin_input(socket, seat, page), NOW);
+}
+
+fn rejoin_at(room: &mut Room, socket: SocketId, seat: &Seat, now: Duration) {
+    room.handle_input(rejoin_input(socket, seat, Page::Kept), now);
 }
 
 fn receive(room: &mut Room, socket: SocketId, message: ClientMessage) {
@@ -323,7 +376,11 @@ fn peer(n: u128, seat: &Seat) -> Peer {
 }
 
 fn joined(socket: SocketId, seat: &Seat, peers: Vec<Peer>) -> Output {
-    Output::Joined { socket, seat: seat.clone(), peers }
+    Output::Joined { socket, seat: seat.clone(), peers, awaiting: false }
+}
+
+fn awaiting(socket: SocketId, seat: &Seat, peers: Vec<Peer>) -> Output {
+    Output::Joined { socket, seat: seat.clone(), peers, awaiting: true }
 }
 
 fn tell(socket: SocketId, message: ServerMessage) -> Output {

@@ -18,8 +18,16 @@ fn the_document_has_every_message_as_it_reads() {
     let every = ["join", "rejoin", "state", "signal", "leave"];
     assert_eq!(words, BTreeSet::from(every));
     let words: BTreeSet<_> = server.iter().map(server_word).collect();
-    let every =
-        ["joined", "ice_servers", "peer_joined", "peer_away", "peer_left", "peer_state", "signal"];
+    let every = [
+        "joined",
+        "peers",
+        "ice_servers",
+        "peer_joined",
+        "peer_away",
+        "peer_left",
+        "peer_state",
+        "signal",
+    ];
     assert_eq!(words, BTreeSet::from(every));
     let said = client.iter().filter_map(|message| match message {
         ClientMessage::Signal(envelope) => Some(kind(&envelope.signal)),
@@ -67,6 +75,7 @@ fn client_word(message: &ClientMessage) -> &'static str {
 fn server_word(message: &ServerMessage) -> &'static str {
     match message {
         ServerMessage::Joined { .. } => "joined",
+        ServerMessage::Peers { .. } => "peers",
         ServerMessage::IceServers { .. } => "ice_servers",
         ServerMessage::PeerJoined { .. } => "peer_joined",
         ServerMessage::PeerAway { .. } => "peer_away",

@@ -55,8 +55,16 @@ fn the_seeds_hold_every_message() {
     words(&CLIENT, "type", &["join", "rejoin", "state", "signal", "leave"]);
     words(&CLIENT, "kind", &["open", "offer", "answer", "candidate"]);
     words(&SERVER, "kind", &["open", "offer", "answer", "candidate"]);
-    let server =
-        ["joined", "ice_servers", "peer_joined", "peer_away", "peer_left", "peer_state", "signal"];
+    let server = [
+        "joined",
+        "peers",
+        "ice_servers",
+        "peer_joined",
+        "peer_away",
+        "peer_left",
+        "peer_state",
+        "signal",
+    ];
     words(&SERVER, "type", &server);
 }
 
@@ -130,6 +138,7 @@ fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
         room: RoomId::parse(&"r".repeat(RoomId::MAX_CHARS)).unwrap(),
         seat: Token::parse(&"t".repeat(Token::MAX_CHARS)).unwrap(),
         peers: (1..32).map(peer).collect(),
+        awaiting: true,
     };
     assert_eq!(decode(&encode(&message).unwrap()), Ok(message));
 }

@@ -63,10 +63,17 @@ fn every_signal_reads_so() {
 
 #[test]
 fn joined_reads_so() {
-    let (you, born, room, seat) = (peer(0xa), Epoch(131_072), room(), token());
+    let joined = |peers, awaiting| {
+        let (you, born, room, seat) = (peer(0xa), Epoch(131_072), room(), token());
+        ServerMessage::Joined { you, born, room, seat, peers, awaiting }
+    };
     is_written(
-        &ServerMessage::Joined { you, born, room, seat, peers: vec![bob()] },
+        &joined(vec![bob()], false),
         r#"{"type":"joined","you":"0000000000000000000000000000000a","born":131072,"room":"den","seat":"abc.def","peers":[{"id":"0000000000000000000000000000000b","name":"Bob","born":65536,"presence":"here","state":{"microphone":true,"camera":false,"streams":[{"id":"s7","source":"camera","paused":false}]}}]}"#,
+    );
+    is_written(
+        &joined(vec![], true),
+        r#"{"type":"joined","you":"0000000000000000000000000000000a","born":131072,"room":"den","seat":"abc.def","peers":[],"awaiting":true}"#,
     );
 }
 
@@ -78,6 +85,7 @@ fn what_is_said_of_a_peer_reads_so() {
         &ServerMessage::PeerJoined { peer: away },
         r#"{"type":"peer_joined","peer":{"id":"0000000000000000000000000000000b","name":"Bob","born":65536,"presence":"away","state":{"microphone":false,"camera":false,"streams":[]}}}"#,
     );
+    is_written(&ServerMessage::Peers { peers: vec![] }, r#"{"type":"peers","peers":[]}"#);
     is_written(
         &ServerMessage::PeerAway { id: id() },
         r#"{"type":"peer_away","id":"0000000000000000000000000000000b"}"#,

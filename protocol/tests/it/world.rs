@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::time::Duration;
 
-use protocol::id::{Epoch, PeerId, RoomId};
+use protocol::id::{Epoch, PeerId};
 use protocol::link::Event as LinkEvent;
 use protocol::message::{ClientMessage, ServerMessage, Source};
 use protocol::room::{Room, Seat, SocketId};
@@ -56,6 +56,8 @@ pub(crate) struct World {
     pub(crate) nodes: Vec<Node>,
     pub(crate) tally: Tally,
     room: Room,
+    /// When that room opened.
+    opened: Duration,
     sockets: BTreeMap<SocketId, Wire>,
     seats: Vec<Seat>,
     descriptions: Vec<Description>,
@@ -67,6 +69,7 @@ pub(crate) struct World {
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Tally {
     pub(crate) cut_sockets: u64,
+    pub(crate) restarts: u64,
     pub(crate) reloads: u64,
     pub(crate) doubled_signals: u64,
     pub(crate) failed_connections: u64,
@@ -131,6 +134,8 @@ pub(crate) enum Wish {
     CutSocket,
     /// The machine sleeps: its socket dies, and it notices when its seat is long gone.
     Sleep,
+    /// The server restarts: every socket ends, and no seat is known any more.
+    Restart,
     ToggleMicrophone,
     ToggleCamera,
     LoseCamera,
@@ -149,7 +154,7 @@ pub(crate) enum Wish {
 }
 
 impl Wish {
-    const UNREST: [Self; 21] = [
+    const UNREST: [Self; 22] = [
         Self::Reload,
         Self::CloseTab,
         Self::Join,
@@ -158,6 +163,7 @@ impl Wish {
         Self::CutSocket,
         Self::CutSocket,
         Self::Sleep,
+        Self::Restart,
         Self::ToggleMicrophone,
         Self::ToggleCamera,
         Self::LoseCamera,
@@ -209,7 +215,8 @@ impl World {
             now: Duration::ZERO,
             nodes,
             tally: Tally::default(),
-            room: Room::new(RoomId::parse("den").unwrap(), 8, Epoch(7 * Epoch::STEP)),
+            room: room_side::open(0),
+            opened: Duration::ZERO,
             sockets: BTreeMap::new(),
             seats: Vec::new(),
             descriptions: Vec::new(),

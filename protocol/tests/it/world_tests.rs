@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use protocol::message::Presence;
+
 use crate::random::{Random, schedules, try_seeds};
 use crate::world::{Climate, Tally, Wish, World};
 
@@ -20,6 +22,7 @@ fn every_kind_of_misfortune_is_on_these_schedules() {
         let mut world = World::drawn(seed);
         world.run().unwrap();
         sum.cut_sockets += world.tally.cut_sockets;
+        sum.restarts += world.tally.restarts;
         sum.reloads += world.tally.reloads;
         sum.doubled_signals += world.tally.doubled_signals;
         sum.failed_connections += world.tally.failed_connections;
@@ -27,6 +30,7 @@ fn every_kind_of_misfortune_is_on_these_schedules() {
         sum.links_opened += world.tally.links_opened;
     }
     assert!(sum.cut_sockets > 100, "{sum:?}");
+    assert!(sum.restarts > 50, "{sum:?}");
     assert!(sum.reloads > 30, "{sum:?}");
     assert!(sum.doubled_signals > 100, "{sum:?}");
     assert!(sum.failed_connections > 20, "{sum:?}");
@@ -60,6 +64,37 @@ fn a_lost_socket_leaves_every_connection_as_it_was() {
     world.check().unwrap();
     assert_eq!(world.tally.cut_sockets, 1);
     assert_eq!(world.tally.links_opened, before);
+}
+
+#[test]
+fn a_restart_of_the_server_leaves_every_connection_as_it_was() {
+    let mut world = calm(4);
+    together(&mut world);
+    let before = world.tally.links_opened;
+    world.wish(world.now, 0, Wish::Restart);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert_eq!((world.tally.restarts, world.tally.links_opened), (1, before));
+}
+
+#[test]
+fn whoever_does_not_come_back_after_a_restart_is_gone_when_a_seat_would_be() {
+    let mut world = calm(3);
+    together(&mut world);
+    let start = world.now;
+    world.wish(start, 0, Wish::Restart);
+    world.wish(start, 0, Wish::CloseTab);
+    world.run_until(start + Duration::from_secs(59)).unwrap();
+    let presences = |world: &World| {
+        let peers = world.nodes[1].view.peers.values();
+        peers.map(|peer| peer.presence).collect::<Vec<_>>()
+    };
+    let mut seen = presences(&world);
+    seen.sort_by_key(|presence| *presence == Presence::Away);
+    assert_eq!(seen, [Presence::Here, Presence::Away]);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert_eq!(presences(&world), [Presence::Here]);
 }
 
 #[test]

@@ -85,12 +85,37 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
         assert_eq!(left, json!({ "type": "peer_left", "id": id }));
         heard.push(left);
     }
+    heard.extend(heard_after_a_restart(house, bob, &b["seat"]).await);
     for message in &heard {
         assert!(document.describes(message), "the document does not describe {message}");
     }
     let said: BTreeSet<_> = heard.iter().map(word).collect();
     let described: BTreeSet<_> = document.server.iter().map(word).collect();
     assert_eq!(said, described);
+}
+
+/// What somebody hears whose server restarts, and who comes back to a room that takes up its call.
+async fn heard_after_a_restart(house: House, mut bob: Stranger, seat: &Value) -> Vec<Value> {
+    let secret = std::fs::read(house.secret_file()).unwrap();
+    let stopped = house.stop();
+    assert_eq!(bob.closed().await, 1012);
+    stopped.await.unwrap();
+    let house = House::open_with(|config| {
+        std::fs::write(&config.secret_file, secret).unwrap();
+        config.limits.seat_life = Duration::from_secs(1);
+    })
+    .await;
+    let mut bob = Stranger::open(house.address).await;
+    bob.say(&rejoin(seat, "kept")).await;
+    let [ice_servers, joined] = bob.hear_joined().await;
+    assert_eq!(joined["awaiting"], true);
+    let (alice, a) = Stranger::join(&house, "den", "Alice").await;
+    let came = bob.hear().await;
+    assert_eq!(a.get("awaiting"), None);
+    let peers = bob.hear().await;
+    assert_eq!(peers, json!({ "type": "peers", "peers": [came["peer"]] }));
+    drop(alice);
+    vec![ice_servers, joined, came, peers]
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ async fn a_seat_brings_the_same_peer_back_and_closes_its_older_socket() {
 }
 
 #[tokio::test]
-async fn a_seat_outlives_the_server() {
+async fn a_seat_outlives_the_server_and_so_does_the_birth_of_its_page() {
     let house = House::open().await;
     let (mut alice, first) = house.join("standup", "Alice").await;
     let secret = std::fs::read(house.secret_file()).unwrap();
@@ -77,7 +77,7 @@ async fn a_seat_outlives_the_server() {
     let house =
         House::open_with(|config| std::fs::write(&config.secret_file, secret).unwrap()).await;
     let (_alice, second) = house.rejoin(&first.seat, "Alice").await;
-    assert_eq!(second.you, first.you);
+    assert_eq!((second.you, second.born), (first.you, first.born));
 }
 
 #[tokio::test]

@@ -98,7 +98,9 @@ impl World {
         let (life, wait) = (self.nodes[node].life, self.climate.slowest_browser * 3);
         let Some((_, connected)) = self.nodes[node].peers.get_mut(id) else { return };
         let peer = &mut connected.peer;
-        let refused = std::mem::take(&mut connected.refuses_next);
+        // A candidate that is only tried is refused where it does not fit, and for no other reason.
+        let is_tried = matches!(action, Action::TryCandidate(_));
+        let refused = !is_tried && std::mem::take(&mut connected.refuses_next);
         let result = match &action {
             _ if refused => Err(()),
             Action::SendOffer | Action::SendAnswer { .. } => {

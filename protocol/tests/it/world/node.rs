@@ -86,6 +86,7 @@ impl World {
                     self.schedule(at, Happening::SocketGone(socket, None));
                 }
             }
+            Wish::Restart => self.restart(),
             Wish::ToggleMicrophone => {
                 let on = self.nodes[node].view.microphone != Device::On;
                 self.tell(node, Input::Command(Command::SetMicrophone(Switch::from(on))));

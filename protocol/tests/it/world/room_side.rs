@@ -2,13 +2,42 @@
 
 use std::time::Duration;
 
-use protocol::id::{PeerId, Token};
+use protocol::close::CloseReason;
+use protocol::id::{Epoch, PeerId, RoomId, Token};
 use protocol::message::{ClientMessage, ServerMessage};
-use protocol::room::{Departure, Input, Output, SocketId};
+use protocol::room::{Departure, Input, Output, Room, SEAT_LIFE, SocketId};
 
 use super::{Happening, World};
 
+/// The room as it is after so many restarts. Births count on from the clock.
+pub(super) fn open(restarts: u64) -> Room {
+    let first_birth = Epoch((7 + 1000 * restarts) * Epoch::STEP);
+    Room::new(RoomId::parse("den").unwrap(), 8, SEAT_LIFE, first_birth)
+}
+
 impl World {
+    /// Another server takes the place of this one, at once. Its clock may be behind.
+    pub(super) fn restart(&mut self) {
+        self.tally.restarts += 1;
+        let has_clock = self.random.percent(75);
+        self.room = open(if has_clock { self.tally.restarts } else { 0 });
+        self.opened = self.now;
+        let says_so = self.random.percent(50);
+        let code = says_so.then_some(CloseReason::Restarting.code());
+        let whole: Vec<SocketId> =
+            self.sockets.iter().filter(|(_, wire)| wire.is_whole).map(|(id, _)| *id).collect();
+        for socket in whole {
+            if let Some(wire) = self.sockets.get_mut(&socket) {
+                wire.is_whole = false;
+            }
+            self.after(Duration::from_secs(2), Happening::SocketGone(socket, code));
+        }
+    }
+
+    fn since_opening(&self) -> Duration {
+        self.now.saturating_sub(self.opened)
+    }
+
     /// A message arrived over a socket, if that was not cut meanwhile.
     pub(super) fn serve(&mut self, socket: SocketId, message: ClientMessage) {
         if !self.sockets.get(&socket).is_some_and(|wire| wire.is_whole) {
@@ -25,7 +54,8 @@ impl World {
             }
             message => Input::Received { socket, message },
         };
-        self.room.handle_input(input, self.now);
+        let now = self.since_opening();
+        self.room.handle_input(input, now);
         self.settle_room();
     }
 
@@ -33,13 +63,15 @@ impl World {
         if let Some(wire) = self.sockets.get_mut(&socket) {
             wire.is_whole = false;
         }
-        self.room.handle_input(Input::Closed { socket, departure }, self.now);
+        let now = self.since_opening();
+        self.room.handle_input(Input::Closed { socket, departure }, now);
         self.settle_room();
     }
 
     pub(super) fn wake_room(&mut self) {
-        if self.room.poll_timeout().is_some_and(|at| at <= self.now) {
-            self.room.handle_input(Input::Timeout, self.now);
+        let now = self.since_opening();
+        if self.room.poll_timeout().is_some_and(|at| at <= now) {
+            self.room.handle_input(Input::Timeout, now);
             self.settle_room();
         }
     }
@@ -47,11 +79,12 @@ impl World {
     fn settle_room(&mut self) {
         while let Some(output) = self.room.poll_output() {
             match output {
-                Output::Joined { socket, seat, peers } => {
+                Output::Joined { socket, seat, peers, awaiting } => {
                     let token = Token::parse(&self.seats.len().to_string()).unwrap();
                     self.seats.push(seat.clone());
                     let (you, born, room) = (seat.peer, seat.born, seat.room);
-                    let joined = ServerMessage::Joined { you, born, room, seat: token, peers };
+                    let seat = token;
+                    let joined = ServerMessage::Joined { you, born, room, seat, peers, awaiting };
                     self.send(socket, 1, Happening::ToClient(socket, joined));
                 }
                 Output::Deliver { socket, message } => {
@@ -69,7 +102,7 @@ impl World {
             }
         }
         if let Some(at) = self.room.poll_timeout() {
-            self.schedule(at.max(self.now), Happening::RoomTimer);
+            self.schedule((self.opened + at).max(self.now), Happening::RoomTimer);
         }
     }
 }
