@@ -174,11 +174,7 @@ impl Call {
             ServerMessage::PeerAway { id } => self.miss(&id),
             ServerMessage::PeerLeft { id } => self.part(&id),
             ServerMessage::PeerState { id, state } => {
-                if let Some(contact) = self.contacts.get_mut(&id) {
-                    contact.peer.state = state;
-                    let peer = contact.peer.clone();
-                    self.update(Update::Peer(peer));
-                }
+                self.amend(&id, &|peer| peer.state = state.clone());
             }
             ServerMessage::Signal(envelope) => self.hear(envelope, now),
             ServerMessage::Unknown => {}
@@ -209,13 +205,8 @@ impl Call {
 
     /// These are here. Whoever else was is gone, or may still come back.
     fn call_roll(&mut self, peers: Vec<Peer>, awaiting: bool, now: Duration) {
-        let missing: Vec<PeerId> = self
-            .contacts
-            .keys()
-            .filter(|id| !peers.iter().any(|peer| peer.id == **id))
-            .cloned()
-            .collect();
-        for id in missing {
+        let is_missing = |contact: &Contact| peers.iter().all(|peer| peer.id != contact.peer.id);
+        for id in self.those_who(&is_missing) {
             if awaiting { self.miss(&id) } else { self.part(&id) }
         }
         for peer in peers {
@@ -225,8 +216,13 @@ impl Call {
 
     /// Somebody cannot be reached just now.
     fn miss(&mut self, id: &PeerId) {
+        self.amend(id, &|peer| peer.presence = Presence::Away);
+    }
+
+    /// Something else is true of somebody.
+    fn amend(&mut self, id: &PeerId, change: &dyn Fn(&mut Peer)) {
         if let Some(contact) = self.contacts.get_mut(id) {
-            contact.peer.presence = Presence::Away;
+            change(&mut contact.peer);
             let peer = contact.peer.clone();
             self.update(Update::Peer(peer));
         }
@@ -313,14 +309,8 @@ impl Call {
                 self.outputs.push_back(Output::OpenSocket);
             }
             Session::Joined { .. } => {
-                let due = |contact: &Contact| contact.due().is_some_and(|at| at <= now);
-                let ids: Vec<PeerId> = self
-                    .contacts
-                    .iter()
-                    .filter(|(_, contact)| due(contact))
-                    .map(|(id, _)| id.clone())
-                    .collect();
-                for id in ids {
+                let is_due = |contact: &Contact| contact.due().is_some_and(|at| at <= now);
+                for id in self.those_who(&is_due) {
                     self.relink(&id, now);
                 }
             }
@@ -437,8 +427,7 @@ impl Call {
     fn end(&mut self, ended: Ended) {
         // Whoever watches is told by the socket's end; nobody is told of devices that close.
         self.session = Session::Over;
-        let ids: Vec<PeerId> = self.contacts.keys().cloned().collect();
-        ids.iter().for_each(|id| self.part(id));
+        self.those_who(&|_| true).iter().for_each(|id| self.part(id));
         self.own.stop();
         self.screens.stop_all();
         self.settle_own();
@@ -446,6 +435,11 @@ impl Call {
         self.outputs.push_back(Output::ForgetSeat);
         self.update(Update::Connection(Connection::Ended(ended)));
         self.outputs.push_back(Output::Finished);
+    }
+
+    fn those_who(&self, are_meant: &dyn Fn(&Contact) -> bool) -> Vec<PeerId> {
+        let meant = self.contacts.values().filter(|contact| are_meant(contact));
+        meant.map(|contact| contact.peer.id.clone()).collect()
     }
 
     fn settle_own(&mut self) {
