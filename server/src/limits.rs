@@ -13,6 +13,8 @@ pub struct Limits {
     pub connections: usize,
     /// How long a connection may take to send the head of a request.
     pub request_head: Duration,
+    /// How long after it has come a connection may bring its first request to a server that stops.
+    pub first_request: Duration,
     /// How long a peer may read nothing of what is sent to it; then its connection is dropped.
     pub standstill: Duration,
     /// How long an HTTP/2 connection may be without a request; then no further one is taken on it.
@@ -49,6 +51,7 @@ impl Default for Limits {
         Self {
             connections: 100_000,
             request_head: Duration::from_secs(5),
+            first_request: Duration::from_secs(1),
             standstill: Duration::from_secs(30),
             idle: Duration::from_secs(60),
             request_body: Duration::from_secs(5),

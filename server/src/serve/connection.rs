@@ -3,6 +3,9 @@
 //! Nobody holds it by doing nothing: the handshake, the head of a request and every write have a deadline, and one
 //! without a request is ended. A signaling socket over HTTP/2 goes on then: only no further request is taken.
 //!
+//! When the server stops, whoever has just come may still ask once: a browser asks again by itself where a connection
+//! ends that has served before, but not where a new one does.
+//!
 //! Source: RFC 9112; RFC 9113; RFC 8441 (WebSocket over HTTP/2); RFC 8446 §5.1 (the first byte of TLS).
 
 use std::net::SocketAddr;
@@ -20,7 +23,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Notify;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -50,68 +53,78 @@ impl Connection {
         if stream.tcp().set_nodelay(true).is_err() {
             return;
         }
+        let visit = Visit { address, came: Instant::now() };
         match self.transport.clone() {
             Transport::Plain => {
-                self.http1(timed(stream, &self.limits), Scheme::Http, address, &self.router).await
+                self.http1(timed(stream, &self.limits), Scheme::Http, visit, &self.router).await
             }
-            Transport::Redirect(port) => self.redirect(stream, address, port).await,
-            Transport::Tls(tls) => self.tls(&tls, stream, address).await,
+            Transport::Redirect(port) => self.redirect(stream, visit, port).await,
+            Transport::Tls(tls) => self.tls(&tls, stream, visit).await,
         }
     }
 
-    async fn tls(&self, tls: &Tls, stream: Seated, address: SocketAddr) {
+    async fn tls(&self, tls: &Tls, stream: Seated, visit: Visit) {
         // A browser that is given an address without `https://` comes without TLS.
         let mut first = [0];
-        match timeout(self.limits.request_head, stream.tcp().peek(&mut first)).await {
-            Ok(Ok(1)) if first == [HANDSHAKE] => {}
-            Ok(Ok(1)) => {
+        match self.in_time(&visit, stream.tcp().peek(&mut first)).await {
+            Some(Ok(1)) if first == [HANDSHAKE] => {}
+            Some(Ok(1)) => {
                 let Ok(own) = stream.tcp().local_addr() else { return };
-                return self.redirect(stream, address, own.port()).await;
+                return self.redirect(stream, visit, own.port()).await;
             }
-            Ok(_) | Err(_) => return,
+            Some(_) | None => return,
         }
         let handshake = tls.acceptor().accept(timed(stream, &self.limits));
-        let stream = match timeout(self.limits.request_head, handshake).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return tracing::debug!(%error, "a TLS handshake failed"),
-            Err(_) => return tracing::debug!("a TLS handshake took too long"),
+        let stream = match self.in_time(&visit, handshake).await {
+            Some(Ok(stream)) => stream,
+            Some(Err(error)) => return tracing::debug!(%error, "a TLS handshake failed"),
+            None => return tracing::debug!("a TLS handshake took too long"),
         };
         if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) {
-            self.http2(stream, address).await;
+            self.http2(stream, visit).await;
         } else {
-            self.http1(stream, Scheme::Https, address, &self.router).await;
+            self.http1(stream, Scheme::Https, visit, &self.router).await;
         }
     }
 
-    async fn redirect(&self, stream: Seated, address: SocketAddr, port: u16) {
+    async fn redirect(&self, stream: Seated, visit: Visit, port: u16) {
         let router = redirect::router(port);
-        self.http1(timed(stream, &self.limits), Scheme::Http, address, &router).await;
+        self.http1(timed(stream, &self.limits), Scheme::Http, visit, &router).await;
     }
 
-    async fn http1<S>(&self, stream: S, scheme: Scheme, address: SocketAddr, router: &Router)
+    async fn http1<S>(&self, stream: S, scheme: Scheme, visit: Visit, router: &Router)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let service =
-            router.clone().map_request(move |request| described(request, scheme, address));
+        let (asked, asks) = asking();
+        let service = router.clone().map_request(move |request| {
+            asks.notify_one();
+            described(request, scheme, visit.address)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.request_head)
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .with_upgrades();
-        until(connection, self.closing.cancelled(), |it| it.graceful_shutdown()).await;
+        // What is told to close before its first request closes unheard.
+        let over = async {
+            tokio::select! {
+                () = self.dismissed(&visit) => {}
+                () = async { tokio::join!(self.closing.cancelled(), asked.notified()); } => {}
+            }
+        };
+        until(connection, over, |it| it.graceful_shutdown()).await;
     }
 
-    async fn http2<S>(&self, stream: S, address: SocketAddr)
+    async fn http2<S>(&self, stream: S, visit: Visit)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let asked = Arc::new(Notify::new());
-        let asks = asked.clone();
+        let (asked, asks) = asking();
         let service = self.router.clone().map_request(move |request| {
             asks.notify_one();
-            described(request, Scheme::Https, address)
+            described(request, Scheme::Https, visit.address)
         });
         let connection = http2::Builder::new(Tracked(self.tasks.clone()))
             .timer(TokioTimer::new())
@@ -127,6 +140,33 @@ impl Connection {
         };
         until(connection, over, |it| it.graceful_shutdown()).await;
     }
+
+    /// What a step brings that comes before the first request, unless it takes too long or the server stops.
+    async fn in_time<T>(&self, visit: &Visit, step: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            done = timeout(self.limits.request_head, step) => done.ok(),
+            () = self.dismissed(visit) => None,
+        }
+    }
+
+    /// Returns when the server stops and who came has had the time to ask.
+    async fn dismissed(&self, visit: &Visit) {
+        self.closing.cancelled().await;
+        sleep_until(visit.came + self.limits.first_request).await;
+    }
+}
+
+/// Who connected, and when.
+#[derive(Debug, Clone, Copy)]
+struct Visit {
+    address: SocketAddr,
+    came: Instant,
+}
+
+/// Hears of requests, and tells of them.
+fn asking() -> (Arc<Notify>, Arc<Notify>) {
+    let asked = Arc::new(Notify::new());
+    (asked.clone(), asked)
 }
 
 /// Serves a connection until it ends; once it is `over`, it is told so, and takes no further request.

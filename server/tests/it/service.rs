@@ -4,6 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -55,6 +57,42 @@ async fn who_comes_while_it_restarts_waits_and_is_served() {
     let (_alice, again) = second.rejoin(&joined.seat, "Alice").await;
     assert_eq!(again.you, joined.you);
     second.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_many_restarts_every_request_is_answered() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let folder = Folder::with_a_page();
+    let secret = folder.join("shared-secret");
+    let is_over = Arc::new(AtomicBool::new(false));
+    let clients: Vec<_> = (0..4)
+        .map(|_| {
+            let is_over = is_over.clone();
+            tokio::spawn(async move {
+                let mut answers = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    assert_eq!(request(address, "GET", "/healthz", &[], "").await.status, 200);
+                    answers += 1;
+                }
+                answers
+            })
+        })
+        .collect();
+    for _ in 0..10 {
+        let mut server = Program::start_by(with_socket(&listener, &secret));
+        for _ in 0..100 {
+            assert_eq!(request(address, "GET", "/healthz", &[], "").await.status, 200);
+        }
+        server.signal("TERM");
+        assert_eq!(server.ended(), Some(0));
+    }
+    is_over.store(true, Ordering::Relaxed);
+    let last = Program::start_by(with_socket(&listener, &secret));
+    for client in clients {
+        assert!(client.await.unwrap() > 100);
+    }
+    last.stop();
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use crate::house::{House, soon};
-use crate::http::request;
+use crate::http::{request, request_over};
 
 #[tokio::test]
 async fn every_socket_is_closed_with_1012_wherever_it_stands() {
@@ -42,6 +42,27 @@ async fn while_it_drains_it_is_not_ready_and_takes_no_one() {
     soon(stopped).await.unwrap();
     drop(silent);
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn who_has_just_come_is_answered_and_who_says_nothing_is_not_waited_for() {
+    let house = House::open_with(|config| {
+        config.limits.connections = 2;
+        config.limits.drain = Duration::from_secs(3600);
+    })
+    .await;
+    let address = house.address;
+    let [asks, mut silent] =
+        [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
+    // Both have been accepted: there is no seat for a third.
+    soon(async { while request(address, "GET", "/healthz", &[], "").await.status != 503 {} }).await;
+    let stopped = house.stop();
+    soon(async { while TcpStream::connect(address).await.is_ok() {} }).await;
+    assert_eq!(request_over(asks, "GET", "/healthz", &[], "").await.status, 200);
+    let mut rest = Vec::new();
+    soon(silent.read_to_end(&mut rest)).await.unwrap();
+    assert_eq!(rest, b"");
+    soon(stopped).await.unwrap();
 }
 
 #[tokio::test]
