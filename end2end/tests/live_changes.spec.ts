@@ -2,13 +2,13 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { TestInfo } from '@playwright/test';
 import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
+import { emptyFolder } from './folders.ts';
 import { longestPause } from './media.ts';
 import { BINARY, freePort, Server, SITE, status } from './server.ts';
 
@@ -100,15 +100,14 @@ class Manager {
   private constructor(
     private readonly process: ChildProcess,
     readonly origin: string,
-    private readonly folder: string,
   ) {}
 
   static async start(): Promise<Manager> {
-    const folder = await mkdtemp(join(tmpdir(), 'parlor-manager-'));
+    const folder = await emptyFolder();
     const port = await freePort('127.0.0.1');
     const env = { PATH: process.env.PATH, PARLOR_TLS: 'self-signed', PARLOR_METRICS_LISTEN: 'off', ...(SITE ? { PARLOR_SITE: SITE } : {}) };
     const child = start('perl', ['-e', MANAGER, String(port), BINARY], { cwd: folder, env });
-    const manager = new Manager(child, `https://127.0.0.1:${port}`, folder);
+    const manager = new Manager(child, `https://127.0.0.1:${port}`);
     child.stdout?.on('data', (chunk) => (manager.log += chunk));
     child.stderr?.on('data', (chunk) => (manager.log += chunk));
     await expect.poll(() => status(`${manager.origin}/readyz`)).toBe(200);
@@ -130,7 +129,6 @@ class Manager {
     const ended = once(this.process, 'exit');
     this.process.kill('SIGTERM');
     expect(await ended, this.log).toEqual([0, null]);
-    await rm(this.folder, { recursive: true });
   }
 }
 

@@ -1,12 +1,12 @@
 // The one file of a release, alone in an empty folder, as somebody starts it who has just downloaded it.
 
 import { once } from 'node:events';
-import { chmod, chown, copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, copyFile, readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LAUNCH } from './browsers.ts';
 import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
+import { emptyFolder } from './folders.ts';
 import { withTwoMachines, whyNot } from './namespaces.ts';
 import { BINARY, freePort, SITE, status } from './server.ts';
 import { openSurface } from './surface.ts';
@@ -20,7 +20,7 @@ test('a colleague on another machine opens the printed URL and is in a call', as
   const why = whyNot();
   test.skip(why !== undefined, why);
   await withTwoMachines(async (mine, colleagues) => {
-    const folder = await emptyFolder();
+    const folder = await folderWithIt();
     await chown(folder, NOBODY, NOBODY);
     const unprivileged = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
     const started = begin(mine.run(...unprivileged, './parlor', '--listen', '0.0.0.0:8443'), folder);
@@ -54,13 +54,12 @@ test('a colleague on another machine opens the printed URL and is in a call', as
       const { mode, uid } = await stat(join(folder, secret));
       expect([mode & 0o777, uid]).toEqual([0o600, NOBODY]);
     }
-    await rm(folder, { recursive: true });
   });
 });
 
 test('it is small, needs little and is there at once', { tag: ['@chromium', '@quiet'] }, async ({}, info) => {
   const megabytes = (await stat(FILE!)).size / 1e6;
-  const folder = await emptyFolder();
+  const folder = await folderWithIt();
   const [memory, took]: [number[], number[]] = [[], []];
   // The first start makes the certificate, the others find it.
   for (let i = 0; i < 5; i += 1) {
@@ -73,7 +72,6 @@ test('it is small, needs little and is there at once', { tag: ['@chromium', '@qu
     memory.push(Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${started.id}/status`, 'utf8'))?.[1]) / 1e3);
     await started.stop();
   }
-  await rm(folder, { recursive: true });
   const median = (values: number[]) => values.toSorted((a, b) => a - b)[2]!;
   const figures = `one file: ${megabytes.toFixed(1)} MB, ${median(memory).toFixed(1)} MB resident when idle, serving ${median(took).toFixed(0)} ms after its start`;
   info.annotations.push({ type: 'measured', description: figures });
@@ -81,8 +79,9 @@ test('it is small, needs little and is there at once', { tag: ['@chromium', '@qu
   expect(median(memory), figures).toBeLessThanOrEqual(25);
 });
 
-async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'parlor-one-file-'));
+/** A folder with nothing else in it. */
+async function folderWithIt(): Promise<string> {
+  const folder = await emptyFolder();
   await copyFile(resolve(FILE!), join(folder, 'parlor'));
   await chmod(join(folder, 'parlor'), 0o755);
   return folder;

@@ -74,8 +74,10 @@ export const KINDS: Kind[] = [
       const [cert, key] = await Promise.all(['cert.pem', 'key.pem'].map((name) => readFile(join(folder, name), 'utf8')));
       await writeFile(join(folder, 'both.pem'), `${cert}${key}`);
       await adapt('haproxy.cfg', folder, [
-        ['bind :80', `bind 127.0.0.1:${plain}`],
-        ['bind :443', `bind 127.0.0.1:${secure}`],
+        ['bind :::80 v4v6', `bind 127.0.0.1:${plain}`],
+        ['bind :::443 v4v6', `bind 127.0.0.1:${secure}`],
+        // Only root can become somebody else.
+        ...(process.getuid?.() === 0 ? [] : [[/ +(user|group) haproxy\n/g, ''] as [RegExp, string]]),
         ['/etc/haproxy/meet.example.org.pem', join(folder, 'both.pem')],
         ['server parlor 127.0.0.1:3000', `server parlor ${upstream}`],
       ]);

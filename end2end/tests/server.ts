@@ -4,14 +4,14 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { start } from './children.ts';
 import { indiscretions } from './discretion.ts';
+import { emptyFolder } from './folders.ts';
 import { until } from './until.ts';
 
 /** The program. */
@@ -37,7 +37,7 @@ export class Server {
 
   /** Starts one and waits until it takes joins. Settings are the `PARLOR_…` ones, without the prefix. */
   static async start(settings: Record<string, string> = {}, host = '127.0.0.1'): Promise<Server> {
-    const folder = await mkdtemp(join(tmpdir(), 'parlor-end2end-'));
+    const folder = await emptyFolder();
     const port = await freePort(host);
     // Settings of whoever runs the tests do not reach the server.
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOR_') && !name.startsWith('LEPTOS_'));
@@ -84,7 +84,6 @@ export class Server {
     const late = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
     const [code] = await ended;
     clearTimeout(late);
-    await rm(this.folder, { recursive: true, force: true });
     if (code !== 0) throw new Error(`The server ended with ${code ?? 'a signal, since it took over 10 s'}.\n${this.log}`);
     if (/panicked at/.test(this.log)) throw new Error(`The server panicked.\n${this.log}`);
     const told = indiscretions(this.events);

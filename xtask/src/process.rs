@@ -53,10 +53,11 @@ pub(crate) fn succeeds(program: &str, arguments: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// The first of these programs that is in `PATH`.
+/// The first of these programs that is in `PATH`, or where servers are, which not every user has there.
 pub(crate) fn in_path(programs: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let folders: Vec<PathBuf> =
+        std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]).collect();
     programs
         .iter()
         .flat_map(|program| folders.iter().map(move |folder| folder.join(program)))
