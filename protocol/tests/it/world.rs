@@ -70,6 +70,7 @@ pub(crate) struct World {
 pub(crate) struct Tally {
     pub(crate) cut_sockets: u64,
     pub(crate) restarts: u64,
+    pub(crate) rooms: u64,
     pub(crate) reloads: u64,
     pub(crate) doubled_signals: u64,
     pub(crate) failed_connections: u64,

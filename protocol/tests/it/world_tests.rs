@@ -98,6 +98,19 @@ fn whoever_does_not_come_back_after_a_restart_is_gone_when_a_seat_would_be() {
 }
 
 #[test]
+fn whoever_was_given_up_before_a_restart_is_connected_again_after_it() {
+    let mut world = calm(2);
+    together(&mut world);
+    let start = world.now;
+    world.wish(start, 0, Wish::Sleep);
+    // The other has parted from it, and the one that sleeps does not know.
+    world.wish(start + Duration::from_secs(75), 0, Wish::Restart);
+    world.run().unwrap();
+    world.check().unwrap();
+    assert_eq!(world.tally.restarts, 1);
+}
+
+#[test]
 fn what_was_renegotiated_while_a_socket_was_lost_is_made_up_for() {
     let mut world = calm(2);
     together(&mut world);

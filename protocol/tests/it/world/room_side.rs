@@ -9,9 +9,9 @@ use protocol::room::{Departure, Input, Output, Room, SEAT_LIFE, SocketId};
 
 use super::{Happening, World};
 
-/// The room as it is after so many restarts. Births count on from the clock.
-pub(super) fn open(restarts: u64) -> Room {
-    let first_birth = Epoch((7 + 1000 * restarts) * Epoch::STEP);
+/// A room that opens when so many have opened before. Births count on from the clock.
+pub(super) fn open(before: u64) -> Room {
+    let first_birth = Epoch((7 + 1000 * before) * Epoch::STEP);
     Room::new(RoomId::parse("den").unwrap(), 8, SEAT_LIFE, first_birth)
 }
 
@@ -20,8 +20,7 @@ impl World {
     pub(super) fn restart(&mut self) {
         self.tally.restarts += 1;
         let has_clock = self.random.percent(75);
-        self.room = open(if has_clock { self.tally.restarts } else { 0 });
-        self.opened = self.now;
+        self.reopen(if has_clock { self.tally.rooms } else { 0 });
         let says_so = self.random.percent(50);
         let code = says_so.then_some(CloseReason::Restarting.code());
         let whole: Vec<SocketId> =
@@ -34,6 +33,12 @@ impl World {
         }
     }
 
+    fn reopen(&mut self, before: u64) {
+        self.tally.rooms += 1;
+        self.room = open(before);
+        self.opened = self.now;
+    }
+
     fn since_opening(&self) -> Duration {
         self.now.saturating_sub(self.opened)
     }
@@ -42,6 +47,14 @@ impl World {
     pub(super) fn serve(&mut self, socket: SocketId, message: ClientMessage) {
         if !self.sockets.get(&socket).is_some_and(|wire| wire.is_whole) {
             return;
+        }
+        let is_first = !matches!(
+            message,
+            ClientMessage::State { .. } | ClientMessage::Signal(_) | ClientMessage::Leave
+        );
+        if is_first && self.room.is_empty() {
+            // Nobody keeps an empty room.
+            self.reopen(self.tally.rooms);
         }
         let input = match message {
             ClientMessage::Join { name, state, .. } => {
