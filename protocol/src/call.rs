@@ -46,6 +46,8 @@ pub struct Call {
     me: Option<Me>,
     ice_servers: Vec<IceServer>,
     contacts: LiteMap<PeerId, Contact>,
+    /// Those who are gone, and which connection would have come next with them.
+    past: LiteMap<PeerId, Contact>,
     seed: u64,
     outputs: VecDeque<Output>,
 }
@@ -70,6 +72,7 @@ impl Call {
             me: None,
             ice_servers: Vec::new(),
             contacts: LiteMap::new(),
+            past: LiteMap::new(),
             seed: start.seed,
             outputs: VecDeque::new(),
         };
@@ -188,6 +191,7 @@ impl Call {
             let contacts = self.contacts.iter();
             demands = contacts.map(|(id, contact)| (id.clone(), contact.demand.clone())).collect();
             demands.iter().for_each(|(id, _)| self.part(id));
+            self.past.clear();
         }
         self.update(Update::You(me.id.clone()));
         self.me = Some(me);
@@ -250,11 +254,13 @@ impl Call {
                 let first = me.first_epoch(&peer);
                 let seed = self.seed ^ first.0;
                 let backoff = Backoff::new(FIRST_RELINK, LONGEST_RELINK, seed);
-                let slot = Slot::Due { epoch: first, at: now };
+                // Who is back with the same birth may not know that the last connection was given up.
+                let next = self.past.remove(&id).map(|past| past.epoch());
+                let epoch = next.filter(|next| next.belongs_to(first)).unwrap_or(first);
+                let slot = Slot::Due { epoch, at: now };
                 self.contacts
                     .insert(id.clone(), Contact { peer, slot, backoff, demand: Demand::default() });
-                self.open_link(&id, first);
-                self.settle_link(&id, now);
+                self.connect(&id, now);
             }
         }
     }
@@ -262,7 +268,11 @@ impl Call {
     /// Somebody is gone.
     fn part(&mut self, id: &PeerId) {
         self.close_link(id);
-        if self.contacts.remove(id).is_some() {
+        if let Some(contact) = self.contacts.remove(id) {
+            if self.past.len() == MAX_PAST {
+                self.past.clear();
+            }
+            self.past.insert(id.clone(), contact);
             self.update(Update::PeerLeft(id.clone()));
         }
     }
@@ -311,18 +321,20 @@ impl Call {
             Session::Joined { .. } => {
                 let is_due = |contact: &Contact| contact.due().is_some_and(|at| at <= now);
                 for id in self.those_who(&is_due) {
-                    self.relink(&id, now);
+                    self.connect(&id, now);
                 }
             }
             Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Over => {}
         }
     }
 
-    /// Makes the connection that takes a broken one's place.
-    fn relink(&mut self, id: &PeerId, now: Duration) {
-        let Some(contact) = self.contacts.get(id) else { return };
-        let side = self.open_link(id, contact.epoch());
+    /// Makes the connection that is due.
+    fn connect(&mut self, id: &PeerId, now: Duration) {
+        let (Some(me), Some(contact)) = (&self.me, self.contacts.get(id)) else { return };
+        let (epoch, first) = (contact.epoch(), me.first_epoch(&contact.peer));
+        let side = self.open_link(id, epoch);
         if side == Some(Side::Answerer)
+            && epoch != first
             && let Some(link) = self.contacts.get_mut(id).and_then(Contact::link)
         {
             // The elder offers, and cannot know that a new connection is due.
@@ -504,6 +516,9 @@ const LONGEST_RECONNECT: Duration = Duration::from_secs(2);
 /// How long a session must have lasted for the wait to start over. A server that lets everybody in and out
 /// again is asked less and less often.
 const STEADY: Duration = Duration::from_secs(10);
+
+/// How many of those who are gone are remembered.
+const MAX_PAST: usize = 64;
 
 /// The first and the longest wait before a broken connection is made anew.
 const FIRST_RELINK: Duration = Duration::from_millis(500);

@@ -6,9 +6,9 @@
 //! A seat outlives its socket by [`SEAT_LIFE`]: *away* while the page may still be there, *held* when the
 //! page said goodbye without leaving, which is what a reload does.
 //!
-//! Seats outlive the room as well, since the server may restart. In the first [`SEAT_LIFE`] of a room whoever
-//! shows a seat that it does not know was in one before, and takes up its call where it was: born as it was, and
-//! with connections to others who may come back after it.
+//! Seats outlive the server as well. In the first [`SEAT_LIFE`] of a room whoever shows a seat of an earlier run of
+//! the server takes up its call where it was: born as it was, and with connections to others who may come back
+//! after it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -32,8 +32,9 @@ pub struct Room {
     id: RoomId,
     capacity: usize,
     seat_life: Duration,
+    run: u64,
     next_birth: Epoch,
-    /// Whether somebody has come back who was in a room before, and not everybody may have.
+    /// Whether somebody has come back from an earlier run, and not everybody may have.
     awaiting: bool,
     seats: BTreeMap<PeerId, Occupant>,
     sockets: BTreeMap<SocketId, PeerId>,
@@ -42,14 +43,15 @@ pub struct Room {
 }
 
 impl Room {
-    /// Opens a room for `capacity` peers, whose first page is born with `first_birth`. A seat without a socket
-    /// lasts for `seat_life`; all times count from now.
+    /// Opens a room. All times count from now.
     #[must_use]
-    pub fn new(id: RoomId, capacity: usize, seat_life: Duration, first_birth: Epoch) -> Self {
+    pub fn new(id: RoomId, opening: Opening) -> Self {
+        let Opening { capacity, seat_life, run, first_birth } = opening;
         Self {
             id,
             capacity,
             seat_life,
+            run,
             next_birth: first_birth,
             awaiting: false,
             seats: BTreeMap::new(),
@@ -160,7 +162,7 @@ impl Room {
             (Some(occupant), Page::Kept) if keeps_its_place => {
                 (occupant.born, occupant.awaiting && is_young)
             }
-            (None, Page::Kept) if is_young => (seat.born, true),
+            (None, Page::Kept) if is_young && seat.run != self.run => (seat.born, true),
             // The others have closed their connections with it, or it has none: all start anew.
             _ => (self.bear(), false),
         };
@@ -286,6 +288,7 @@ impl Room {
             peer: id.clone(),
             generation: occupant.generation,
             born: occupant.born,
+            run: self.run,
         };
         self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting });
         if let Some(peer) = occupant.as_peer(&id) {
@@ -330,6 +333,19 @@ impl Room {
     }
 }
 
+/// What a room opens with.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// How many peers it takes.
+    pub capacity: usize,
+    /// How long a seat without a socket is kept, and seats of an earlier run are taken up as they were.
+    pub seat_life: Duration,
+    /// Which run of the server this is: another number each time that all rooms are forgotten.
+    pub run: u64,
+    /// When its first page is born.
+    pub first_birth: Epoch,
+}
+
 /// A socket, numbered by the driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SocketId(pub u64);
@@ -345,6 +361,9 @@ pub struct Seat {
     pub generation: u32,
     /// When its page was born.
     pub born: Epoch,
+    /// In which run of the server it was given out.
+    #[serde(default)]
+    pub run: u64,
 }
 
 /// What happened.
@@ -414,7 +433,7 @@ pub enum Output {
         seat: Seat,
         /// Who else is here.
         peers: Vec<Peer>,
-        /// Whether others of a room before this one may still come back.
+        /// Whether others of an earlier run may still come back.
         awaiting: bool,
     },
     /// Send a message.
@@ -443,7 +462,7 @@ struct Occupant {
     generation: u32,
     /// The newest token that the peer is known to hold.
     confirmed: u32,
-    /// Whether it may be connected with others who were in a room before this one, as it was.
+    /// Whether it is from an earlier run, and may be connected with others who are not back yet.
     awaiting: bool,
     place: Place,
 }

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use protocol::id::RoomId;
+use protocol::id::{Epoch, RoomId};
 use protocol::message::ServerMessage;
-use protocol::room::SocketId;
+use protocol::room::{Opening, SocketId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -39,6 +39,8 @@ pub(crate) struct Hub {
     pub(crate) stopping: CancellationToken,
     /// Counts the rooms and sockets that have not ended.
     pub(crate) tasks: TaskTracker,
+    /// Another number whenever rooms are forgotten that people may still be in.
+    run: AtomicU64,
     next_socket: AtomicU64,
     next_room: AtomicU64,
     has_successor: AtomicBool,
@@ -56,6 +58,7 @@ impl Hub {
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            run: AtomicU64::new(outside::unix_now().as_nanos() as u64),
             next_socket: AtomicU64::new(1),
             next_room: AtomicU64::new(1),
             has_successor: AtomicBool::new(false),
@@ -132,7 +135,10 @@ impl Hub {
                 Ok(()) => return Ok(Place { inbox: handle.inbox.clone(), socket }),
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(NoEntry::RoomBusy),
                 // Its task has died. The room starts anew.
-                Err(mpsc::error::TrySendError::Closed(letter)) => letter,
+                Err(mpsc::error::TrySendError::Closed(letter)) => {
+                    self.begin_run();
+                    letter
+                }
             },
         };
         if open.rooms.len() >= self.limits.rooms {
@@ -196,7 +202,14 @@ impl Hub {
         let (inbox, letters) = mpsc::channel(INBOX_LETTERS);
         let occupancy = Arc::new(Occupancy::default());
         let capacity = self.live().room_capacity;
-        let task = RoomTask::new(id.clone(), capacity, self.clone(), letters, occupancy.clone());
+        let opening = Opening {
+            capacity,
+            seat_life: self.limits.seat_life,
+            run: self.run.load(Ordering::Relaxed),
+            // Births rise over restarts of the server, since its seats outlive it.
+            first_birth: Epoch(outside::unix_now().as_secs() << 16),
+        };
+        let task = RoomTask::new(id.clone(), opening, self.clone(), letters, occupancy.clone());
         let (id, hub) = (id.clone(), self.clone());
         // A room's id lets people in, so the log knows rooms by a number.
         let number = self.next_room.fetch_add(1, Ordering::Relaxed);
@@ -216,8 +229,13 @@ impl Hub {
     fn forget_if_dead(&self, room: &RoomId) {
         let mut open = self.lock();
         if open.rooms.get(room).is_some_and(|handle| handle.inbox.is_closed()) {
+            self.begin_run();
             open.rooms.remove(room);
         }
+    }
+
+    fn begin_run(&self) {
+        self.run.fetch_add(1, Ordering::Relaxed);
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {

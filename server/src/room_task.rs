@@ -8,9 +8,9 @@ use std::sync::atomic::Ordering;
 
 use protocol::close::CloseReason;
 use protocol::codec;
-use protocol::id::{Epoch, RoomId};
+use protocol::id::RoomId;
 use protocol::message::{ClientMessage, Peer, Presence, ServerMessage};
-use protocol::room::{Departure, Input, Output, Room, Seat, SocketId};
+use protocol::room::{Departure, Input, Opening, Output, Room, Seat, SocketId};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tungstenite::Utf8Bytes;
@@ -54,15 +54,13 @@ impl RoomTask {
     /// A room without anybody. `occupancy` is kept up to date for those who ask before they enter.
     pub(crate) fn new(
         id: RoomId,
-        capacity: usize,
+        opening: Opening,
         hub: Arc<Hub>,
         letters: mpsc::Receiver<Letter>,
         occupancy: Arc<Occupancy>,
     ) -> Self {
-        // Births rise over restarts of the server, since its seats outlive it.
-        let first_birth = Epoch(outside::unix_now().as_secs() << 16);
         Self {
-            room: Room::new(id.clone(), capacity, hub.limits.seat_life, first_birth),
+            room: Room::new(id.clone(), opening),
             id,
             hub,
             letters,
@@ -177,7 +175,7 @@ impl RoomTask {
             Ok(message) => self.deliver(socket, &message),
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
-        let Seat { peer: you, born, room, generation: _ } = seat.clone();
+        let Seat { peer: you, born, room, generation: _, run: _ } = seat.clone();
         match self.hub.signer.seat(seat, outside::unix_now()) {
             Ok(seat) => {
                 let joined = ServerMessage::Joined { you, born, room, seat, peers, awaiting };

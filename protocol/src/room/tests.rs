@@ -4,6 +4,7 @@ use super::*;
 
 const ALICE: SocketId = SocketId(1);
 const BOB: SocketId = SocketId(2);
+const RUN: u64 = 5;
 const EARLY: Duration = Duration::from_secs(1);
 const NOW: Duration = Duration::from_secs(100);
 
@@ -32,7 +33,7 @@ fn births_rise() {
 
 #[test]
 fn a_full_room_takes_nobody() {
-    let mut room = Room::new(id(), 1, SEAT_LIFE, Epoch(0));
+    let mut room = Room::new(id(), opening(1));
     join(&mut room, ALICE, 1);
     drain(&mut room);
     assert!(!room.has_space());
@@ -138,7 +139,7 @@ fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_born_ane
 
 #[test]
 fn a_held_seat_takes_no_place_and_ends_in_silence() {
-    let mut room = Room::new(id(), 1, SEAT_LIFE, Epoch(0));
+    let mut room = Room::new(id(), opening(1));
     let alice = join(&mut room, ALICE, 1);
     closed(&mut room, ALICE, Departure::PageGone);
     join(&mut room, BOB, 2);
@@ -189,10 +190,10 @@ fn a_seat_that_the_room_forgot_starts_with_a_new_birth() {
 #[test]
 fn a_seat_of_an_earlier_room_starts_later_than_it_ever_was() {
     let mut room = room();
-    let seat = Seat { room: id(), peer: peer_id(1), generation: 4, born: Epoch::default() };
+    let seat = Seat { born: Epoch::default(), ..earlier(1) };
     rejoin(&mut room, ALICE, &seat, Page::Fresh);
     let bob = join(&mut room, BOB, 2);
-    let again = Seat { generation: 5, born: Epoch(Epoch::STEP), ..seat };
+    let again = Seat { generation: 5, born: Epoch(Epoch::STEP), run: RUN, ..seat };
     assert_eq!(drain(&mut room)[0], joined(ALICE, &again, vec![]));
     assert_eq!(bob.born, Epoch(2 * Epoch::STEP));
 }
@@ -200,12 +201,11 @@ fn a_seat_of_an_earlier_room_starts_later_than_it_ever_was() {
 #[test]
 fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
     let mut room = room();
-    let seat = |n| Seat { room: id(), peer: peer_id(n), generation: 4, born: Epoch(77) };
-    let again = |n| Seat { generation: 5, ..seat(n) };
-    rejoin_at(&mut room, ALICE, &seat(1), EARLY);
+    let again = |n| Seat { generation: 5, run: RUN, ..earlier(n) };
+    rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
     assert_eq!(drain(&mut room), [awaiting(ALICE, &again(1), vec![])]);
     assert_eq!(room.poll_timeout(), Some(SEAT_LIFE));
-    rejoin_at(&mut room, BOB, &seat(2), EARLY);
+    rejoin_at(&mut room, BOB, &earlier(2), EARLY);
     assert_eq!(
         drain(&mut room),
         [
@@ -234,16 +234,48 @@ fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
 #[test]
 fn a_page_without_connections_is_born_anew_in_a_young_room_too_and_awaits_nobody() {
     let mut room = room();
-    let seat = Seat { room: id(), peer: peer_id(1), generation: 4, born: Epoch(77) };
+    let seat = earlier(1);
     room.handle_input(rejoin_input(ALICE, &seat, Page::Fresh), EARLY);
-    let again = Seat { generation: 5, born: seat.born.later(), ..seat };
+    let again = Seat { generation: 5, born: seat.born.later(), run: RUN, ..seat };
     assert_eq!(drain(&mut room), [joined(ALICE, &again, vec![])]);
     assert_eq!(room.poll_timeout(), None);
 }
 
 #[test]
+fn who_is_away_when_nobody_is_awaited_any_more_is_still_here_for_the_others() {
+    let mut room = room();
+    rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
+    rejoin_at(&mut room, BOB, &earlier(2), EARLY);
+    let departure = Departure::Lost;
+    room.handle_input(Input::Closed { socket: BOB, departure }, SEAT_LIFE / 2);
+    drain(&mut room);
+    room.handle_input(Input::Timeout, SEAT_LIFE);
+    let bob = Seat { generation: 5, run: RUN, ..earlier(2) };
+    let away = Peer { presence: Presence::Away, ..peer(2, &bob) };
+    assert_eq!(drain(&mut room), [tell(ALICE, ServerMessage::Peers { peers: vec![away] })]);
+    rejoin_at(&mut room, SocketId(3), &bob, SEAT_LIFE);
+    assert!(matches!(&drain(&mut room)[0], Output::Joined { awaiting: false, .. }));
+}
+
+#[test]
+fn a_seat_given_up_in_a_young_room_comes_back_with_a_new_birth() {
+    for departure in [Departure::PageGone, Departure::Left] {
+        let mut room = room();
+        rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
+        room.handle_input(Input::Closed { socket: ALICE, departure }, EARLY);
+        drain(&mut room);
+        let seat = Seat { generation: 5, run: RUN, ..earlier(1) };
+        rejoin_at(&mut room, BOB, &seat, EARLY);
+        let Output::Joined { seat: again, awaiting, .. } = &drain(&mut room)[0] else {
+            panic!("{departure:?}")
+        };
+        assert!(again.born > seat.born && !awaiting, "{departure:?}");
+    }
+}
+
+#[test]
 fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
-    let mut room = Room::new(id(), 1, SEAT_LIFE, Epoch(0));
+    let mut room = Room::new(id(), opening(1));
     for n in 0..=MAX_HELD as u64 {
         let now = NOW + Duration::from_millis(n);
         room.handle_input(join_input(SocketId(n), u128::from(n)), now);
@@ -259,7 +291,7 @@ fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
 #[test]
 fn two_rooms_never_hear_of_each_other() {
     let (mut den, alice, _) = two();
-    let mut other = Room::new(RoomId::parse("other").unwrap(), 8, SEAT_LIFE, Epoch(0));
+    let mut other = Room::new(RoomId::parse("other").unwrap(), opening(8));
     let carol = join(&mut other, SocketId(3), 3);
     join(&mut other, SocketId(4), 4);
     drain(&mut other);
@@ -293,7 +325,16 @@ fn joining_twice_on_one_socket_is_malformed() {
 }
 
 fn room() -> Room {
-    Room::new(id(), 8, SEAT_LIFE, Epoch(0))
+    Room::new(id(), opening(8))
+}
+
+fn opening(capacity: usize) -> Opening {
+    Opening { capacity, seat_life: SEAT_LIFE, run: RUN, first_birth: Epoch(0) }
+}
+
+/// The seat of somebody who was here before the server restarted.
+fn earlier(n: u128) -> Seat {
+    Seat { room: id(), peer: peer_id(n), generation: 4, born: Epoch(77), run: RUN - 1 }
 }
 
 fn two() -> (Room, Seat, Seat) {

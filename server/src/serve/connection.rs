@@ -4,7 +4,7 @@
 //! without a request is ended. A signaling socket over HTTP/2 goes on then: only no further request is taken.
 //!
 //! When the server stops, whoever has just come may still ask once: a browser asks again by itself where a connection
-//! ends that has served before, but not where a new one does.
+//! ends that has served before, but not where a new one does. HTTP/2 says by itself which requests it still takes.
 //!
 //! Source: RFC 9112; RFC 9113; RFC 8441 (WebSocket over HTTP/2); RFC 8446 §5.1 (the first byte of TLS).
 
@@ -15,7 +15,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::HeaderValue;
-use axum::http::header::HOST;
+use axum::http::header::{CONNECTION, HOST};
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::server::conn::{http1, http2};
@@ -97,10 +98,21 @@ impl Connection {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let (asked, asks) = asking();
-        let service = router.clone().map_request(move |request| {
-            asks.notify_one();
-            described(request, scheme, visit.address)
-        });
+        let closing = self.closing.clone();
+        let service = router
+            .clone()
+            .map_request(move |request| {
+                asks.notify_one();
+                described(request, scheme, visit.address)
+            })
+            .map_response(move |mut response: Response| {
+                if closing.is_cancelled() {
+                    // An upgrade has its own word there.
+                    let close = HeaderValue::from_static("close");
+                    response.headers_mut().entry(CONNECTION).or_insert(close);
+                }
+                response
+            });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.request_head)

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures::SinkExt;
 use protocol::codec;
-use protocol::id::{Epoch, LinkId, Name, RoomId, Seq};
-use protocol::message::{ClientMessage, Envelope, ServerMessage, Signal, State, VERSION};
+use protocol::id::{Epoch, LinkId, Name, RoomId, Seq, Token};
+use protocol::message::{ClientMessage, Envelope, Page, ServerMessage, Signal, State, VERSION};
 use protocol::room::SocketId;
 use tokio::io::DuplexStream;
 use tokio::time::timeout;
@@ -34,9 +34,9 @@ async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
 }
 
 #[tokio::test]
-async fn a_panic_in_one_room_closes_its_sockets_and_the_next_one_finds_a_new_room() {
+async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call() {
     let hub = hub();
-    let mut alice = join(&hub, "standup").await;
+    let (mut alice, seat, born) = join_with_seat(&hub, "standup").await;
     let mut bob = join(&hub, "standup").await;
     let mut carol = join(&hub, "elsewhere").await;
     hub.tell(&room("standup"), Letter::Panic(None));
@@ -49,7 +49,13 @@ async fn a_panic_in_one_room_closes_its_sockets_and_the_next_one_finds_a_new_roo
         }
     })
     .await;
-    let _dave = join(&hub, "standup").await;
+    let (_alice, joined) = enter(&hub, |state| {
+        let (version, page, name) = (VERSION, Page::Kept, somebody());
+        ClientMessage::Rejoin { version, seat, page, name, state }
+    })
+    .await;
+    let ServerMessage::Joined { born: again, awaiting, .. } = joined else { panic!("{joined:?}") };
+    assert_eq!((again, awaiting), (born, true), "Bob may come back, too");
     let _erin = join(&hub, "elsewhere").await;
     let heard = hear(&mut carol).await;
     assert!(matches!(heard, ServerMessage::PeerJoined { .. }), "{heard:?}");
@@ -83,20 +89,41 @@ fn hub() -> Arc<Hub> {
 }
 
 async fn join(hub: &Arc<Hub>, name: &str) -> Client {
-    let origin = Origin::parse("http://localhost").unwrap();
+    join_with_seat(hub, name).await.0
+}
+
+async fn join_with_seat(hub: &Arc<Hub>, name: &str) -> (Client, Token, Epoch) {
     let random = outside::random_bits().unwrap();
-    let ticket = hub.signer.ticket(&room(name), &origin, random, outside::unix_now()).unwrap();
+    let ticket = hub.signer.ticket(&room(name), &origin(), random, outside::unix_now()).unwrap();
+    let (version, name) = (VERSION, somebody());
+    let join = |state| ClientMessage::Join { version, ticket, name, state };
+    let (client, joined) = enter(hub, join).await;
+    let ServerMessage::Joined { seat, born, .. } = joined else { panic!("{joined:?}") };
+    (client, seat, born)
+}
+
+/// A client that has said its first message, and the answer.
+async fn enter(
+    hub: &Arc<Hub>,
+    first: impl FnOnce(State) -> ClientMessage,
+) -> (Client, ServerMessage) {
     let (near, far) = tokio::io::duplex(64 * 1024);
     let hub = hub.clone();
-    tokio::spawn(async move { serve(far, &origin, &hub).await });
+    tokio::spawn(async move { serve(far, &origin(), &hub).await });
     let mut client = Client::from_raw_socket(near, Role::Client, None).await;
-    let (version, name) = (VERSION, Name::parse("Somebody").unwrap());
-    let join = ClientMessage::Join { version, ticket, name, state: State::default() };
-    client.send(Message::text(codec::encode(&join).unwrap())).await.unwrap();
+    let message = codec::encode(&first(State::default())).unwrap();
+    client.send(Message::text(message)).await.unwrap();
     let _ice_servers = hear(&mut client).await;
     let joined = hear(&mut client).await;
-    assert!(matches!(joined, ServerMessage::Joined { .. }), "{joined:?}");
-    client
+    (client, joined)
+}
+
+fn origin() -> Origin {
+    Origin::parse("http://localhost").unwrap()
+}
+
+fn somebody() -> Name {
+    Name::parse("Somebody").unwrap()
 }
 
 fn room(name: &str) -> RoomId {

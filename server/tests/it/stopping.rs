@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::house::{House, soon};
-use crate::http::{request, request_over};
+use crate::http::request;
 
 #[tokio::test]
 async fn every_socket_is_closed_with_1012_wherever_it_stands() {
@@ -49,16 +49,21 @@ async fn who_has_just_come_is_answered_and_who_says_nothing_is_not_waited_for() 
     let house = House::open_with(|config| {
         config.limits.connections = 2;
         config.limits.drain = Duration::from_secs(3600);
+        config.limits.first_request = Duration::from_secs(5);
     })
     .await;
     let address = house.address;
-    let [asks, mut silent] =
+    let [mut asks, mut silent] =
         [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
     // Both have been accepted: there is no seat for a third.
     soon(async { while request(address, "GET", "/healthz", &[], "").await.status != 503 {} }).await;
     let stopped = house.stop();
     soon(async { while TcpStream::connect(address).await.is_ok() {} }).await;
-    assert_eq!(request_over(asks, "GET", "/healthz", &[], "").await.status, 200);
+    asks.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    soon(asks.read_to_string(&mut answer)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "once: {answer}");
     let mut rest = Vec::new();
     soon(silent.read_to_end(&mut rest)).await.unwrap();
     assert_eq!(rest, b"");

@@ -5,14 +5,15 @@ use std::time::Duration;
 use protocol::close::CloseReason;
 use protocol::id::{Epoch, PeerId, RoomId, Token};
 use protocol::message::{ClientMessage, ServerMessage};
-use protocol::room::{Departure, Input, Output, Room, SEAT_LIFE, SocketId};
+use protocol::room::{Departure, Input, Opening, Output, Room, SEAT_LIFE, SocketId};
 
 use super::{Happening, World};
 
-/// A room that opens when so many have opened before. Births count on from the clock.
-pub(super) fn open(before: u64) -> Room {
+/// A room that opens in this run of the server, when so many have opened before. Births count on from the clock.
+pub(super) fn open(run: u64, before: u64) -> Room {
     let first_birth = Epoch((7 + 1000 * before) * Epoch::STEP);
-    Room::new(RoomId::parse("den").unwrap(), 8, SEAT_LIFE, first_birth)
+    let opening = Opening { capacity: 8, seat_life: SEAT_LIFE, run, first_birth };
+    Room::new(RoomId::parse("den").unwrap(), opening)
 }
 
 impl World {
@@ -35,7 +36,7 @@ impl World {
 
     fn reopen(&mut self, before: u64) {
         self.tally.rooms += 1;
-        self.room = open(before);
+        self.room = open(self.tally.restarts, before);
         self.opened = self.now;
     }
 
