@@ -1,12 +1,13 @@
 //! The client's half of a call: who is here, which connections exist, and how one comes back.
 //!
-//! It decides which links open and close and who offers on them; what happens within one is
+//! It decides which links open and close and who offers on them (`others`); what happens within one is
 //! [`crate::link`]'s. Sockets, peer connections and captures are its driver's: it asks for them by
 //! [`Output`] and hears of them by [`Input`]. Between browsers there is one two-way link per pair; nothing
-//! above this file may assume so.
+//! above this module may assume so.
 
 mod talk;
 mod contact;
+mod others;
 mod own;
 mod screens;
 
@@ -15,14 +16,10 @@ use std::time::Duration;
 
 use crate::backoff::Backoff;
 use crate::close::CloseReason;
-use crate::command::{Command, Connection, Ended, LinkStatus, Update};
-use crate::demand::Demand;
+use crate::command::{Command, Connection, Ended, Update};
 use crate::ice_server::IceServer;
-use crate::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
-use crate::link::{self, Event, Link, Side};
-use crate::message::{
-    ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, Source, State, Stream, VERSION,
-};
+use crate::id::{Name, PeerId, StreamId, Token};
+use crate::message::{ClientMessage, Page, Peer, ServerMessage, Source, State, Stream, VERSION};
 use crate::ticket::Ticket;
 use contact::{Contact, Me, Slot};
 use litemap::LiteMap;
@@ -207,111 +204,6 @@ impl Call {
         self.update(Update::Connection(Connection::Joined));
     }
 
-    /// These are here. Whoever else was is gone, or may still come back.
-    fn call_roll(&mut self, peers: Vec<Peer>, awaiting: bool, now: Duration) {
-        let is_missing = |contact: &Contact| peers.iter().all(|peer| peer.id != contact.peer.id);
-        for id in self.those_who(&is_missing) {
-            if awaiting { self.miss(&id) } else { self.part(&id) }
-        }
-        for peer in peers {
-            self.meet(peer, now);
-        }
-    }
-
-    /// Somebody cannot be reached just now.
-    fn miss(&mut self, id: &PeerId) {
-        self.amend(id, &|peer| peer.presence = Presence::Away);
-    }
-
-    /// Something else is true of somebody.
-    fn amend(&mut self, id: &PeerId, change: &dyn Fn(&mut Peer)) {
-        if let Some(contact) = self.contacts.get_mut(id) {
-            change(&mut contact.peer);
-            let peer = contact.peer.clone();
-            self.update(Update::Peer(peer));
-        }
-    }
-
-    /// Somebody is here: new, back, or back with a fresh page.
-    fn meet(&mut self, peer: Peer, now: Duration) {
-        let Some(me) = self.me.clone() else { return };
-        if peer.id == me.id {
-            return;
-        }
-        self.update(Update::Peer(peer.clone()));
-        match self.contacts.get_mut(&peer.id) {
-            Some(contact) if contact.peer.born == peer.born => {
-                let id = peer.id.clone();
-                contact.peer = peer;
-                if let Some(link) = contact.link() {
-                    link.say_again();
-                }
-                self.settle_link(&id, now);
-            }
-            _ => {
-                let id = peer.id.clone();
-                self.close_link(&id);
-                let first = me.first_epoch(&peer);
-                let seed = self.seed ^ first.0;
-                let backoff = Backoff::new(FIRST_RELINK, LONGEST_RELINK, seed);
-                // Who is back with the same birth may not know that the last connection was given up.
-                let next = self.past.remove(&id).map(|past| past.epoch());
-                let epoch = next.filter(|next| next.belongs_to(first)).unwrap_or(first);
-                let slot = Slot::Due { epoch, at: now };
-                self.contacts
-                    .insert(id.clone(), Contact { peer, slot, backoff, demand: Demand::default() });
-                self.connect(&id, now);
-            }
-        }
-    }
-
-    /// Somebody is gone.
-    fn part(&mut self, id: &PeerId) {
-        self.close_link(id);
-        if let Some(contact) = self.contacts.remove(id) {
-            if self.past.len() == MAX_PAST {
-                self.past.clear();
-            }
-            self.past.insert(id.clone(), contact);
-            self.update(Update::PeerLeft(id.clone()));
-        }
-    }
-
-    fn hear(&mut self, envelope: Envelope, now: Duration) {
-        let LinkId::Peer(id) = envelope.link.clone();
-        let (Some(me), Some(contact)) = (&self.me, self.contacts.get_mut(&id)) else { return };
-        let first = me.first_epoch(&contact.peer);
-        if !envelope.epoch.belongs_to(first) || envelope.epoch < contact.epoch() {
-            return;
-        }
-        let is_new = contact.link().is_none_or(|link| link.epoch() < envelope.epoch);
-        if is_new {
-            self.close_link(&id);
-            self.open_link(&id, envelope.epoch);
-        }
-        if let Some(link) = self.contacts.get_mut(&id).and_then(Contact::link) {
-            link.hear(envelope);
-        }
-        self.settle_link(&id, now);
-    }
-
-    fn handle_event(&mut self, id: &PeerId, epoch: Epoch, event: Event, now: Duration) {
-        let link = self.contacts.get_mut(id).and_then(Contact::link);
-        if let Some(link) = link.filter(|link| link.epoch() == epoch) {
-            link.handle_event(event);
-            self.settle_link(id, now);
-        }
-    }
-
-    fn demand(&mut self, id: &PeerId, demand: Demand, now: Duration) {
-        let Some(contact) = self.contacts.get_mut(id) else { return };
-        contact.demand = demand.clone();
-        if let Some(link) = contact.link() {
-            link.demand(demand);
-        }
-        self.settle_link(id, now);
-    }
-
     fn handle_timeout(&mut self, now: Duration) {
         match self.session {
             Session::Waiting { until } if until <= now => {
@@ -325,94 +217,6 @@ impl Call {
                 }
             }
             Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Over => {}
-        }
-    }
-
-    /// Makes the connection that is due.
-    fn connect(&mut self, id: &PeerId, now: Duration) {
-        let (Some(me), Some(contact)) = (&self.me, self.contacts.get(id)) else { return };
-        let (epoch, first) = (contact.epoch(), me.first_epoch(&contact.peer));
-        let side = self.open_link(id, epoch);
-        if side == Some(Side::Answerer)
-            && epoch != first
-            && let Some(link) = self.contacts.get_mut(id).and_then(Contact::link)
-        {
-            // The elder offers, and cannot know that a new connection is due.
-            link.announce();
-        }
-        self.settle_link(id, now);
-    }
-
-    fn open_link(&mut self, id: &PeerId, epoch: Epoch) -> Option<Side> {
-        let (me, contact) = (self.me.as_ref()?, self.contacts.get_mut(id)?);
-        let side = me.side_towards(&contact.peer);
-        let mut link = Link::new(&me.id, id.clone(), epoch);
-        link.demand(contact.demand.clone());
-        if side == Side::Offerer {
-            link.offer();
-        }
-        contact.slot = Slot::Open(link);
-        let ice_servers = self.ice_servers.clone();
-        self.outputs.push_back(Output::OpenLink { peer: id.clone(), epoch, side, ice_servers });
-        self.update(Update::Link { peer: id.clone(), status: LinkStatus::Connecting });
-        Some(side)
-    }
-
-    fn close_link(&mut self, id: &PeerId) {
-        let Some(contact) = self.contacts.get_mut(id) else { return };
-        let Slot::Open(link) = &contact.slot else { return };
-        let (epoch, streams) = (link.epoch(), link.streams().to_vec());
-        contact.slot = Slot::Due { epoch: epoch.next(), at: Duration::MAX };
-        self.outputs.push_back(Output::CloseLink { peer: id.clone(), epoch });
-        for stream in streams {
-            self.update(Update::StreamRemoved { peer: id.clone(), stream });
-        }
-    }
-
-    /// Hands on whatever a link has to say.
-    fn settle_link(&mut self, id: &PeerId, now: Duration) {
-        while let Some(contact) = self.contacts.get_mut(id)
-            && let Slot::Open(link) = &mut contact.slot
-            && let Some(output) = link.poll_output()
-        {
-            let (peer, epoch) = (id.clone(), link.epoch());
-            match output {
-                link::Output::Send(envelope) => {
-                    if matches!(self.session, Session::Joined { .. }) {
-                        let message = ClientMessage::Signal(envelope);
-                        self.outputs.push_back(Output::Send(message));
-                    }
-                }
-                link::Output::Act(action) => {
-                    self.outputs.push_back(Output::Act { peer, epoch, action });
-                }
-                link::Output::Status(status) => {
-                    if status == LinkStatus::Connected {
-                        contact.backoff.reset();
-                    }
-                    self.update(Update::Link { peer, status });
-                }
-                link::Output::Tell(demand) => {
-                    self.outputs.push_back(Output::Tell { peer, epoch, demand });
-                }
-                link::Output::Encode(demand) => {
-                    self.outputs.push_back(Output::Encode { peer, epoch, demand });
-                }
-                link::Output::StreamAdded(stream) => {
-                    self.update(Update::StreamAdded { peer, stream });
-                }
-                link::Output::StreamRemoved(stream) => {
-                    self.update(Update::StreamRemoved { peer, stream });
-                }
-                link::Output::Fault => {
-                    let at = now + contact.backoff.next_wait();
-                    self.close_link(id);
-                    if let Some(contact) = self.contacts.get_mut(id) {
-                        contact.slot = Slot::Due { epoch: epoch.next(), at };
-                    }
-                    self.update(Update::Link { peer, status: LinkStatus::Connecting });
-                }
-            }
         }
     }
 
@@ -447,11 +251,6 @@ impl Call {
         self.outputs.push_back(Output::ForgetSeat);
         self.update(Update::Connection(Connection::Ended(ended)));
         self.outputs.push_back(Output::Finished);
-    }
-
-    fn those_who(&self, are_meant: &dyn Fn(&Contact) -> bool) -> Vec<PeerId> {
-        let meant = self.contacts.values().filter(|contact| are_meant(contact));
-        meant.map(|contact| contact.peer.id.clone()).collect()
     }
 
     fn settle_own(&mut self) {
@@ -516,13 +315,6 @@ const LONGEST_RECONNECT: Duration = Duration::from_secs(2);
 /// How long a session must have lasted for the wait to start over. A server that lets everybody in and out
 /// again is asked less and less often.
 const STEADY: Duration = Duration::from_secs(10);
-
-/// How many of those who are gone are remembered.
-const MAX_PAST: usize = 64;
-
-/// The first and the longest wait before a broken connection is made anew.
-const FIRST_RELINK: Duration = Duration::from_millis(500);
-const LONGEST_RELINK: Duration = Duration::from_secs(6);
 
 /// Whether coming back would only end the same way.
 fn ends_the_call(reason: CloseReason) -> bool {

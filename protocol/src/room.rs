@@ -10,14 +10,16 @@
 //! the server takes up its call where it was: born as it was, and with connections to others who may come back
 //! after it.
 
+mod talk;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
-
-use serde::{Deserialize, Serialize};
 
 use crate::close::CloseReason;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
+
+pub use talk::{Departure, Input, Opening, Output, Seat, SocketId};
 
 /// How long a seat is kept without a socket.
 pub const SEAT_LIFE: Duration = Duration::from_secs(60);
@@ -331,125 +333,6 @@ impl Room {
             self.seats.remove(&id);
         }
     }
-}
-
-/// What a room opens with.
-#[derive(Debug, Clone)]
-pub struct Opening {
-    /// How many peers it takes.
-    pub capacity: usize,
-    /// How long a seat without a socket is kept, and seats of an earlier run are taken up as they were.
-    pub seat_life: Duration,
-    /// Which run of the server this is: another number each time that all rooms are forgotten.
-    pub run: u64,
-    /// When its first page is born.
-    pub first_birth: Epoch,
-}
-
-/// A socket, numbered by the driver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SocketId(pub u64);
-
-/// What a seat token says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seat {
-    /// In which room.
-    pub room: RoomId,
-    /// Whose.
-    pub peer: PeerId,
-    /// How many tokens this seat has had.
-    pub generation: u32,
-    /// When its page was born.
-    pub born: Epoch,
-    /// In which run of the server it was given out.
-    #[serde(default)]
-    pub run: u64,
-}
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// Somebody new, whose ticket was good.
-    Join {
-        /// Its socket.
-        socket: SocketId,
-        /// The id it will have.
-        fresh: PeerId,
-        /// Its name.
-        name: Name,
-        /// What it sends.
-        state: State,
-    },
-    /// Somebody with a seat token whose signature was good.
-    Rejoin {
-        /// Its socket.
-        socket: SocketId,
-        /// What the token says.
-        seat: Seat,
-        /// Whether its connections are still there.
-        page: Page,
-        /// Its name.
-        name: Name,
-        /// What it sends.
-        state: State,
-    },
-    /// A later message of a socket that joined.
-    Received {
-        /// The socket.
-        socket: SocketId,
-        /// The message.
-        message: ClientMessage,
-    },
-    /// A socket is gone.
-    Closed {
-        /// The socket.
-        socket: SocketId,
-        /// How it went.
-        departure: Departure,
-    },
-    /// The time of [`Room::poll_timeout`] has come.
-    Timeout,
-}
-
-/// How a socket went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Departure {
-    /// It closed with 1000: its peer leaves.
-    Left,
-    /// It closed with 1001, as a browser does for a page that goes: a closed tab, or a reload.
-    PageGone,
-    /// Anything else: the network.
-    Lost,
-}
-
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Output {
-    /// Sign the seat and send [`ServerMessage::Joined`].
-    Joined {
-        /// To whom.
-        socket: SocketId,
-        /// What to sign.
-        seat: Seat,
-        /// Who else is here.
-        peers: Vec<Peer>,
-        /// Whether others of an earlier run may still come back.
-        awaiting: bool,
-    },
-    /// Send a message.
-    Deliver {
-        /// To whom.
-        socket: SocketId,
-        /// What.
-        message: ServerMessage,
-    },
-    /// Close a socket.
-    Close {
-        /// Which.
-        socket: SocketId,
-        /// Why.
-        reason: CloseReason,
-    },
 }
 
 /// A peer on its seat.

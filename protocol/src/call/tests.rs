@@ -1,11 +1,12 @@
 //! One call, driven by hand.
 
+use super::others::FIRST_RELINK;
 use super::*;
-use crate::command::{Device, Switch};
-use crate::demand::Wanted;
-use crate::id::{RoomId, Seq};
-use crate::link::ConnectionState;
-use crate::message::{Sdp, Signal};
+use crate::command::{Device, LinkStatus, Switch};
+use crate::demand::{Demand, Wanted};
+use crate::id::{Epoch, LinkId, RoomId, Seq};
+use crate::link::{ConnectionState, Event, Side};
+use crate::message::{Envelope, Presence, Sdp, Signal};
 use crate::negotiation::Action;
 
 const NOW: Duration = Duration::from_secs(1);
