@@ -10,25 +10,32 @@ use serde::de::DeserializeOwned;
 use protocol::codec::{decode, encode};
 use protocol::message::{ClientMessage, ServerMessage, Signal};
 
+/// What a client says.
+pub(crate) const CLIENT_WORDS: [&str; 5] = ["join", "rejoin", "state", "signal", "leave"];
+
+/// What the server says.
+pub(crate) const SERVER_WORDS: [&str; 8] = [
+    "joined",
+    "peers",
+    "ice_servers",
+    "peer_joined",
+    "peer_away",
+    "peer_left",
+    "peer_state",
+    "signal",
+];
+
+/// The kinds of signals.
+pub(crate) const KINDS: [&str; 4] = ["open", "offer", "answer", "candidate"];
+
 #[test]
 fn the_document_has_every_message_as_it_reads() {
     let client = examples::<ClientMessage>("json client");
     let server = examples::<ServerMessage>("json server");
     let words: BTreeSet<_> = client.iter().map(client_word).collect();
-    let every = ["join", "rejoin", "state", "signal", "leave"];
-    assert_eq!(words, BTreeSet::from(every));
+    assert_eq!(words, BTreeSet::from(CLIENT_WORDS));
     let words: BTreeSet<_> = server.iter().map(server_word).collect();
-    let every = [
-        "joined",
-        "peers",
-        "ice_servers",
-        "peer_joined",
-        "peer_away",
-        "peer_left",
-        "peer_state",
-        "signal",
-    ];
-    assert_eq!(words, BTreeSet::from(every));
+    assert_eq!(words, BTreeSet::from(SERVER_WORDS));
     let said = client.iter().filter_map(|message| match message {
         ClientMessage::Signal(envelope) => Some(kind(&envelope.signal)),
         _ => None,
@@ -37,7 +44,7 @@ fn the_document_has_every_message_as_it_reads() {
         ServerMessage::Signal(envelope) => Some(kind(&envelope.signal)),
         _ => None,
     });
-    let every = BTreeSet::from(["open", "offer", "answer", "candidate"]);
+    let every = BTreeSet::from(KINDS);
     assert_eq!((said.collect(), heard.collect()), (every.clone(), every));
 }
 

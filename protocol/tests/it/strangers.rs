@@ -17,6 +17,8 @@ use protocol::demand::Demand;
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
 use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, State, Stream};
 
+use crate::document::{CLIENT_WORDS, KINDS, SERVER_WORDS};
+
 /// What reading one text may take.
 const LONGEST: Duration = Duration::from_millis(10);
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -52,20 +54,10 @@ fn the_seeds_hold_every_message() {
             assert!(frames.iter().any(|frame| frame.contains(&text)), "no seed has {text}");
         }
     };
-    words(&CLIENT, "type", &["join", "rejoin", "state", "signal", "leave"]);
-    words(&CLIENT, "kind", &["open", "offer", "answer", "candidate"]);
-    words(&SERVER, "kind", &["open", "offer", "answer", "candidate"]);
-    let server = [
-        "joined",
-        "peers",
-        "ice_servers",
-        "peer_joined",
-        "peer_away",
-        "peer_left",
-        "peer_state",
-        "signal",
-    ];
-    words(&SERVER, "type", &server);
+    words(&CLIENT, "type", &CLIENT_WORDS);
+    words(&CLIENT, "kind", &KINDS);
+    words(&SERVER, "kind", &KINDS);
+    words(&SERVER, "type", &SERVER_WORDS);
 }
 
 #[test]

@@ -59,9 +59,7 @@ fn a_lost_socket_leaves_every_connection_as_it_was() {
     let mut world = calm(3);
     together(&mut world);
     let before = world.tally.links_opened;
-    world.wish(world.now, 0, Wish::CutSocket);
-    world.run().unwrap();
-    world.check().unwrap();
+    happens(&mut world, Wish::CutSocket);
     assert_eq!(world.tally.cut_sockets, 1);
     assert_eq!(world.tally.links_opened, before);
 }
@@ -71,9 +69,7 @@ fn a_restart_of_the_server_leaves_every_connection_as_it_was() {
     let mut world = calm(4);
     together(&mut world);
     let before = world.tally.links_opened;
-    world.wish(world.now, 0, Wish::Restart);
-    world.run().unwrap();
-    world.check().unwrap();
+    happens(&mut world, Wish::Restart);
     assert_eq!((world.tally.restarts, world.tally.links_opened), (1, before));
 }
 
@@ -130,9 +126,7 @@ fn a_reload_opens_a_new_connection_to_everybody_as_the_same_peer() {
     let mut world = calm(3);
     together(&mut world);
     let (before, id) = (world.tally.links_opened, world.nodes[0].present().cloned());
-    world.wish(world.now, 0, Wish::Reload);
-    world.run().unwrap();
-    world.check().unwrap();
+    happens(&mut world, Wish::Reload);
     assert_eq!(world.nodes[0].present().cloned(), id);
     assert_eq!(world.tally.links_opened, before + 4);
 }
@@ -152,9 +146,7 @@ fn a_connection_that_failed_at_one_end_only_is_made_anew_by_both() {
     let mut world = calm(2);
     together(&mut world);
     let before = world.tally.links_opened;
-    world.wish(world.now, 0, Wish::FailConnection);
-    world.run().unwrap();
-    world.check().unwrap();
+    happens(&mut world, Wish::FailConnection);
     assert_eq!(world.tally.links_opened, before + 2);
 }
 
@@ -162,9 +154,7 @@ fn a_connection_that_failed_at_one_end_only_is_made_anew_by_both() {
 fn whoever_slept_longer_than_its_seat_lasts_is_connected_again() {
     let mut world = calm(3);
     together(&mut world);
-    world.wish(world.now, 0, Wish::Sleep);
-    world.run().unwrap();
-    world.check().unwrap();
+    happens(&mut world, Wish::Sleep);
     assert!(world.tally.links_opened > 6);
 }
 
@@ -182,6 +172,13 @@ fn calm_climate(people: usize) -> Climate {
         slowest_browser: Duration::from_millis(10),
         doubled: 0,
     }
+}
+
+/// To the first of them, and all that follows from it.
+fn happens(world: &mut World, wish: Wish) {
+    world.wish(world.now, 0, wish);
+    world.run().unwrap();
+    world.check().unwrap();
 }
 
 fn together(world: &mut World) {

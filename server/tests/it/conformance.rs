@@ -96,15 +96,12 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
 
 /// What somebody hears whose server restarts, and who comes back to a room that takes up its call.
 async fn heard_after_a_restart(house: House, mut bob: Stranger, seat: &Value) -> Vec<Value> {
-    let secret = std::fs::read(house.secret_file()).unwrap();
+    let successor =
+        house.successor(|config| config.limits.seat_life = Duration::from_secs(1)).await;
     let stopped = house.stop();
     assert_eq!(bob.closed().await, 1012);
     stopped.await.unwrap();
-    let house = House::open_with(|config| {
-        std::fs::write(&config.secret_file, secret).unwrap();
-        config.limits.seat_life = Duration::from_secs(1);
-    })
-    .await;
+    let house = successor;
     let mut bob = Stranger::open(house.address).await;
     bob.say(&rejoin(seat, "kept")).await;
     let [ice_servers, joined] = bob.hear_joined().await;

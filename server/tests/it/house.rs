@@ -72,6 +72,15 @@ impl House {
         Self { front: Front { address, metrics }, folder, redirect: redirected, stop, running }
     }
 
+    /// Another server, which takes the seats of this one.
+    pub(crate) async fn successor(&self, change: impl FnOnce(&mut Config)) -> Self {
+        Self::open_with(|config| {
+            std::fs::copy(self.secret_file(), &config.secret_file).unwrap();
+            change(config);
+        })
+        .await
+    }
+
     /// Tells the server to stop; the handle ends when it has.
     pub(crate) fn stop(self) -> JoinHandle<()> {
         self.stop.send(()).unwrap();

@@ -69,14 +69,12 @@ async fn a_seat_brings_the_same_peer_back_and_closes_its_older_socket() {
 async fn a_seat_outlives_the_server_and_so_does_the_birth_of_its_page() {
     let house = House::open().await;
     let (mut alice, first) = house.join("standup", "Alice").await;
-    let secret = std::fs::read(house.secret_file()).unwrap();
+    let successor = house.successor(|_| {}).await;
     let stopped = house.stop();
     assert_eq!(alice.closed().await, 1012);
     drop(alice);
     stopped.await.unwrap();
-    let house =
-        House::open_with(|config| std::fs::write(&config.secret_file, secret).unwrap()).await;
-    let (_alice, second) = house.rejoin(&first.seat, "Alice").await;
+    let (_alice, second) = successor.rejoin(&first.seat, "Alice").await;
     assert_eq!((second.you, second.born), (first.you, first.born));
 }
 
