@@ -309,7 +309,7 @@ impl Driver {
             Wake::Request(Request::Switch(stream, screen)) => {
                 self.screens.switch(&stream, screen)?
             }
-            Wake::News(News::ScreenEnded(stream)) => Input::ScreenEnded(stream),
+            Wake::News(News::ScreenEnded(picture)) => self.screens.ended(&picture)?,
             Wake::News(News::Device(news)) => self.own.take_in(news),
             Wake::Socket(SocketEvent::Opened) => Input::SocketOpened,
             Wake::Socket(SocketEvent::Received(message)) => Input::Received(message),

@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { SURFACE } from './browsers.ts';
 import { expect, test } from './fixtures.ts';
 import { reception, recognise } from './media.ts';
-import type { Person } from './person.ts';
+import type { Message, Person } from './person.ts';
 import { openSurface, openText, retitle } from './surface.ts';
 import { until } from './until.ts';
 
@@ -32,6 +32,20 @@ test('M-08 a share that is stopped is gone for everybody within a second', async
     expect((await alice.holdings()).cameras, 'only the camera is open').toBe(1);
   }
   await bob.expectHearsAndSees('Alice');
+});
+
+test('one screen after another comes under the name that its owner gives it, with one offer to come and one to go', async ({ alice, bob }) => {
+  await openSurface(alice.page.context(), 'yellow');
+  await alice.page.bringToFront();
+  for (let i = 0; i < 3; i += 1) {
+    await alice.share();
+    await bob.expectSees("Alice's screen", 'yellow');
+    await alice.shareToggle.click();
+    await expect(bob.tile("Alice's screen")).toHaveCount(0);
+  }
+  const named = alice.said.filter(({ type }) => type === 'state').flatMap(({ state }) => screens(state as State));
+  expect(named).toHaveLength(3);
+  await expect.poll(() => alice.said.flatMap(offered)).toEqual(named.flatMap((id) => [`sendonly ${id}`, `inactive ${id}`]));
 });
 
 test('two screens and a camera of one person are seen at once', async ({ alice, bob }) => {
@@ -285,6 +299,21 @@ declare global {
 }
 
 const TONE_HZ = 1_500;
+
+type State = { streams: { id: string; source: string }[] };
+
+/** What a state calls the screens. */
+const screens = (state: State): string[] => state.streams.filter(({ source }) => source === 'screen').map(({ id }) => id);
+
+/** How an offer has the pictures that only go one way, or none, and what it calls them. */
+function offered({ signal }: Message): string[] {
+  const { kind, sdp = '' } = (signal ?? {}) as { kind?: string; sdp?: string };
+  if (kind !== 'offer') return [];
+  const pictures = sdp.split('\nm=').filter((line) => line.startsWith('video'));
+  const one = (line: string, pattern: RegExp) => pattern.exec(line)?.[1] ?? 'none';
+  const told = pictures.map((line) => `${one(line, /^a=(sendrecv|sendonly|recvonly|inactive)/m)} ${one(line, /^a=msid:(\S+)/m)}`);
+  return told.filter((line) => !line.startsWith('sendrecv'));
+}
 
 /** After this one, Alice shares another surface: Bob sees it, and her as before. */
 async function expectNextIsSeen(alice: Person, bob: Person, before: Page): Promise<void> {

@@ -165,6 +165,21 @@ fn a_screen_that_its_owner_does_not_name_any_more_is_gone_at_once() {
 }
 
 #[test]
+fn a_screen_that_comes_in_the_stream_of_one_before_shows_its_own_picture_once_that_is_here() {
+    let mut call = in_call_with_bob();
+    let stream = StreamId::parse("a").unwrap();
+    call.apply(Update::Peer(sharing(&["a"])));
+    call.apply(Update::StreamAdded { peer: id(2), stream: stream.clone() });
+    call.apply(Update::Peer(sharing(&[])));
+    call.apply(Update::StreamRemoved { peer: id(2), stream: stream.clone() });
+    let shared = call.apply(Update::Peer(sharing(&["a"])));
+    assert_eq!(shared, Some(News::ScreenShared(name("Bob"))));
+    assert_eq!(call.tile(&screen("a")).unwrap().stream, None, "the one before is not shown");
+    call.apply(Update::StreamAdded { peer: id(2), stream: stream.clone() });
+    assert_eq!(call.tile(&screen("a")).unwrap().stream, Some((stream, 2)));
+}
+
+#[test]
 fn the_screens_of_one_person_are_numbered_and_the_newest_is_last() {
     let mut call = in_call_with_bob();
     call.apply(Update::Peer(sharing(&["z"])));

@@ -5,10 +5,10 @@
 use futures::channel::mpsc;
 use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::MediaStreamTrack;
 
 use protocol::call::{Held, Input};
 use protocol::command::{CaptureError, Switch};
-use protocol::id::StreamId;
 use protocol::message::Source;
 
 use crate::call_task::Media;
@@ -35,8 +35,8 @@ pub(super) type NewsSender = mpsc::UnboundedSender<News>;
 pub(super) enum News {
     /// Of a device.
     Device(DeviceNews),
-    /// A screen ended by itself.
-    ScreenEnded(StreamId),
+    /// The picture of a screen ended by itself.
+    ScreenEnded(MediaStreamTrack),
 }
 
 /// What happens to an own device.

@@ -3,6 +3,7 @@
 //! Which are shared, and how, is decided in `protocol::call`.
 
 use litemap::LiteMap;
+use web_sys::MediaStreamTrack;
 
 use protocol::call::Input;
 use protocol::command::Share;
@@ -18,6 +19,8 @@ use crate::peer::{Label, Outgoing};
 #[derive(Debug)]
 pub(super) struct Screens {
     held: LiteMap<StreamId, HeldScreen>,
+    /// The labels of those that were given back. The next ones go by them, and on the lines that there are.
+    free: Vec<Label>,
     outgoing: Outgoing,
     media: Media,
     news: NewsSender,
@@ -33,12 +36,16 @@ struct HeldScreen {
 
 impl Screens {
     pub(super) fn new(outgoing: Outgoing, media: Media, news: NewsSender) -> Self {
-        Self { held: LiteMap::new(), outgoing, media, news }
+        Self { held: LiteMap::new(), free: Vec::new(), outgoing, media, news }
     }
 
     /// Holds what was picked, under a stream of its own. Where the browser gives no stream, it is given back.
     pub(super) fn pick(&mut self, screen: Screen) -> Option<Input> {
-        Some(self.hold(Label::new().ok()?, screen))
+        let label = match self.free.pop() {
+            Some(label) => label,
+            None => Label::new().ok()?,
+        };
+        Some(self.hold(label, screen))
     }
 
     /// Holds another screen in the place of one. If that has ended meanwhile, it is given back.
@@ -59,14 +66,21 @@ impl Screens {
     pub(super) fn stop(&mut self, stream: &StreamId) {
         self.outgoing.stop_sharing(stream);
         self.media.forget_own_screen(stream);
-        self.held.remove(stream);
+        self.free.extend(self.held.remove(stream).map(|held| held.label));
+    }
+
+    /// What it means that this picture has ended: nothing, if another one has taken its place since.
+    pub(super) fn ended(&self, picture: &MediaStreamTrack) -> Option<Input> {
+        let mut held = self.held.iter();
+        let (stream, _) = held.find(|(_, held)| held.screen.picture() == picture)?;
+        Some(Input::ScreenEnded(stream.clone()))
     }
 
     fn hold(&mut self, label: Label, screen: Screen) -> Input {
         let stream = label.id().clone();
         let on_ended = screen.on_ended({
-            let (news, stream) = (self.news.clone(), stream.clone());
-            move || drop(news.unbounded_send(News::ScreenEnded(stream.clone())))
+            let (news, picture) = (self.news.clone(), Clone::clone(screen.picture()));
+            move || drop(news.unbounded_send(News::ScreenEnded(Clone::clone(&picture))))
         });
         self.media.set_own_screen(&stream, screen.picture());
         let sound = screen.sound();

@@ -1,10 +1,11 @@
 //! The lines of the own screens: one for the picture of each, and one for its sound if it has any.
 //!
-//! A line whose screen has ended rests, and carries the next one: a call in which somebody shares two hundred
-//! times has no more lines than screens were shared at once. One that the other end has refused is stopped by
-//! the browser; its screen is not offered there again.
+//! A line is of one stream for good. When its screen has ended it rests until another one comes in the same stream:
+//! a call in which somebody shares two hundred times has no more lines than screens were shared at once. One that the
+//! other end has refused is stopped by the browser; its screen is not offered there again.
 //!
-//! Source: RFC 8829 §5.2.2 (a media section stays for good), §5.10 (one that is refused); WebRTC §5.4 (`direction`).
+//! Source: RFC 8829 §5.2.2 (a media section stays, and so does its `a=msid`), §5.10 (one that is refused); WebRTC
+//! §5.4 (`direction`).
 
 use std::cell::RefCell;
 
@@ -19,7 +20,6 @@ use crate::peer::encoding;
 use crate::peer::outgoing::OutgoingScreen;
 use crate::peer::transceiver::{self, Load};
 use crate::promise::unheeded;
-use crate::rtc_ext;
 
 /// The lines of the own screens on one connection.
 #[derive(Debug, Default)]
@@ -27,10 +27,11 @@ pub(super) struct ScreenLines(RefCell<Vec<ScreenLine>>);
 
 #[derive(Debug)]
 struct ScreenLine {
+    /// Which it is of for good: after `setStreams` Chromium offers the new name once, and then the first again (seen
+    /// in 156).
+    stream: StreamId,
     part: Part,
     transceiver: RtcRtpTransceiver,
-    /// Which screen; none while it rests.
-    carries: Option<StreamId>,
 }
 
 /// A part of a screen.
@@ -49,34 +50,22 @@ impl ScreenLines {
         demand: Option<&Demand>,
     ) {
         let mut lines = self.0.borrow_mut();
-        lines.retain_mut(|line| {
-            let screen = line.carries.as_ref().and_then(|stream| screens.get(stream));
-            if screen.is_some_and(|screen| screen.track(line.part).is_some()) {
-                return true;
-            }
-            if line.is_refused() {
-                return false;
-            }
-            if line.carries.is_some() {
+        lines.retain(|line| {
+            let screen = screens.get(&line.stream);
+            let carries = screen.is_some_and(|screen| screen.track(line.part).is_some());
+            if !carries {
                 line.rest();
             }
-            true
+            carries || !line.is_refused()
         });
         for (stream, screen) in screens.iter() {
             for part in [Part::Picture, Part::Sound] {
                 let Some(track) = screen.track(part) else { continue };
-                let at = lines
-                    .iter()
-                    .position(|line| line.carries(stream, part))
-                    .or_else(|| {
-                        let at = lines.iter().position(|line| line.rests(part))?;
-                        lines[at].take_up(stream, screen);
-                        Some(at)
-                    })
-                    .unwrap_or_else(|| {
-                        lines.push(ScreenLine::new(connection, stream, screen, part, track));
-                        lines.len() - 1
-                    });
+                let known = lines.iter().position(|line| line.is_for(stream, part));
+                let at = known.unwrap_or_else(|| {
+                    lines.push(ScreenLine::new(connection, stream, screen, part, track));
+                    lines.len() - 1
+                });
                 lines[at].send(screen, track, demand);
             }
         }
@@ -98,15 +87,11 @@ impl ScreenLine {
             &screen.stream,
             screen.runs(),
         );
-        Self { part, transceiver, carries: Some(stream.clone()) }
+        Self { stream: stream.clone(), part, transceiver }
     }
 
-    fn carries(&self, stream: &StreamId, part: Part) -> bool {
-        self.part == part && self.carries.as_ref() == Some(stream)
-    }
-
-    fn rests(&self, part: Part) -> bool {
-        self.part == part && self.carries.is_none()
+    fn is_for(&self, stream: &StreamId, part: Part) -> bool {
+        self.part == part && self.stream == *stream
     }
 
     /// Whether nothing can be sent on it any more, nor its direction set.
@@ -114,17 +99,12 @@ impl ScreenLine {
         self.transceiver.direction() == RtcRtpTransceiverDirection::Stopped
     }
 
-    fn rest(&mut self) {
-        self.carries = None;
-        unheeded(Ok(self.transceiver.sender().replace_track(None)));
-        self.transceiver.set_direction(RtcRtpTransceiverDirection::Inactive);
-    }
-
-    fn take_up(&mut self, stream: &StreamId, screen: &OutgoingScreen) {
-        self.carries = Some(stream.clone());
-        // Every browser that shares screens has it.
-        let _ = rtc_ext::set_streams(&self.transceiver.sender(), &screen.stream);
-        self.transceiver.set_direction(RtcRtpTransceiverDirection::Sendonly);
+    /// Carries nothing from now on.
+    fn rest(&self) {
+        if self.transceiver.direction() == RtcRtpTransceiverDirection::Sendonly {
+            unheeded(Ok(self.transceiver.sender().replace_track(None)));
+            self.transceiver.set_direction(RtcRtpTransceiverDirection::Inactive);
+        }
     }
 
     /// Sends a part of a screen as it is to be seen at the other end.
@@ -140,6 +120,9 @@ impl ScreenLine {
         }
         if sender.track().as_ref() != Some(track) {
             unheeded(Ok(sender.replace_track(Some(track))));
+        }
+        if self.transceiver.direction() == RtcRtpTransceiverDirection::Inactive {
+            self.transceiver.set_direction(RtcRtpTransceiverDirection::Sendonly);
         }
     }
 }
