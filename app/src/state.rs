@@ -33,7 +33,7 @@ pub struct CallState {
     /// How the connection with each of them stands.
     pub links: LiteMap<PeerId, LinkStatus>,
     /// The streams that arrived, each with the number of its arrival in this call: the same stream comes anew with a
-    /// new connection, or with one more track.
+    /// new connection, with one more track, or with its owner's next screen.
     pub arrivals: LiteMap<(PeerId, StreamId), u32>,
     /// How many arrivals there were.
     pub arrived: u32,

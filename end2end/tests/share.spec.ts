@@ -19,7 +19,7 @@ test('a shared screen is seen by the other while the camera still is', async ({ 
   await alice.expectHearsAndSees('Bob');
 });
 
-test('M-08 a share that is stopped is gone for everybody within a second', async ({ alice, bob }) => {
+test('M-08 a share that is stopped is gone for everybody within a second', { tag: '@quiet' }, async ({ alice, bob }) => {
   const surface = await openSurface(alice.page.context(), 'yellow');
   await alice.page.bringToFront();
   for (const end of [() => alice.ownScreen().getByRole('button', { name: 'Stop' }).click(), () => alice.shareToggle.click(), () => surface.close()]) {
@@ -46,6 +46,19 @@ test('one screen after another comes under the name that its owner gives it, wit
   const named = alice.said.filter(({ type }) => type === 'state').flatMap(({ state }) => screens(state as State));
   expect(named).toHaveLength(3);
   await expect.poll(() => alice.said.flatMap(offered)).toEqual(named.flatMap((id) => [`sendonly ${id}`, `inactive ${id}`]));
+});
+
+test('a pinned screen keeps the stage until it ends, and the next one is not pinned', async ({ alice, bob }) => {
+  await openSurface(alice.page.context(), 'yellow');
+  await alice.page.bringToFront();
+  await alice.share();
+  const pin = bob.tile("Alice's screen").getByRole('button', { name: 'Pin' });
+  await pin.click();
+  await expect(pin).toHaveAttribute('aria-pressed', 'true');
+  await alice.shareToggle.click();
+  await expect(pin).toHaveCount(0);
+  await alice.share();
+  await expect(pin).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('two screens and a camera of one person are seen at once', async ({ alice, bob }) => {
@@ -93,6 +106,11 @@ test('a paused screen keeps its last picture and says so, and goes on', async ({
   await pause.click();
   await expect(pause).toHaveAttribute('aria-pressed', 'true');
   await expect(bob.tile("Alice's screen")).toContainText('Paused');
+  const sent = () => alice.page.evaluate(() => {
+    const senders = window.observed.connections.flatMap((connection) => connection.getTransceivers()).filter(({ direction }) => direction === 'sendonly');
+    return senders.some(({ sender }) => sender.getParameters().encodings[0]!.active);
+  });
+  await expect.poll(sent, { message: 'whether anything of the screen is sent' }).toBe(false);
   const frames = async () => (await reception(bob.video("Alice's screen"))).framesDecoded;
   let last = -1;
   await expect.poll(async () => { const before = last; last = await frames(); return last === before; }, { intervals: [500] }).toBe(true);
@@ -141,7 +159,7 @@ test('the first picture that a late joiner gets of a screen has its full size', 
   expect(sizes.find(([name]) => name === "Alice's screen")).toEqual(["Alice's screen", ...size]);
 });
 
-test('what a hidden page does not show is not sent, and comes back when it is looked at; sound goes on', async ({ alice, bob }) => {
+test('what a hidden page does not show is not sent, and comes back when it is looked at; sound goes on', { tag: '@quiet' }, async ({ alice, bob }) => {
   await openSurface(alice.page.context(), 'yellow');
   await alice.page.bringToFront();
   await alice.share();
@@ -262,6 +280,39 @@ test('a screen that the other end refuses ends no call, and the next one is seen
   await bob.expectHearsAndSees('Alice');
   await bob.page.evaluate(() => window.agree());
   await expectNextIsSeen(alice, bob, text);
+});
+
+test('a line that the other end stops while it rests carries no screen any more, and the next one is seen', { tag: '@chromium' }, async ({ alice, bob }) => {
+  await openSurface(alice.page.context(), 'yellow');
+  await alice.page.bringToFront();
+  await alice.share();
+  await bob.expectSees("Alice's screen", 'yellow');
+  await bob.page.evaluate(() => {
+    const { send } = RTCDataChannel.prototype;
+    RTCDataChannel.prototype.send = function (text: any) {
+      Object.assign(window, { told: text });
+      return send.call(this, text);
+    };
+  });
+  await alice.shareToggle.click();
+  // What Bob shows now is settled; so it is between the two ends when the line is stopped.
+  await expect.poll(() => bob.page.evaluate(() => (window as any).told), { message: 'how large Bob shows what' }).toBeDefined();
+  const stopped = () =>
+    bob.page.evaluate(() => {
+      const lines = window.observed.connections.flatMap((connection) => connection.getTransceivers());
+      const resting = lines.filter(({ currentDirection }) => currentDirection === 'inactive');
+      resting.forEach((line) => line.stop());
+      return resting.length;
+    });
+  await expect.poll(stopped, { message: 'lines that rest' }).toBe(2);
+  const lines = () =>
+    alice.page.evaluate(() => {
+      const connected = window.observed.connections.filter(({ connectionState }) => connectionState === 'connected');
+      return connected.flatMap((connection) => connection.getTransceivers()).length;
+    });
+  await expect.poll(lines, { message: "Alice's lines" }).toBe(2);
+  await alice.share();
+  await bob.expectSees("Alice's screen", 'yellow');
 });
 
 test('G-07 two hundred shares leave no more lines than one, and no memory', { tag: '@chromium' }, async ({ alice, bob }) => {

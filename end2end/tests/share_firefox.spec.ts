@@ -46,10 +46,15 @@ test.use({ screenshot: 'off' });
 
 test.skip(spawnSync(XVFB, ['-help']).error !== undefined, 'Xvfb is not installed (Debian: apt-get install xvfb)');
 
-test('a screen that Firefox shares arrives beside its camera', { tag: '@chromium' }, async ({ firefox, invite, room }) => {
+test('a screen that Firefox shares arrives beside its camera, and so does the next one', { tag: '@chromium' }, async ({ firefox, invite, room }) => {
   const [alice, bob] = [await invite('Alice', { browser: firefox }), await invite('Bob')];
   await alice.join(room);
   await bob.join(room);
+  await alice.share();
+  await bob.expectTiles('Alice', "Alice's screen");
+  await bob.expectFramesRising("Alice's screen");
+  await alice.shareToggle.click();
+  await bob.expectTiles('Alice');
   await alice.share();
   await bob.expectTiles('Alice', "Alice's screen");
 

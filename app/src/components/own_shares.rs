@@ -29,8 +29,9 @@ fn OwnShare(
     at: usize,
 ) -> impl IntoView {
     let session = use_session();
+    // Told at every update: one that ends and the next one may come at once, in the same stream and with all else equal.
     let share =
-        Memo::new(move |_| session.call.with(|call| call.shares.get(at).cloned().flatten()));
+        Signal::derive(move || session.call.with(|call| call.shares.get(at).cloned().flatten()));
     let ask = move |command: fn(StreamId) -> Command| {
         if let Some(share) = share.get_untracked() {
             session.ask(command(share.stream));

@@ -146,22 +146,29 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
     });
 }
 
-/// Takes note whether the picture has the whole screen, or a window of its own.
+/// Takes note whether the picture has the whole screen, or a window of its own. A screen that ends takes its pin along:
+/// the next one may come in the same stream.
 fn note_apart(key: TileKey, frame: NodeRef<Div>, video: NodeRef<Video>) {
     let session = use_session();
-    let note = move |which: RwSignal<Option<TileKey>>, is_it: bool| {
-        if is_it {
-            which.set(Some(key.clone()));
-        } else if which.with_untracked(|which| which.as_ref() == Some(&key)) {
-            which.set(None);
-        }
-    };
+    if matches!(key, TileKey::Screen(..)) {
+        let key = key.clone();
+        on_cleanup(move || note(session.pinned, &key, false));
+    }
     Effect::new(move |_| {
         session.sight_changed.track();
         let (frame, video) = (frame.get_untracked(), video.get_untracked());
-        note(session.full_screen, frame.is_some_and(|frame| is_full_screen(&frame)));
-        note(session.floating, video.is_some_and(|video| is_floating(&video)));
+        note(session.full_screen, &key, frame.is_some_and(|frame| is_full_screen(&frame)));
+        note(session.floating, &key, video.is_some_and(|video| is_floating(&video)));
     });
+}
+
+/// Takes note that a tile is the one, or is not.
+fn note(the_one: RwSignal<Option<TileKey>>, key: &TileKey, is_it: bool) {
+    if is_it {
+        the_one.set(Some(key.clone()));
+    } else if the_one.with_untracked(|the_one| the_one.as_ref() == Some(key)) {
+        the_one.set(None);
+    }
 }
 
 fn called(tile: &Tile) -> String {

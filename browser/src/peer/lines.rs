@@ -87,21 +87,20 @@ impl Lines {
         self.settle_screens();
     }
 
-    /// Takes over the lines of an offer that was just applied, before it is answered. Only the
-    /// answering side does, and only once.
+    /// Takes over the lines of an offer that was just applied, before it is answered: the answering side the first
+    /// two, once. A line of a screen that it has stopped is given up.
     pub(super) fn adopt(&self) -> Result<(), BrowserError> {
-        if self.side == Side::Offerer {
-            return Ok(());
-        }
-        for source in FIRST_TWO {
-            if self.senders.borrow().contains_key(&source) {
-                continue;
+        if self.side == Side::Answerer {
+            for source in FIRST_TWO {
+                if self.senders.borrow().contains_key(&source) {
+                    continue;
+                }
+                let Some(line) = self.first_unadopted(source) else { continue };
+                line.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+                rtc_ext::set_streams(&line.sender(), self.outgoing.stream())?;
+                self.senders.borrow_mut().insert(source, line.sender());
+                self.send(source);
             }
-            let Some(line) = self.first_unadopted(source) else { continue };
-            line.set_direction(RtcRtpTransceiverDirection::Sendrecv);
-            rtc_ext::set_streams(&line.sender(), self.outgoing.stream())?;
-            self.senders.borrow_mut().insert(source, line.sender());
-            self.send(source);
         }
         self.settle_screens();
         Ok(())
