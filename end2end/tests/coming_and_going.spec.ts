@@ -68,7 +68,7 @@ for (const [how, options] of [
   ['closed', { runBeforeUnload: false }],
   ['closed by its own button', { runBeforeUnload: true }],
 ] as const) {
-  test(`P-01 the tile of a tab that is ${how} is gone within a second`, async ({ alice, bob, invite, room }) => {
+  test(`P-01 the tile of a tab that is ${how} is gone within a second`, { tag: '@quiet' }, async ({ alice, bob, invite, room }) => {
     const wordless: string[] = [];
     for (const person of [bob, await invite('Carol'), await invite('Dave')]) {
       if (person !== bob) await person.join(room);

@@ -119,7 +119,7 @@ test('the arrow keys go round the toolbar, and Space and Enter press what has th
 test('M and V switch microphone and camera, but not while one types or holds another key', async ({ alice }) => {
   const { page } = alice;
   const [microphone, camera] = [alice.toggle('Microphone'), alice.toggle('Camera')];
-  expect(await focused(page)).toBe('main Call');
+  await expect.poll(() => focused(page)).toBe('main Call');
   await page.keyboard.press('m');
   await expect(microphone).toHaveAttribute('aria-pressed', 'false');
   await page.keyboard.press('v');
@@ -167,6 +167,7 @@ test('the focus is not lost when a note that had it goes away', { tag: '@chromiu
   const alice = await invite('Alice', { permissions: [] });
   const { page } = alice;
   await alice.visit(room);
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await tabTo(page, 'button Try again');
   await page.context().grantPermissions(['camera', 'microphone']);
   await page.keyboard.press('Enter');
@@ -239,6 +240,7 @@ test('by keyboard alone and without a device: into a call and out again', async 
   await bob.expectHearsAndSees('Alice');
   await tabTo(page, 'button Leave');
   await page.keyboard.press('Enter');
+  await expect.poll(() => focused(page)).toBe('heading You left the call');
   await tabTo(page, 'link Back to the start page');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'New call' })).toBeVisible();

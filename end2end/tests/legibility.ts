@@ -47,14 +47,15 @@ export async function text(surface: Page, sent: Locator, received: Locator): Pro
 
 /** Scrolls a text that is shared; how long after it the others see so, in milliseconds. */
 async function scroll(surface: Page, top: number, sent: Locator, received: Locator): Promise<number> {
+  // The page notes the moment itself. It is asked rarely: what this costs it would be measured too.
   const before = await gray(sent);
   await note(received);
   const scrolled = await surface.evaluate((top) => (scrollTo(0, top), Date.now()), top);
   let target = before;
-  const moved = await until(PATIENCE_MS, async () => difference((target = await gray(sent)), before) > SCROLLED, 10);
+  const moved = await until(PATIENCE_MS, async () => difference((target = await gray(sent)), before) > SCROLLED, 100);
   if (!moved) return Infinity;
   let shown = Infinity;
-  await until(PATIENCE_MS, async () => (shown = await firstShown(received, target)) < Infinity, 10);
+  await until(PATIENCE_MS, async () => (shown = await firstShown(received, target)) < Infinity, 100);
   return shown - scrolled;
 }
 

@@ -15,6 +15,9 @@ import { BINARY, freePort, Server, SITE, status } from './server.ts';
 /** A picture may stand still for so long: nobody takes it for a fault. */
 const UNNOTICED_MS = 2_000;
 
+// Twelve pictures are encoded here at once.
+test.use({ camera: 'small' });
+
 test('another certificate and other settings in a call', { tag: '@quiet' }, async ({ callAt, invite, room }, info) => {
   const config = info.outputPath('parlor.toml');
   await writeFile(config, 'room_capacity = 8');
@@ -39,7 +42,7 @@ test('another certificate and other settings in a call', { tag: '@quiet' }, asyn
   server.hangUp();
   await expect.poll(() => server.log).toContain('the settings were read again');
   // Who is in the call hears of it; so does who comes.
-  await expect.poll(() => alice.heard.at(-1)).toMatchObject({ type: 'ice_servers', ice_servers: [{ urls: ['stun:127.0.0.1:9'] }] });
+  await expect.poll(() => alice.heard.findLast(({ type }) => type === 'ice_servers')).toMatchObject({ ice_servers: [{ urls: ['stun:127.0.0.1:9'] }] });
   const dave = await invite('Dave', { origin });
   await dave.join(room);
   await dave.expectHearsAndSees('Bob');
@@ -66,6 +69,7 @@ test('a restart in a call, on a socket that is handed over', { tag: '@quiet' }, 
   await Promise.all([carol.enter(), asked.then(() => manager.begin())]);
   expect(await early).toBe(200);
   await carol.expectHearsAndSees('Alice');
+  await carol.expectSees('Bob');
   for (const person of [alice, bob]) await expect.poll(() => person.said.filter(({ type }) => type === 'rejoin')).toHaveLength(1);
   await alice.expectTiles('Bob', 'Carol');
   await alice.expectHearsAndSees('Bob');

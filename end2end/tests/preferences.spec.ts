@@ -29,7 +29,11 @@ test('nothing moves for somebody who has asked for that', async ({ invite, room 
     };
   });
   let letIn = () => {};
-  await page.route('**/api/join_room', (route) => (letIn = () => void route.continue()));
+  const held = new Promise<void>((resolve) => (letIn = resolve));
+  await page.route('**/api/join_room', async (route) => {
+    await held;
+    await route.continue();
+  });
   await alice.visit(room);
   await expect(alice.toggle('Camera')).toHaveAttribute('aria-busy', 'true');
   // Otherwise the waiting toggles would move.

@@ -79,7 +79,7 @@ export class Server {
 
   /** Ends it as an operator would, and fails if it did not end cleanly. */
   async stop(): Promise<void> {
-    const ended = this.process.exitCode !== null ? Promise.resolve([this.process.exitCode]) : once(this.process, 'exit');
+    const ended = this.process.exitCode !== null ? Promise.resolve([this.process.exitCode]) : once(this.process, 'close');
     this.process.kill('SIGTERM');
     const late = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
     const [code] = await ended;
@@ -167,7 +167,7 @@ export async function status(url: string): Promise<number | undefined> {
   const { get } = url.startsWith('https:') ? https : http;
   return new Promise((resolve) => {
     const request = get(url, { rejectUnauthorized: false, agent: false }, (answer) => (answer.resume(), resolve(answer.statusCode)));
-    request.on('error', () => resolve(undefined));
+    request.on('error', () => resolve(undefined)).setTimeout(10_000, () => request.destroy());
   });
 }
 
@@ -183,12 +183,16 @@ export async function freePort(host: string): Promise<number> {
     const port = first + Math.floor(4_000 * Math.random());
     const probe = net.createServer();
     const isFree = await new Promise<boolean>((resolve) => probe.once('error', () => resolve(false)).listen(port, host, () => resolve(true)));
-    if (!isFree) continue;
+    if (!isFree || given.has(port)) continue;
+    given.add(port);
     probe.close();
     await once(probe, 'close');
     return port;
   }
 }
+
+/** The ports that this worker was given. */
+const given = new Set<number>();
 
 /** This machine's first IPv4 address that is not loopback. */
 export function ownAddress(): string | undefined {

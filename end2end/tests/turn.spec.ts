@@ -42,11 +42,10 @@ for (const { kind, coturn, parlor, username } of KINDS) {
 
     await alice.join(room);
     await bob.join(room);
-    const { ice_servers } = bob.heard.find(({ type }) => type === 'ice_servers') as any;
-    expect(ice_servers[0].username).toMatch(username);
-
     await alice.expectHearsAndSees('Bob');
     await bob.expectHearsAndSees('Alice');
+    const { ice_servers } = bob.heard.find(({ type }) => type === 'ice_servers') as any;
+    expect(ice_servers[0].username).toMatch(username);
     expect((await reception(alice.video('Bob'))).pair).toBe('relay/relay');
     expect((await reception(bob.video('Alice'))).pair).toBe('relay/relay');
 
