@@ -15,7 +15,7 @@ test('M-04 who denies the camera joins with sound, and is told where it is allow
   await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'false');
   await bob.nameField.fill('Bob');
   const tookMs = await untilInCall(bob, () => bob.joinButton.click());
-  test.info().annotations.push({ type: 'in the call', description: `${tookMs} ms after it broke` });
+  test.info().annotations.push({ type: 'in the call', description: `${tookMs} ms after the click` });
   expect(tookMs).toBeLessThan(1_000);
   await bob.expectHearsAndSees('Alice');
   await alice.expectHears('Bob');
@@ -291,7 +291,7 @@ test('a program that breaks lets go of everything, says so, and a reload comes b
   expect(await bob.holdings()).toMatchObject({ connections: 0, cameras: 0, microphones: 0 });
   await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(0);
   const tookMs = Date.now() - (await bob.page.evaluate(() => (window as unknown as { brokeAt: number }).brokeAt));
-  test.info().annotations.push({ type: 'let go', description: `${tookMs} ms after the click` });
+  test.info().annotations.push({ type: 'let go', description: `${tookMs} ms after it broke` });
   await expect(bob.call).toHaveCount(0);
   // Nothing of it runs any more: no key and no click brings a socket back.
   await bob.page.keyboard.press('m');
