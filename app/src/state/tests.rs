@@ -156,6 +156,10 @@ fn a_screen_is_a_tile_of_its_own_from_the_moment_it_is_named() {
 fn a_screen_that_its_owner_does_not_name_any_more_is_gone_at_once() {
     let mut call = in_call_with_bob();
     call.apply(Update::Peer(sharing(&["a", "b"])));
+    let ended = call.apply(Update::Peer(sharing(&["b"])));
+    assert_eq!(ended, Some(News::ScreenEnded(name("Bob"))));
+    assert_eq!(call.tiles(), [TileKey::Own, bob(), screen("b")]);
+    assert_eq!(call.tile(&screen("a")), None);
     call.apply(Update::PeerLeft(id(2)));
     assert_eq!(call.tiles(), [TileKey::Own]);
 }
