@@ -15,9 +15,6 @@ import { BINARY, freePort, Server, SITE, status } from './server.ts';
 /** A picture may stand still for so long: nobody takes it for a fault. */
 const UNNOTICED_MS = 2_000;
 
-// Twelve pictures are encoded here at once.
-test.use({ camera: 'small' });
-
 test('another certificate and other settings in a call', { tag: '@quiet' }, async ({ callAt, invite, room }, info) => {
   const config = info.outputPath('parlor.toml');
   await writeFile(config, 'room_capacity = 8');

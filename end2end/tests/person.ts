@@ -163,14 +163,16 @@ export class Person {
   }
 
   async expectFramesRising(name: string): Promise<void> {
-    let least = Infinity;
-    const more = async () => {
-      const frames = (await reception(this.video(name))).framesDecoded;
+    const frames = async () => (await reception(this.video(name))).framesDecoded;
+    await expect.poll(frames, { message: `frames of ${name} that ${this.name} decoded`, timeout: 15_000 }).toBeGreaterThan(0);
+    let before = await frames();
+    const further = async () => {
+      const now = await frames();
       // A connection that was made anew counts from nothing.
-      least = Math.min(least, frames);
-      return frames - least;
+      before = Math.min(before, now);
+      return now - before;
     };
-    await expect.poll(more, { message: `frames of ${name} that ${this.name} decoded meanwhile`, timeout: 30_000 }).toBeGreaterThan(5);
+    await expect.poll(further, { message: `further frames of ${name} that ${this.name} decoded` }).toBeGreaterThan(5);
   }
 
   /** Somebody's sound arrives and is played. */

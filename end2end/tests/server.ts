@@ -181,9 +181,10 @@ export async function freePort(host: string): Promise<number> {
   const first = 10_000 + 4_000 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
   for (;;) {
     const port = first + Math.floor(4_000 * Math.random());
+    if (given.has(port)) continue;
     const probe = net.createServer();
     const isFree = await new Promise<boolean>((resolve) => probe.once('error', () => resolve(false)).listen(port, host, () => resolve(true)));
-    if (!isFree || given.has(port)) continue;
+    if (!isFree) continue;
     given.add(port);
     probe.close();
     await once(probe, 'close');

@@ -106,10 +106,11 @@ test('a paused screen keeps its last picture and says so, and goes on', async ({
   await pause.click();
   await expect(pause).toHaveAttribute('aria-pressed', 'true');
   await expect(bob.tile("Alice's screen")).toContainText('Paused');
-  const sent = () => alice.page.evaluate(() => {
-    const senders = window.observed.connections.flatMap((connection) => connection.getTransceivers()).filter(({ direction }) => direction === 'sendonly');
-    return senders.some(({ sender }) => sender.getParameters().encodings[0]!.active);
-  });
+  const sent = () =>
+    alice.page.evaluate(() => {
+      const lines = window.observed.connections.flatMap((connection) => connection.getTransceivers());
+      return lines.some(({ direction, sender }) => direction === 'sendonly' && sender.getParameters().encodings[0]!.active);
+    });
   await expect.poll(sent, { message: 'whether anything of the screen is sent' }).toBe(false);
   const frames = async () => (await reception(bob.video("Alice's screen"))).framesDecoded;
   let last = -1;
