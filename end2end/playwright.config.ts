@@ -50,7 +50,7 @@ export default defineConfig<Options>({
   },
   projects: [
     { ...between('chromium', 'chromium'), testIgnore: specs('firefox') },
-    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'firefox', 'keyboard', 'watching', 'oracle'), grepInvert: /@chromium/ },
+    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'firefox', 'keyboard', 'left_early', 'watching', 'oracle'), grepInvert: /@chromium/ },
     { ...between('chromium', 'firefox'), testMatch: specs(...CALL, 'more_people', 'share'), grepInvert: /@chromium/ },
     { ...between('firefox', 'chromium'), testMatch: specs('two_people'), grepInvert: /@chromium/ },
   ],

@@ -1,6 +1,6 @@
 // The page's own script: it starts Parlor's WebAssembly, and takes over where that cannot go on.
 //
-// Small and plain, since it is the one part that works when nothing else does. Lines of comment are not sent.
+// Small and plain, since it is the one part that works when nothing else does. Comments and indentation are not sent.
 
 const find = (id) => document.getElementById(id);
 const unloaded = find("unloaded");
@@ -50,13 +50,24 @@ addEventListener("click", ({ target }) => target.closest?.("[data-reload]") && l
 
 // What has not come by then may still come; then the sentence goes.
 const late = setTimeout(() => (unloaded.hidden = false), 10_000);
+
+// What is on its way to a page that is being left is broken off: no fault. Where the page stays after all, `late`
+// tells. No longer than it has to be, since a page that listens for `beforeunload` may not be kept for the way back.
+let left = false;
+const leave = () => (left = true);
+addEventListener("beforeunload", leave);
+addEventListener("pagehide", leave);
+
 try {
   const { default: start, hydrate } = await import("{pkg}/parlor.js");
   await start({ module_or_path: "{pkg}/parlor.wasm" });
   hydrate();
   clearTimeout(late);
+  removeEventListener("beforeunload", leave);
   unloaded.hidden = true;
 } catch (error) {
-  console.error(error);
-  unloaded.hidden = over;
+  if (!left) {
+    console.error(error);
+    unloaded.hidden = over;
+  }
 }

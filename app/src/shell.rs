@@ -113,7 +113,10 @@ fn faults() -> impl IntoView {
 
 /// The script that starts the page, and takes over when it cannot go on.
 fn script(pkg: &str) -> String {
-    let lines = BOOT.lines().filter(|line| !line.starts_with("//"));
+    let lines = BOOT
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.collect::<Vec<_>>().join("\n").replace("{pkg}", pkg)
 }
 
