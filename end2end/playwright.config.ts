@@ -8,8 +8,8 @@
 //   PARLOR_WRITE_PICTURES  when set, the README's picture is written too
 //
 // Everything is tried in Chromium. What a call is made of is tried again with Firefox on either side and on
-// both; a test that leans on what only Chromium lets it do has the tag `@chromium`, and one that takes the time has
-// `@quiet`: `cargo xtask test` runs these last and one by one.
+// both; a test that leans on what only Chromium lets it do has the tag `@chromium`, and one that takes the time, or all
+// that two cores have, has `@quiet`: `cargo xtask test` runs these last and one by one.
 //
 // No retries: a test that passes only sometimes has found something.
 

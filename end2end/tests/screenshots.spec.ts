@@ -150,7 +150,7 @@ test('what is said when something is missing fits on a phone and on a desk', asy
   await picture(carol.page, 'full', async () => {});
 });
 
-test('a call of one, two, three and eight people fits on a phone and on a desk', async ({ invite, room }) => {
+test('a call of one, two, three and eight people fits on a phone and on a desk', { tag: '@quiet' }, async ({ invite, room }) => {
   test.setTimeout(300_000);
   const alice = await invite('Alice', { camera: 'small' });
   await alice.join(room);

@@ -97,7 +97,7 @@ test('somebody without camera and microphone shares a screen', async ({ invite, 
   await bob.expectTileSays('Alice', 'camera off');
 });
 
-test('a paused screen keeps its last picture and says so, and goes on', async ({ alice, bob, invite, room }) => {
+test('a paused screen keeps its last picture and says so, and goes on', { tag: '@quiet' }, async ({ alice, bob, invite, room }) => {
   await openSurface(alice.page.context(), 'yellow');
   await alice.page.bringToFront();
   await alice.share();
