@@ -113,7 +113,7 @@ fn part(place: &Place, tools: &Tools, server: Server, which: &[&str]) -> Result<
     Ok(report)
 }
 
-/// The tag of a test that takes the time.
+/// The tag of a test that takes the time, or all that two cores have.
 const QUIET: &str = "@quiet";
 
 fn npx(place: &Place) -> Command {
