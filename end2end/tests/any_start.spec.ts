@@ -211,16 +211,16 @@ for (const [what, file, answer] of [
       await (answer ? route.fulfill(answer) : route.abort());
     });
     await alice.page.goto(`${alice.origin}/room/${room}`);
-    await expect(notArrived(alice.page)).toBeVisible();
+    await expect(alice.notArrived).toBeVisible();
     const tookMs = Date.now() - failed;
     test.info().annotations.push({ type: 'said', description: `${tookMs} ms after the failure` });
     expect(tookMs).toBeLessThan(2_000);
     await expect(alice.page.getByRole('heading', { name: 'Ready to join?' })).toBeVisible();
 
     await alice.page.unroute(`**/${file}`);
-    await notArrived(alice.page).getByRole('button', { name: 'Try again' }).click();
+    await alice.notArrived.getByRole('button', { name: 'Try again' }).click();
     await alice.enter();
-    await expect(notArrived(alice.page)).toHaveCount(0);
+    await expect(alice.notArrived).toHaveCount(0);
   });
 }
 
@@ -236,10 +236,10 @@ test('M-12 a program that is on its way for long is said, and still taken when i
   });
   await alice.page.goto(`${alice.origin}/room/${room}`, { waitUntil: 'commit' });
   await expect(alice.page.getByRole('heading', { name: 'Ready to join?' })).toBeVisible();
-  await expect(notArrived(alice.page)).toBeVisible();
+  await expect(alice.notArrived).toBeVisible();
   letThrough();
   await alice.enter();
-  await expect(notArrived(alice.page)).toHaveCount(0);
+  await expect(alice.notArrived).toHaveCount(0);
 });
 
 test('M-12 a browser without modules is told that it is too old', async ({ page, room }) => {
@@ -428,7 +428,6 @@ test('a room with a chosen name says that it can be guessed, and a generated one
   await expect(page.getByRole('textbox', { name: 'Room name or link' })).toHaveAccessibleDescription(/guess/);
 });
 
-const notArrived = (page: Page) => page.getByRole('alert').filter({ hasText: 'A part of this page has not arrived' });
 const tapToHear = (page: Page) => page.getByRole('button', { name: 'Tap to hear' });
 const full = (page: Page) => page.getByRole('heading', { name: 'This room is full' });
 

@@ -9,20 +9,21 @@ import { expect, test } from './fixtures.ts';
 const NOTHING = '/nothing';
 
 for (const file of ['parlor.js', 'parlor.wasm']) {
-  test(`who leaves before the whole of ${file} is there is told of no fault`, async ({ page, parlor, room, watch }) => {
+  test(`who leaves before the whole of ${file} is there is told of no fault`, async ({ invite, parlor, room }) => {
     await using slow = await SlowServer.start(parlor.origin, file);
-    watch.permit(slow.origin);
-    await page.goto(`${slow.origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
+    const { page, origin } = await invite('Alice', { origin: slow.origin });
+    await page.goto(`${origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
     await slow.begun;
     await page.getByRole('link', { name: 'Parlor' }).click();
     await expect(page.getByRole('button', { name: 'New call' })).toBeVisible();
   });
 }
 
-test('who only seemed to leave has the program, or hears that it has not come', async ({ page, parlor, room, watch }) => {
+test('who only seemed to leave has the program, or hears that it has not come', async ({ invite, parlor, room }) => {
   await using slow = await SlowServer.start(parlor.origin, 'parlor.wasm');
-  watch.permit(slow.origin);
-  await page.goto(`${slow.origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
+  const alice = await invite('Alice', { origin: slow.origin });
+  const { page, origin } = alice;
+  await page.goto(`${origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
   await slow.begun;
   const answered = page.waitForResponse(`**${NOTHING}`);
   await page.evaluate((path) => location.assign(path), NOTHING);
@@ -30,11 +31,10 @@ test('who only seemed to leave has the program, or hears that it has not come', 
   slow.goOn();
   // Firefox breaks off what is on its way as soon as it is sent elsewhere; Chromium when it gets there.
   const microphone = page.getByRole('button', { name: 'Microphone', exact: true, pressed: true });
-  const again = page.getByRole('alert').getByRole('button', { name: 'Try again' });
-  await expect(microphone.or(again)).toBeVisible();
-  if (await again.isVisible()) await again.click();
+  await expect(microphone.or(alice.notArrived)).toBeVisible();
+  if (await alice.notArrived.isVisible()) await alice.notArrived.getByRole('button', { name: 'Try again' }).click();
   await expect(microphone).toBeVisible();
-  await expect(again).toHaveCount(0);
+  await expect(alice.notArrived).toHaveCount(0);
 });
 
 /** Parlor over a line that stops in the middle of one file, until it is told to go on. */

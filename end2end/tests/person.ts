@@ -31,6 +31,11 @@ export class Person {
     if (typeof message === 'object' && message !== null && 'type' in message) this[what].push(message as Message);
   }
 
+  /** What the page says whose program has not come. */
+  get notArrived(): Locator {
+    return this.page.getByRole('alert').filter({ hasText: 'A part of this page has not arrived' });
+  }
+
   // In the lobby.
 
   /** Opens the room's link and waits until the lobby works. */
