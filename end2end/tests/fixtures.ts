@@ -100,8 +100,13 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
       watch.permit(parlor.origin);
       await use(watch);
       info.annotations.push({ type: 'watched', description: watch.summary });
+      const unwatched = roll.unwatched();
+      const panics = Server.panics();
+      // What is at fault itself, and not late: `cargo xtask test` does not run such a test again.
+      for (const description of [...watch.faults, ...unwatched, ...panics]) info.annotations.push({ type: 'fault', description });
       expect(watch.faults, 'faults of the pages of this test').toEqual([]);
-      expect(roll.unwatched(), 'what nobody watched').toEqual([]);
+      expect(unwatched, 'what nobody watched').toEqual([]);
+      expect(panics, 'panics of its servers').toEqual([]);
     },
     { auto: true },
   ],

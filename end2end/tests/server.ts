@@ -20,8 +20,20 @@ export const BINARY = built('PARLOR_BINARY', 'debug/parlor');
 /** The folder of its page. A binary that is named has it inside, unless a folder is named, too. */
 export const SITE = process.env.PARLOR_BINARY && !process.env.PARLOR_SITE ? undefined : built('PARLOR_SITE', 'site');
 
+/** What a server did wrong. No machine is too busy for that, so a test that meets one is not run again. */
+export class ServerFault extends Error {
+  override name = 'ServerFault';
+}
+
 /** A running server. */
 export class Server {
+  private static readonly running = new Set<Server>();
+
+  /** What the servers that still run have panicked about: nobody stops one whose test has failed. */
+  static panics(): string[] {
+    return [...Server.running].flatMap(({ log }) => PANIC.exec(log)?.[0] ?? []);
+  }
+
   /** What it has written, for a failed test. */
   log = '';
   /** Of that, its log. */
@@ -69,6 +81,7 @@ export class Server {
       child.kill('SIGKILL');
       throw new Error(`The server did not start: ${failed ?? `exit code ${child.exitCode}`}\n${server.log}`);
     }
+    Server.running.add(server);
     return server;
   }
 
@@ -84,12 +97,16 @@ export class Server {
     const late = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
     const [code] = await ended;
     clearTimeout(late);
-    if (code !== 0) throw new Error(`The server ended with ${code ?? 'a signal, since it took over 10 s'}.\n${this.log}`);
-    if (/panicked at/.test(this.log)) throw new Error(`The server panicked.\n${this.log}`);
+    Server.running.delete(this);
+    if (code !== 0) throw new ServerFault(`The server ended with ${code ?? 'a signal, since it took over 10 s'}.\n${this.log}`);
+    if (PANIC.test(this.log)) throw new ServerFault(`The server panicked.\n${this.log}`);
     const told = indiscretions(this.events);
-    if (told.length) throw new Error(`X-08: the log tells\n${told.join('\n')}`);
+    if (told.length) throw new ServerFault(`X-08: the log tells\n${told.join('\n')}`);
   }
 }
+
+/** How a program says that it panicked, and where. */
+const PANIC = /panicked at .*/;
 
 /**
  * A way to a server that can be closed to signaling: sockets through it break and new ones are refused,
