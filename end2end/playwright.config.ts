@@ -11,7 +11,10 @@
 // both; a test that leans on what only Chromium lets it do has the tag `@chromium`, and one that takes the time, or all
 // that two cores have, has `@quiet`: `cargo xtask test` runs these last and one by one.
 //
-// No retries: a test that passes only sometimes has found something.
+// No retries: a test that passes only sometimes has found something. With one exception, so that a run can be trusted
+// on two busy cores: what came too late and nothing else, a time-out or an expectation, `cargo xtask test` runs once
+// more when all others have ended, alone. Who passes then is named, three at most, and is a fault until its cause is
+// known (xtask/src/test/playwright/retry.rs).
 
 import { defineConfig, type PlaywrightTestOptions, type PlaywrightWorkerOptions, type Project } from '@playwright/test';
 import { type BrowserName, LAUNCH } from './tests/browsers.ts';

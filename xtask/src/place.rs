@@ -58,6 +58,11 @@ impl Place {
         self.target.join("recordings")
     }
 
+    /// What came of the browser tests.
+    pub(crate) fn reports(&self) -> PathBuf {
+        self.target.join("end2end")
+    }
+
     /// The browser tests.
     pub(crate) fn end2end(&self) -> PathBuf {
         self.root.join("end2end")

@@ -1,8 +1,9 @@
 //! The browser tests: what they need, and how they are run.
 
 mod report;
+mod retry;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -85,30 +86,55 @@ fn tests(place: &Place, tools: &Tools, server: Server) -> Result<Tally> {
     if place.recordings().exists() {
         std::fs::remove_dir_all(place.recordings())?;
     }
+    let folder = place.reports();
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    let part = |name: &str, which: &[&str]| {
+        part(place, tools, server, which, &folder.join(name).with_extension("json"))
+    };
     // Where a test takes the time, nothing runs beside it.
-    let beside = part(place, tools, server, &["--grep-invert", QUIET])?;
-    let alone = part(place, tools, server, &["--grep", QUIET, "--workers", "1"])?;
-    let report = beside.and(alone);
+    let beside = part("beside", &["--grep-invert", QUIET])?;
+    let quiet = part("quiet", &["--grep", QUIET, "--workers", "1"])?;
+    let mut report = beside.and(quiet);
+
+    let again = retry::candidates(&report);
+    if !again.is_empty() {
+        let list = folder.join("again.txt");
+        std::fs::write(&list, retry::list(&report, &again))?;
+        let list = list.to_string_lossy();
+        match part("again", &["--test-list", &list, "--workers", "1"]) {
+            Ok(second) => retry::amend(&mut report, &again, second),
+            Err(error) => report.fail(&format!("the second try: {error:#}")),
+        }
+    }
+
     let mut tally = report.tally();
+    // For whoever mends them: such a test is a fault until its cause is known.
+    let alone: String = tally.passed_alone().iter().map(|test| format!("{test}\n")).collect();
+    std::fs::write(folder.join("passed-alone.txt"), alone)?;
     tally.add(report.watched());
     report.measured().for_each(|figure| say::line(&format!("   {figure}")));
     Ok(tally)
 }
 
-/// Runs some of the tests.
-fn part(place: &Place, tools: &Tools, server: Server, which: &[&str]) -> Result<Report> {
-    let path = place.target.join("end2end/report.json");
-    if path.exists() {
-        std::fs::remove_file(&path)?;
-    }
+/// Runs some of the tests, with their report in a file.
+fn part(
+    place: &Place,
+    tools: &Tools,
+    server: Server,
+    which: &[&str],
+    path: &Path,
+) -> Result<Report> {
     let mut command = tools.playwright(place, server);
     command
         .args(which)
         .env("PARLOR_LAB", place.lab())
         .env("PARLOR_RECORDINGS", place.recordings())
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &path);
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", path);
     let ended = watched(&mut command);
-    let mut report = Report::read(&path)?;
+    let mut report = Report::read(path)?;
     if ended.is_err() && report.tally().is_clean() {
         report.fail("Playwright failed outside of a test");
     }

@@ -1,4 +1,4 @@
-//! What came of some tests: how many passed, which failed, which were skipped and why.
+//! What came of some tests: how many passed, which of them only alone, which failed, which were skipped and why.
 
 use std::fmt;
 
@@ -6,6 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Tally {
     passed: usize,
+    passed_alone: Vec<String>,
     failed: Vec<String>,
     skipped: Vec<String>,
 }
@@ -14,6 +15,12 @@ impl Tally {
     /// So many passed.
     pub(crate) fn pass(&mut self, count: usize) {
         self.passed += count;
+    }
+
+    /// This one passed alone, after it had failed with this error.
+    pub(crate) fn pass_alone(&mut self, name: &str, error: &str) {
+        self.passed += 1;
+        self.passed_alone.push(format!("{name}: {error}"));
     }
 
     /// This one failed.
@@ -29,6 +36,7 @@ impl Tally {
     /// Takes another tally in.
     pub(crate) fn add(&mut self, other: Self) {
         self.passed += other.passed;
+        self.passed_alone.extend(other.passed_alone);
         self.failed.extend(other.failed);
         self.skipped.extend(other.skipped);
     }
@@ -38,16 +46,24 @@ impl Tally {
         self.failed.is_empty()
     }
 
-    /// One line for each failure and each skip.
+    /// Those that passed alone after they had failed, each with its first error.
+    pub(crate) fn passed_alone(&self) -> &[String] {
+        &self.passed_alone
+    }
+
+    /// One line for each skip, each test that passed only alone and each failure.
     pub(crate) fn reasons(&self) -> Vec<String> {
         let skipped = self.skipped.iter().map(|name| format!("skipped  {name}"));
-        skipped.chain(self.failed.iter().map(|name| format!("FAILED   {name}"))).collect()
+        let alone =
+            self.passed_alone.iter().map(|name| format!("passed alone after failing: {name}"));
+        let failed = self.failed.iter().map(|name| format!("FAILED   {name}"));
+        skipped.chain(alone).chain(failed).collect()
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { passed, failed, skipped } = self;
+        let Self { passed, failed, skipped, .. } = self;
         write!(f, "{passed} passed, {} failed, {} skipped", failed.len(), skipped.len())
     }
 }
@@ -64,11 +80,16 @@ mod tests {
         more.pass(1);
         more.fail("a tile is a tile");
         more.skip("relay", "coturn is not installed");
+        more.pass_alone("a picture arrives", "no picture");
         all.add(more);
-        assert_eq!(all.to_string(), "4 passed, 1 failed, 1 skipped");
+        assert_eq!(all.to_string(), "5 passed, 1 failed, 1 skipped");
         assert_eq!(
             all.reasons(),
-            ["skipped  relay: coturn is not installed", "FAILED   a tile is a tile"]
+            [
+                "skipped  relay: coturn is not installed",
+                "passed alone after failing: a picture arrives: no picture",
+                "FAILED   a tile is a tile"
+            ]
         );
         assert!(!all.is_clean());
     }

@@ -1,4 +1,6 @@
-//! Playwright's own JSON report: what came of the browser tests.
+//! What came of the browser tests, by Playwright's own JSON report.
+
+mod json;
 
 use std::path::Path;
 
@@ -7,57 +9,61 @@ use serde::Deserialize;
 
 use crate::say;
 use crate::test::tally::Tally;
+use json::JsonReport;
 
 /// What came of one run of Playwright, or of several.
 #[derive(Debug, Deserialize)]
+#[serde(from = "JsonReport")]
 pub(super) struct Report {
-    suites: Vec<Suite>,
-    #[serde(default)]
-    errors: Vec<Fault>,
+    /// Every test, in each project that has it.
+    pub(super) tests: Vec<Test>,
+    /// What went wrong outside of them.
+    pub(super) errors: Vec<Fault>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Suite {
-    #[serde(default)]
-    suites: Vec<Self>,
-    #[serde(default)]
-    specs: Vec<Spec>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Spec {
-    title: String,
-    file: String,
-    tests: Vec<Test>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Test {
-    status: String,
-    #[serde(default)]
-    project_name: String,
-    #[serde(default)]
-    annotations: Vec<Annotation>,
-    #[serde(default)]
-    results: Vec<Outcome>,
+/// A test in one project.
+#[derive(Debug)]
+pub(super) struct Test {
+    /// The same in every run, and in no other project.
+    pub(super) id: String,
+    /// Its file, from the folder of the tests.
+    pub(super) file: String,
+    /// Its own title, and before it those of the groups that it is in.
+    pub(super) titles: Vec<String>,
+    /// Which browsers it is run in.
+    pub(super) project: String,
+    /// `expected`, `unexpected`, `flaky` or `skipped`.
+    pub(super) status: String,
+    /// What it says of itself.
+    pub(super) annotations: Vec<Annotation>,
+    /// Each time that it ran, in order.
+    pub(super) runs: Vec<Run>,
 }
 
 /// What came of one run of a test.
 #[derive(Debug, Deserialize)]
-struct Outcome {
-    error: Option<Fault>,
+pub(super) struct Run {
+    /// `passed`, `failed`, `timedOut`, `skipped` or `interrupted`.
+    #[serde(default)]
+    pub(super) status: String,
+    /// The first error.
+    pub(super) error: Option<Fault>,
+    /// All of them, each with the lines of its source.
+    #[serde(default)]
+    pub(super) errors: Vec<Fault>,
 }
 
+/// A word that a test says of itself.
 #[derive(Debug, Deserialize)]
-struct Annotation {
+pub(super) struct Annotation {
     #[serde(rename = "type")]
     kind: String,
     description: Option<String>,
 }
 
+/// An error.
 #[derive(Debug, Deserialize)]
-struct Fault {
+pub(super) struct Fault {
     message: Option<String>,
 }
 
@@ -70,7 +76,7 @@ impl Report {
 
     /// This and another one.
     pub(super) fn and(mut self, other: Self) -> Self {
-        self.suites.extend(other.suites);
+        self.tests.extend(other.tests);
         self.errors.extend(other.errors);
         self
     }
@@ -83,15 +89,14 @@ impl Report {
     /// How many passed, which failed and which were skipped.
     pub(super) fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        for (name, test) in self.tests() {
-            match test.status.as_str() {
-                "expected" => tally.pass(1),
-                "skipped" => tally.skip(&name, test.reason()),
+        for test in &self.tests {
+            match (test.status.as_str(), test.first_fault()) {
+                ("expected", None) => tally.pass(1),
+                ("expected", Some(fault)) => tally.pass_alone(&test.name(), &fault.in_short()),
+                ("skipped", _) => tally.skip(&test.name(), test.reason()),
                 // One that passes only sometimes has found something.
-                _ => tally.fail(&match test.results.iter().find_map(|run| run.error.as_ref()) {
-                    Some(fault) => format!("{name}: {}", fault.in_short()),
-                    None => name,
-                }),
+                (_, None) => tally.fail(&test.name()),
+                (_, Some(fault)) => tally.fail(&format!("{}: {}", test.name(), fault.in_short())),
             }
         }
         for fault in &self.errors {
@@ -103,13 +108,13 @@ impl Report {
     /// X-04 over the whole run: every test that passed asserted it of its pages, in both browsers.
     pub(super) fn watched(&self) -> Tally {
         let mut tally = Tally::default();
-        for (name, test) in self.tests() {
+        for test in &self.tests {
             if test.status == "expected" && test.annotation("watched").is_none() {
-                tally.fail(&format!("X-04: nobody watched the pages of {name}"));
+                tally.fail(&format!("X-04: nobody watched the pages of {}", test.name()));
             }
         }
         for browser in ["chromium", "firefox"] {
-            let summaries = self.tests().filter_map(|(_, test)| test.annotation("watched"));
+            let summaries = self.tests.iter().filter_map(|test| test.annotation("watched"));
             let [pages, requests] = summaries.fold([0, 0], |[pages, requests], summary| {
                 let [more_pages, more_requests] = seen(summary, browser);
                 [pages + more_pages, requests + more_requests]
@@ -125,27 +130,8 @@ impl Report {
     }
 
     /// What tests have measured, a sentence each.
-    pub(super) fn measured(&self) -> impl Iterator<Item = String> {
-        self.tests().filter_map(|(_, test)| test.annotation("measured").map(str::to_owned))
-    }
-
-    /// All tests, each by its file, title and project.
-    fn tests(&self) -> impl Iterator<Item = (String, &Test)> {
-        let mut all = Vec::new();
-        let mut suites: Vec<&Suite> = self.suites.iter().rev().collect();
-        while let Some(suite) = suites.pop() {
-            suites.extend(suite.suites.iter().rev());
-            for spec in &suite.specs {
-                for test in &spec.tests {
-                    let project = match test.project_name.as_str() {
-                        "" | "chromium" => String::new(),
-                        other => format!(" ({other})"),
-                    };
-                    all.push((format!("{}: {}{project}", spec.file, spec.title), test));
-                }
-            }
-        }
-        all.into_iter()
+    pub(super) fn measured(&self) -> impl Iterator<Item = &str> {
+        self.tests.iter().filter_map(|test| test.annotation("measured"))
     }
 }
 
@@ -156,34 +142,54 @@ fn seen(summary: &str, browser: &str) -> [u64; 2] {
     [numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)]
 }
 
+impl Test {
+    /// Its file, title and project: `call.spec.ts: a picture arrives (firefox)`.
+    pub(super) fn name(&self) -> String {
+        let project = match self.project.as_str() {
+            "" | "chromium" => String::new(),
+            other => format!(" ({other})"),
+        };
+        let title = self.titles.last().map_or("", String::as_str);
+        format!("{}: {title}{project}", self.file)
+    }
+
+    /// The first error of the first run that had one.
+    pub(super) fn first_fault(&self) -> Option<&Fault> {
+        self.runs.iter().find_map(|run| run.error.as_ref())
+    }
+
+    /// What it says of itself under this word.
+    pub(super) fn annotation(&self, kind: &str) -> Option<&str> {
+        let found = self.annotations.iter().find(|annotation| annotation.kind == kind);
+        found.and_then(|annotation| annotation.description.as_deref())
+    }
+
+    fn reason(&self) -> &str {
+        self.annotation("skip").unwrap_or("skipped without a reason")
+    }
+}
+
 impl Fault {
-    /// Its first lines as one, without colours: what was expected and what there was.
-    fn in_short(&self) -> String {
+    /// Its lines without colours and what surrounds them; none that is empty.
+    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
         let message = self.message.as_deref().unwrap_or_default();
-        let lines = message.lines().map(plain).filter(|line| !line.trim().is_empty()).take(LINES);
-        lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join(" | ")
+        message.lines().map(|line| plain(line).trim().to_owned()).filter(|line| !line.is_empty())
+    }
+
+    /// Its first lines as one: what was expected and what there was.
+    pub(super) fn in_short(&self) -> String {
+        self.lines().take(MAX_LINES).collect::<Vec<_>>().join(" | ")
     }
 }
 
 /// How much of a fault is said.
-const LINES: usize = 6;
+const MAX_LINES: usize = 6;
 
 /// A line without what colours it (ECMA-48, SGR).
 fn plain(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
-}
-
-impl Test {
-    fn reason(&self) -> &str {
-        self.annotation("skip").unwrap_or("skipped without a reason")
-    }
-
-    fn annotation(&self, kind: &str) -> Option<&str> {
-        let found = self.annotations.iter().find(|annotation| annotation.kind == kind);
-        found.and_then(|annotation| annotation.description.as_deref())
-    }
 }
 
 #[cfg(test)]
