@@ -10,12 +10,14 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use crate::install::debian;
 use crate::place::Place;
 use crate::process::{cargo, succeeds, watched};
 use crate::{bill, halves, install, say, site};
 
 /// Makes the file and what lies beside it, and says so.
 pub(crate) fn dist(place: &Place) -> Result<ExitCode> {
+    debian::install(&[install::MUSL]);
     install::wasm_target()?;
     install::musl(&target())?;
     make(place)?;

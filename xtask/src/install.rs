@@ -1,25 +1,28 @@
 //! What a build or a test needs and this machine lacks: said first, then installed, or one sentence why it
 //! cannot be had.
 
+pub(crate) mod debian;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::place::Place;
-use crate::process::{in_path, succeeds, watched};
+use crate::process::{succeeds, watched};
 use crate::say;
 use crate::stamp::Stamp;
+use debian::Package;
 
 /// The compiler's half for the browser.
 pub(crate) fn wasm_target() -> Result<()> {
     target("wasm32-unknown-unknown")
 }
 
-/// The compiler's half for a file that needs no library of the system, and the C compiler for it.
+/// The compiler's half for a file that needs no library of the system, where the C compiler for it is.
 pub(crate) fn musl(name: &str) -> Result<()> {
     target(name)?;
-    if let Err(reason) = of_package("musl-tools", "musl-gcc") {
+    if let Err(reason) = MUSL.program() {
         bail!("One file needs `musl-gcc`, which Debian's package musl-tools brings: {reason}.");
     }
     Ok(())
@@ -68,14 +71,8 @@ pub(crate) fn node_packages(place: &Place) -> Result<()> {
 
 /// A Chromium. `None`: Playwright's own copy, which it finds by itself.
 pub(crate) fn chromium(place: &Place) -> Result<Option<PathBuf>> {
-    if let Some(given) = std::env::var_os("PARLOR_CHROMIUM") {
-        return Ok(Some(given.into()));
-    }
-    if let Some(found) = in_path(CHROMIUM) {
+    if let Ok(found) = CHROMIUM.program() {
         return Ok(Some(found));
-    }
-    if debian_as_root() && debian_package("chromium").is_ok() {
-        return Ok(in_path(CHROMIUM));
     }
     say::line("Installing Chromium for the browser tests (npx playwright install chromium).");
     let mut playwright = Command::new("npx");
@@ -90,31 +87,11 @@ pub(crate) fn chromium(place: &Place) -> Result<Option<PathBuf>> {
 
 /// A stock Firefox, which Playwright cannot bring.
 pub(crate) fn firefox() -> Result<PathBuf> {
-    if let Some(given) = std::env::var_os("PARLOR_FIREFOX") {
-        return Ok(given.into());
-    }
-    if let Some(found) = in_path(FIREFOX) {
-        return Ok(found);
-    }
-    let installed = debian_as_root() && debian_package("firefox-esr").is_ok();
-    match in_path(FIREFOX) {
-        Some(found) if installed => Ok(found),
-        _ => bail!(
+    FIREFOX.program().map_err(|_| {
+        anyhow!(
             "The browser tests need Firefox, and it could not be installed: put `firefox` into PATH."
-        ),
-    }
-}
-
-/// A program of a Debian package, which is installed where it is not there.
-pub(crate) fn of_package(package: &str, program: &str) -> Result<PathBuf, String> {
-    if let Some(found) = in_path(&[program]) {
-        return Ok(found);
-    }
-    if !debian_as_root() {
-        return Err(format!("{package} is not installed, and only root can install it on Debian"));
-    }
-    debian_package(package).map_err(|error| format!("{error:#}"))?;
-    in_path(&[program]).ok_or_else(|| format!("the package {package} has no `{program}`"))
+        )
+    })
 }
 
 fn rustup(arguments: &[&str], what: &str) -> Result<()> {
@@ -125,54 +102,20 @@ fn rustup(arguments: &[&str], what: &str) -> Result<()> {
     Ok(())
 }
 
-fn debian_as_root() -> bool {
-    let user = Command::new("id").arg("-u").output();
-    let root = user.is_ok_and(|user| user.stdout.trim_ascii() == b"0");
-    root && Path::new("/etc/debian_version").exists() && in_path(&["apt-get"]).is_some()
-}
+/// A browser of the tests.
+pub(crate) const CHROMIUM: Package = Package {
+    name: "chromium",
+    programs: &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
+    variable: Some("PARLOR_CHROMIUM"),
+};
 
-fn debian_package(package: &str) -> Result<()> {
-    say::line(&format!("Installing the Debian package {package} (apt-get install {package})."));
-    let apt = |arguments: &[&str]| {
-        let mut command = Command::new("apt-get");
-        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        watched(&mut command)
-    };
-    let install = ["install", "--quiet=2", "--yes", "--no-install-recommends", package];
-    let quiet = NoService::begin();
-    // The lists of a fresh machine are empty, or too old for the mirror.
-    let done = apt(&["update", "--quiet=2"]).and_then(|()| apt(&install));
-    drop(quiet);
-    if done.is_err() {
-        bail!("the Debian package {package} could not be installed");
-    }
-    Ok(())
-}
+/// The other one.
+pub(crate) const FIREFOX: Package = Package {
+    name: "firefox-esr",
+    programs: &["firefox-esr", "firefox"],
+    variable: Some("PARLOR_FIREFOX"),
+};
 
-/// While it lives, what is installed starts no service: a test does not put a web server onto port 80. Whoever has a
-/// rule of their own for that keeps it.
-///
-/// Source: invoke-rc.d(8), policy-rc.d.
-struct NoService(Option<&'static Path>);
-
-impl NoService {
-    fn begin() -> Self {
-        let policy = Path::new("/usr/sbin/policy-rc.d");
-        let made = !policy.exists() && std::fs::write(policy, "#!/bin/sh\nexit 101\n").is_ok();
-        if made {
-            succeeds("chmod", &["+x", "/usr/sbin/policy-rc.d"]);
-        }
-        Self(made.then_some(policy))
-    }
-}
-
-impl Drop for NoService {
-    fn drop(&mut self) {
-        let _ = self.0.map(std::fs::remove_file);
-    }
-}
-
-const CHROMIUM: &[&str] =
-    &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-
-const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
+/// The C compiler for a file that needs no library of the system.
+pub(crate) const MUSL: Package =
+    Package { name: "musl-tools", programs: &["musl-gcc"], variable: None };

@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 
+use crate::install::debian;
 use crate::place::Place;
 use crate::process::{cargo, heard, watched};
 use crate::{dist, halves, house, install, lab, say, site};
@@ -30,11 +31,14 @@ pub(crate) enum Extent {
 
 /// Runs every step and says what came of it.
 pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
-    install::wasm_target()?;
-    install::lints()?;
     let mut browser = None;
     if extent == Extent::Full {
-        browser = Some(playwright::Tools::install(place));
+        debian::install(&[&playwright::PACKAGES[..], &[install::MUSL]].concat());
+    }
+    install::wasm_target()?;
+    install::lints()?;
+    if extent == Extent::Full {
+        browser = Some(playwright::Tools::complete(place));
     }
 
     let mut all = Tally::default();

@@ -10,6 +10,7 @@ use anyhow::Result;
 
 use super::one;
 use super::tally::Tally;
+use crate::install::debian::{self, Package};
 use crate::place::Place;
 use crate::process::watched;
 use crate::{install, say};
@@ -36,14 +37,20 @@ pub(crate) struct Tools {
 impl Tools {
     /// Installs what is missing.
     pub(crate) fn install(place: &Place) -> Result<Self> {
+        debian::install(&PACKAGES);
+        Self::complete(place)
+    }
+
+    /// Installs what is missing besides [`PACKAGES`].
+    pub(crate) fn complete(place: &Place) -> Result<Self> {
         install::node_packages(place)?;
         let chromium = install::chromium(place)?;
         let firefox = install::firefox()?;
         // The tests that need it skip themselves, and say so too.
         let absent = |reason| say::line(&format!("A test is left out: {reason}."));
-        let found = OTHERS.into_iter().filter_map(|(name, package, program)| {
-            let path = install::of_package(package, program).map_err(absent).ok()?;
-            Some((name, path))
+        let found = OTHERS.into_iter().filter_map(|package| {
+            let path = package.program().map_err(absent).ok()?;
+            Some((package.variable?, path))
         });
         Ok(Self { chromium, firefox, others: found.collect() })
     }
@@ -64,14 +71,19 @@ impl Tools {
     }
 }
 
-/// Programs of Debian packages: a TURN server, a screen in memory (Firefox shares only one that there is), and the
-/// proxies of docs/deploy.md.
-const OTHERS: [(&str, &str, &str); 5] = [
-    ("PARLOR_TURNSERVER", "coturn", "turnserver"),
-    ("PARLOR_XVFB", "xvfb", "Xvfb"),
-    ("PARLOR_NGINX", "nginx", "nginx"),
-    ("PARLOR_CADDY", "caddy", "caddy"),
-    ("PARLOR_HAPROXY", "haproxy", "haproxy"),
+/// All system packages of the browser tests.
+pub(crate) const PACKAGES: [Package; 7] = {
+    let [coturn, xvfb, nginx, caddy, haproxy] = OTHERS;
+    [install::CHROMIUM, install::FIREFOX, coturn, xvfb, nginx, caddy, haproxy]
+};
+
+/// A TURN server, a screen in memory (Firefox shares only one that there is), and the proxies of docs/deploy.md.
+const OTHERS: [Package; 5] = [
+    Package { name: "coturn", programs: &["turnserver"], variable: Some("PARLOR_TURNSERVER") },
+    Package { name: "xvfb", programs: &["Xvfb"], variable: Some("PARLOR_XVFB") },
+    Package { name: "nginx", programs: &["nginx"], variable: Some("PARLOR_NGINX") },
+    Package { name: "caddy", programs: &["caddy"], variable: Some("PARLOR_CADDY") },
+    Package { name: "haproxy", programs: &["haproxy"], variable: Some("PARLOR_HAPROXY") },
 ];
 
 /// Checks their types, and runs them.
