@@ -211,7 +211,7 @@ async fn every_close_code_is_met() {
         let house = House::open_with(|config| match code {
             1008 => config.limits.message_burst_per_seat = 1.0,
             1013 => config.limits.outbox_bytes = 100,
-            4408 => config.limits.first_message = Duration::from_millis(50),
+            4408 => config.limits.first_message = Duration::from_secs(1),
             4423 => config.live.room_capacity = 2,
             _ => {}
         })

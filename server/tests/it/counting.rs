@@ -109,7 +109,7 @@ async fn every_refusal_is_counted_by_its_reason() {
 
 #[tokio::test]
 async fn a_socket_lost_in_silence_counts_as_1006() {
-    let house = House::open_with(|config| config.limits.silence = Duration::from_millis(50)).await;
+    let house = House::open_with(|config| config.limits.silence = Duration::from_secs(1)).await;
     let before = house.counters().await;
     let (mut alice, _) = house.join("standup", "Alice").await;
     // She reads nothing, and so answers no ping.

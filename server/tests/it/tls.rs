@@ -79,7 +79,7 @@ async fn an_idle_connection_ends() {
 
 #[tokio::test]
 async fn a_socket_goes_on_when_its_connection_takes_no_further_request() {
-    let idle = Duration::from_millis(100);
+    let idle = Duration::from_millis(500);
     let house = House::open_tls(|config| config.limits.idle = idle).await;
     let mut connection = Http2::connect(&house).await;
     let mut alice = new_socket(&mut connection).await;
