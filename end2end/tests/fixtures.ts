@@ -91,7 +91,8 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  camera: ['as asked', { option: true }],
+  // Where a test is not about the picture, two cores have other things to do than to encode large ones.
+  camera: ['small', { option: true }],
   others: [undefined, { option: true }],
 
   watch: [

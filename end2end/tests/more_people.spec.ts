@@ -3,10 +3,7 @@
 import { expect, test } from './fixtures.ts';
 import type { Person } from './person.ts';
 
-// Twelve pictures are encoded here at once.
-test.use({ camera: 'small' });
-
-test('three people see and hear each other, and a fourth comes and goes', { tag: '@quiet' }, async ({ alice, bob, carol, invite, room }) => {
+test('three people see and hear each other, and a fourth comes and goes', async ({ alice, bob, carol, invite, room }) => {
   test.slow();
   const three = [alice, bob, carol];
   const othersOf = (one: Person) => three.filter((other) => other !== one).map((other) => other.name);

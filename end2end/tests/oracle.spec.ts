@@ -67,6 +67,8 @@ async function loopback(context: BrowserContext, source: Source): Promise<Page> 
   return page;
 }
 
+test.use({ camera: 'as asked' });
+
 test.beforeEach(({ watch }) => watch.permit(PAGE));
 
 test('the fake camera is recognised behind a connection', async ({ context, browserName }) => {

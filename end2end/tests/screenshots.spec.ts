@@ -150,14 +150,14 @@ test('what is said when something is missing fits on a phone and on a desk', asy
   await picture(carol.page, 'full', async () => {});
 });
 
-test('a call of one, two, three and eight people fits on a phone and on a desk', { tag: '@quiet' }, async ({ invite, room }) => {
+test('a call of one, two, three and eight people fits on a phone and on a desk', async ({ invite, room }) => {
   test.setTimeout(300_000);
-  const alice = await invite('Alice', { camera: 'small' });
+  const alice = await invite('Alice');
   await alice.join(room);
   await alice.expectSeesOneself();
   await picture(alice.page, 'call-1', () => expectTidyCall(alice, 1));
 
-  const bob = await invite('Bob', { camera: 'small' });
+  const bob = await invite('Bob');
   await bob.page.setViewportSize({ width: 480, height: 360 });
   await bob.join(room);
   await alice.expectSees('Bob');
@@ -173,7 +173,7 @@ test('a call of one, two, three and eight people fits on a phone and on a desk',
   await alice.expectTiles('Bob');
   await bob.page.setViewportSize({ width: 480, height: 360 });
 
-  const carol = await invite('Carol', { camera: 'small' });
+  const carol = await invite('Carol');
   await carol.page.setViewportSize({ width: 480, height: 360 });
   await carol.join(room);
   await alice.expectSees('Carol');
@@ -209,7 +209,7 @@ test('the picture of the README is a real call', async ({ playwright, launchOpti
     const file = info.outputPath(`${name}.y4m`);
     await writeFile(file, portraitVideo(sitter));
     const browser = await playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), `--use-file-for-fake-video-capture=${file}`] });
-    const person = await invite(name, { browser });
+    const person = await invite(name, { browser, camera: 'as asked' });
     await person.page.setViewportSize({ width: 1280, height: 720 });
     await person.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     await person.join(room);
