@@ -86,27 +86,6 @@ test('a camera turned off in the lobby is released at once and comes back', asyn
   expect((await alice.holdings()).cameras).toBe(1);
 });
 
-test('who denies the devices is told so, joins all the same, and can be asked again in the call', async ({ alice, invite, room }) => {
-  const bob = await invite('Bob', { permissions: ['clipboard-read'] });
-  await bob.visit(room);
-  await expect(bob.page.getByText(/permission|denied|allow|block/i).first()).toBeVisible();
-  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'false');
-  await expect(bob.toggle('Microphone')).toHaveAttribute('aria-pressed', 'false');
-  await bob.enterAsIs();
-  await bob.expectHearsAndSees('Alice');
-  await alice.expectTileSays('Bob', 'camera off');
-
-  await bob.toggle('Camera').click();
-  await expect(bob.page.getByRole('alert').filter({ hasText: /permission|denied|allow|block/i }).first()).toBeVisible();
-  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'false');
-
-  await bob.page.context().grantPermissions(['camera', 'microphone']);
-  await bob.turn('Camera', 'on');
-  await alice.expectSees('Bob');
-  await bob.turn('Microphone', 'on');
-  await alice.expectHears('Bob');
-});
-
 test('X-06: a page on plain HTTP away from localhost says why there is no camera', async ({ invite, room, watch }) => {
   // Chromium heeds this header on secure pages only, and says so.
   watch.allow(/Cross-Origin-Opener-Policy header has been ignored/);
