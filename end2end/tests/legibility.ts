@@ -17,8 +17,8 @@ export type Text = {
   scrolledMs: number;
 };
 
-/** How long each of these may take, before it counts as never. */
-const PATIENCE_MS = 5_000;
+/** How long each of these may take, before it counts as never: many times what an idle machine needs. */
+const PATIENCE_MS = 20_000;
 
 /** How long a text stands still before it is scrolled. */
 const STANDS_MS = 5_000;

@@ -57,26 +57,24 @@ test('a colleague on another machine opens the printed URL and is in a call', as
   });
 });
 
-test('it is small, needs little and is there at once', { tag: ['@chromium', '@quiet'] }, async ({}, info) => {
+test('it is small and needs little', { tag: '@chromium' }, async ({}, info) => {
   const megabytes = (await stat(FILE!)).size / 1e6;
   const folder = await folderWithIt();
-  const [memory, took]: [number[], number[]] = [[], []];
+  const memory: number[] = [];
   // The first start makes the certificate, the others find it.
-  for (let i = 0; i < 5; i += 1) {
+  for (let i = 0; i < 3; i += 1) {
     const port = await freePort('127.0.0.1');
-    const began = performance.now();
     const started = begin(['./parlor', '--listen', `127.0.0.1:${port}`, '--tls', 'self-signed', '--metrics-listen', 'off'], folder);
-    expect(await until(10_000, async () => (await status(`https://127.0.0.1:${port}/readyz`)) === 200, 1)).toBe(true);
-    took.push(performance.now() - began);
+    expect(await until(10_000, async () => (await status(`https://127.0.0.1:${port}/readyz`)) === 200)).toBe(true);
     expect(await status(`https://127.0.0.1:${port}/room/standup`)).toBe(200);
     memory.push(Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${started.id}/status`, 'utf8'))?.[1]) / 1e3);
     await started.stop();
   }
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[2]!;
-  const figures = `one file: ${megabytes.toFixed(1)} MB, ${median(memory).toFixed(1)} MB resident when idle, serving ${median(took).toFixed(0)} ms after its start`;
+  const median = memory.toSorted((a, b) => a - b)[1]!;
+  const figures = `one file: ${megabytes.toFixed(1)} MB, ${median.toFixed(1)} MB resident when idle`;
   info.annotations.push({ type: 'measured', description: figures });
   expect(megabytes, figures).toBeLessThanOrEqual(20);
-  expect(median(memory), figures).toBeLessThanOrEqual(25);
+  expect(median, figures).toBeLessThanOrEqual(25);
 });
 
 /** A folder with nothing else in it. */

@@ -159,17 +159,17 @@ export class Person {
   /** Somebody's picture arrives, frame after frame, and is the one their camera makes. */
   async expectSees(name: string, picture = this.cameraOf(name)): Promise<void> {
     await this.expectFramesRising(name);
-    await expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}`, timeout: 15_000 }).toBe(picture);
+    await expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}` }).toBe(picture);
   }
 
   /** One's own tile shows one's own camera. */
   async expectSeesOneself(): Promise<void> {
-    await expect.poll(() => recognise(this.video(`${this.name} (you)`)), { message: `what ${this.name} sees of oneself`, timeout: 15_000 }).toBe(this.cameraOf(this.name));
+    await expect.poll(() => recognise(this.video(`${this.name} (you)`)), { message: `what ${this.name} sees of oneself` }).toBe(this.cameraOf(this.name));
   }
 
   async expectFramesRising(name: string): Promise<void> {
     const frames = async () => (await reception(this.video(name))).framesDecoded;
-    await expect.poll(frames, { message: `frames of ${name} that ${this.name} decoded`, timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(frames, { message: `frames of ${name} that ${this.name} decoded` }).toBeGreaterThan(0);
     let before = await frames();
     const further = async () => {
       const now = await frames();
@@ -184,12 +184,12 @@ export class Person {
   async expectHears(name: string): Promise<void> {
     const element = this.video(name);
     await expect.poll(() => element.evaluate((video: HTMLVideoElement) => !video.muted && !video.paused && video.volume > 0), { message: `whether ${this.name}'s page plays ${name}` }).toBe(true);
-    await expect.poll(() => energyOfNextSecond(element), { message: `energy of ${name}'s voice at ${this.name}`, timeout: 15_000 }).toBeGreaterThan(10 * SILENCE);
+    await expect.poll(() => energyOfNextSecond(element), { message: `energy of ${name}'s voice at ${this.name}` }).toBeGreaterThan(10 * SILENCE);
   }
 
   /** Somebody's sound is silence, for a whole second. */
   async expectHearsNothingOf(name: string): Promise<void> {
-    await expect.poll(() => energyOfNextSecond(this.video(name)), { message: `energy of ${name}'s voice at ${this.name}`, timeout: 15_000 }).toBeLessThan(SILENCE);
+    await expect.poll(() => energyOfNextSecond(this.video(name)), { message: `energy of ${name}'s voice at ${this.name}` }).toBeLessThan(SILENCE);
   }
 
   async expectHearsAndSees(...names: string[]): Promise<void> {

@@ -106,11 +106,7 @@ fn tests(place: &Place, tools: &Tools, server: Server) -> Result<Tally> {
     let part = |name: &str, which: &[&str]| {
         part(place, tools, server, which, &folder.join(name).with_extension("json"))
     };
-    // Where a test takes the time, nothing runs beside it.
-    let beside = part("beside", &["--grep-invert", QUIET])?;
-    let quiet = part("quiet", &["--grep", QUIET, "--workers", "1"])?;
-    let mut report = beside.and(quiet);
-
+    let mut report = part("report", &[])?;
     let again = retry::candidates(&report);
     if !again.is_empty() {
         let list = folder.join("again.txt");
@@ -152,9 +148,6 @@ fn part(
     }
     Ok(report)
 }
-
-/// The tag of a test that takes the time, or all that two cores have.
-const QUIET: &str = "@quiet";
 
 fn npx(place: &Place) -> Command {
     let mut command = Command::new("npx");

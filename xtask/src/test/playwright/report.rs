@@ -11,7 +11,7 @@ use crate::say;
 use crate::test::tally::Tally;
 use json::JsonReport;
 
-/// What came of one run of Playwright, or of several.
+/// What came of one run of Playwright.
 #[derive(Debug, Deserialize)]
 #[serde(from = "JsonReport")]
 pub(super) struct Report {
@@ -72,13 +72,6 @@ impl Report {
     pub(super) fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).context("Playwright left no report")?;
         serde_json::from_str(&text).context("Playwright's report is not understood")
-    }
-
-    /// This and another one.
-    pub(super) fn and(mut self, other: Self) -> Self {
-        self.tests.extend(other.tests);
-        self.errors.extend(other.errors);
-        self
     }
 
     /// Something went wrong that is no test's.
