@@ -13,6 +13,7 @@ import { longestPause } from './media.ts';
 import { BINARY, freePort, Server, SITE, status } from './server.ts';
 
 test('another certificate and other settings in a call', async ({ callAt, invite, room }, info) => {
+  test.slow();
   const config = info.outputPath('parlor.toml');
   await writeFile(config, 'room_capacity = 8');
   const server = await Server.start({ TLS: 'self-signed', CONFIG: config });
@@ -50,6 +51,7 @@ test('another certificate and other settings in a call', async ({ callAt, invite
 });
 
 test('a restart in a call, on a socket that is handed over', async ({ callAt, invite, room }, info) => {
+  test.slow();
   const manager = await Manager.start();
   const { origin } = manager;
   const [alice, bob] = await callAt(origin);

@@ -302,6 +302,7 @@ test('a line that the other end stops while it rests carries no screen any more,
 });
 
 test('G-07 shares that come and go leave no more lines than one, and neither listeners nor tiles', { tag: '@chromium' }, async ({ alice, bob }, info) => {
+  test.slow();
   // Nothing moves on it: what is tried is its coming and going.
   const text = await openText(alice.page.context());
   await alice.page.bringToFront();
