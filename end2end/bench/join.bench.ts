@@ -1,4 +1,5 @@
-// How long it takes into a call: Parlor and the smallest page in turn, in the same browser, on the same machine.
+// How long it takes into a call: Parlor and the smallest page in turn, in the same browser, on the same machine; as it is,
+// and on one whose processor is half as fast.
 //
 // One person waits in the room; another opens it in a fresh context, with an empty cache, and joins when the page allows
 // it, the camera is open and the page has come to rest.
@@ -12,6 +13,9 @@ import { median, percentile, table } from './table.ts';
 
 const JOINS = 20;
 
+/** How much slower the processor of whoever joins is made. */
+const SLOWER = [1, 2];
+
 /** Nobody clicks in the moment in which a page can be used. So long it is usable, its camera open, and it is at rest. */
 const REST_MS = 500;
 
@@ -20,45 +24,53 @@ test('join', async ({ browser }) => {
   const [parlor, relay] = [await Server.start(), await Relay.start()];
   const room = `bench-${randomBytes(8).toString('hex')}`;
   const pages = { parlor: `${parlor.origin}/room/${room}`, minimal: `${relay.origin}/#${room}` };
-  const joins: Record<keyof typeof pages, Join[]> = { parlor: [], minimal: [] };
-
   const waiting: BrowserContext[] = [];
   for (const name of ['parlor', 'minimal'] as const) {
     const { context, page } = await open(browser, pages[name]);
     if (name === 'parlor') await enter(page);
     waiting.push(context);
   }
-  // The first round warms both up and is not counted.
-  for (let round = 0; round <= JOINS; round++) {
-    for (const name of ['parlor', 'minimal'] as const) {
-      const { context, page } = await open(browser, pages[name]);
-      await enter(page);
-      const join = await read(page);
-      if (round > 0) joins[name].push(join);
-      if (name === 'parlor') await page.getByRole('button', { name: 'Leave' }).click();
-      await context.close();
-      if (name === 'parlor') await expect(waiting[0]!.pages()[0]!.locator('video')).toHaveCount(1);
+  for (const slower of SLOWER) {
+    const joins: Record<keyof typeof pages, Join[]> = { parlor: [], minimal: [] };
+    // The first round warms both up and is not counted.
+    for (let round = 0; round <= JOINS; round++) {
+      for (const name of ['parlor', 'minimal'] as const) {
+        const { context, page } = await open(browser, pages[name], slower);
+        await enter(page);
+        const join = await read(page);
+        if (round > 0) joins[name].push(join);
+        if (name === 'parlor') await page.getByRole('button', { name: 'Leave' }).click();
+        await context.close();
+        if (name === 'parlor') await expect(waiting[0]!.pages()[0]!.locator('video')).toHaveCount(1);
+      }
     }
+    report(joins, slower);
   }
   for (const context of waiting) await context.close();
   await parlor.stop();
   await relay.stop();
+});
 
+/** Prints what the joins come to. */
+function report(joins: Record<'parlor' | 'minimal', Join[]>, slower: number): void {
   const rows = STAGES.map((stage) => {
-    const of = (name: keyof typeof pages) => joins[name].map((join) => join[stage]).filter((ms) => ms !== undefined);
+    const of = (name: keyof typeof joins) => joins[name].map((join) => join[stage]).filter((ms) => ms !== undefined);
     const [ours, theirs] = [of('parlor'), of('minimal')];
     const ratio = ours.length && theirs.length ? (median(ours) / median(theirs)).toFixed(2) : '';
     const cell = (all: number[]) => (all.length ? `${Math.round(median(all))} / ${Math.round(percentile(all, 95))}` : '');
     return [stage, cell(ours), cell(theirs), ratio];
   });
-  console.log(table([`stage, ms: median / p95 of ${JOINS}`, 'Parlor', 'smallest page', 'ratio of medians'], rows));
-});
+  const on = slower === 1 ? '' : `, on a processor ${slower} times slower`;
+  console.log(table([`stage, ms: median / p95 of ${JOINS}${on}`, 'Parlor', 'smallest page', 'ratio of medians'], rows));
+}
 
 /** A page of a context of its own, its camera open. */
-async function open(browser: Browser, url: string): Promise<{ context: BrowserContext; page: Page }> {
+async function open(browser: Browser, url: string, slower = 1): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
   await note(context);
   const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
   await page.goto(url);
   await page.waitForFunction((restMs) => {
     const { usable = Infinity, camera = Infinity, busy = 0 } = window.moments;
