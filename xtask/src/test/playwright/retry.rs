@@ -2,7 +2,7 @@
 //!
 //! Two busy cores can make a test late that has nothing to find. So only lateness gets a second try: a time-out, or an
 //! expectation that did not come true in its time. A panic, an error of a page, a request to a stranger or a mistake
-//! in the test itself is no lateness. Who passes alone is named, and is a fault until its cause is known.
+//! in the test itself is no lateness. A test that passes alone is named, and is a fault until its cause is known.
 
 use std::collections::BTreeSet;
 
@@ -64,8 +64,8 @@ fn was_late(test: &Test) -> bool {
         })
 }
 
-/// Whether an error of a run can be one of time. Playwright writes the class of an error before what it says, none
-/// before the time-out of a whole test, and the call of an expectation that failed as a line of its own.
+/// Whether an error of a run can be one of time. Playwright writes the class of an error before what it says, and none
+/// before the time-out of a whole test.
 fn is_lateness(fault: &Fault, status: &str) -> bool {
     let lines: Vec<String> = fault.lines().collect();
     let first = lines.first().map_or("", String::as_str);
@@ -74,11 +74,17 @@ fn is_lateness(fault: &Fault, status: &str) -> bool {
         Some("TimeoutError") => true,
         // What was under way when the time of the whole test was over fails with it.
         None | Some("Error") if status == "timedOut" => true,
-        Some("Error") => lines
-            .iter()
-            .any(|line| line.strip_prefix("Error: ").unwrap_or(line).starts_with("expect(")),
+        Some("Error") => lines.iter().any(|line| is_expectation(line)),
         _ => false,
     }
+}
+
+/// Whether a line is Playwright's own about an expectation: the call that failed, or that what was polled gave no answer
+/// in time.
+fn is_expectation(line: &str) -> bool {
+    let line = line.strip_prefix("Error: ").or_else(|| line.strip_prefix("- ")).unwrap_or(line);
+    let polled = line.starts_with("Timeout ") && line.ends_with(" while waiting on the predicate");
+    polled || line.starts_with("expect(")
 }
 
 #[cfg(test)]
@@ -153,6 +159,11 @@ mod tests {
             &[r"Error: polled\n\nexpect(received).toBe(expected)\n\n  2 | x"]
         ));
         assert!(again("failed", "", &["Error: expect(locator).toBeVisible() failed"]));
+        assert!(again(
+            "failed",
+            "",
+            &[r"Error: frames of Bob\n\nTimeout 30000ms exceeded while waiting on the predicate"]
+        ));
         assert!(again("failed", "", &["TimeoutError: locator.click: Timeout 15000ms exceeded."]));
         assert!(again("timedOut", "", &[over]));
         assert!(again(
