@@ -15,9 +15,9 @@
 // measures.
 //
 // No retries: a test that passes only sometimes has found something. With one exception, so that a run can be trusted
-// on two busy cores: what came too late and nothing else, a time-out or an expectation, `cargo xtask test` runs once
-// more when all others have ended, alone. Who passes then is named, three at most, and is a fault until its cause is
-// known (xtask/src/test/playwright/retry.rs).
+// on two busy cores: a test that came too late and nothing else, by a time-out or an expectation, is run once more by
+// `cargo xtask test`, alone, when all others have ended. A test that passes then is named, three at most, and is a fault
+// until its cause is known (xtask/src/test/playwright/retry.rs).
 
 import { defineConfig, type PlaywrightTestOptions, type PlaywrightWorkerOptions, type Project } from '@playwright/test';
 import { type BrowserName, LAUNCH } from './tests/browsers.ts';

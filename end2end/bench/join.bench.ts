@@ -13,7 +13,7 @@ import { median, percentile, table } from './table.ts';
 
 const JOINS = 20;
 
-/** How much slower the processor of whoever joins is made. */
+/** How many times slower the newcomer's processor is made. */
 const SLOWER = [1, 2];
 
 /** Nobody clicks in the moment in which a page can be used. So long it is usable, its camera open, and it is at rest. */

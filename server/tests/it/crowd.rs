@@ -79,8 +79,8 @@ async fn w05_a_flood_is_closed_with_1008_and_another_room_does_not_feel_it() {
         flooded.p99.as_secs_f64() / calm.p99.as_secs_f64(),
     );
     assert!(*slowest < Duration::from_secs(2), "{slowest:?}");
-    // The machine is shared with the flood itself, and with whoever else: what the slowest one takes says more of that
-    // than of the server. A room that waits for another is late every time, by far more than this.
+    // The machine is shared with the flood itself and with other programs: the slowest echo says more of them than of
+    // the server. A room that waits for another is late every time, by far more than this.
     assert!(flooded.p50 < calm.p50 * 10 + Duration::from_millis(50), "{flooded:?} after {calm:?}");
     let name = r#"parlor_closes_total{by="server",code="1008"}"#;
     let counted = program.counters().await.of_name(name) - before.of_name(name);

@@ -44,7 +44,7 @@ pub(crate) fn install(packages: &[Package]) {
     if !may {
         return;
     }
-    // One that cannot be had does not keep the others away. Who needs it will say so.
+    // A package that cannot be had does not keep the others away. The tests that need it say so.
     if apt(&missing).is_err() && missing.len() > 1 {
         for package in missing {
             let _ = apt(&[package]);
@@ -74,8 +74,8 @@ fn apt(packages: &[&str]) -> anyhow::Result<()> {
     watched(&mut without_services(Path::new(POLICY), packages))
 }
 
-/// Installs packages while a policy says that nothing is started. A shell keeps it, for it removes the policy even if it
-/// is interrupted, or if this program is and leaves it alone. Whoever has a policy of their own keeps that.
+/// Installs packages while a policy says that no service is started. A shell does it, since it removes the policy even
+/// when it is interrupted, and when this program is. A policy that was there before stays.
 ///
 /// Source: invoke-rc.d(8), policy-rc.d.
 fn without_services(policy: &Path, packages: &[&str]) -> Command {
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn nothing_is_left_behind_by_one_that_is_interrupted() {
-        // Not by the other two signals: whoever runs the tests may ignore them, and a shell then does too.
+        // Not by the other two signals: a shell ignores those that were ignored when it was started.
         let system = System::new("interrupted", "kill -s TERM $PPID; exit 1");
         assert_eq!(system.install().status().unwrap().code(), Some(130));
         assert_eq!(system.said(), "101 update --quiet=2\n");

@@ -119,7 +119,7 @@ fn tests(place: &Place, tools: &Tools, server: Server) -> Result<Tally> {
     }
 
     let mut tally = report.tally();
-    // For whoever mends them: such a test is a fault until its cause is known.
+    // For the next reader, who mends them: such a test is a fault until its cause is known.
     let alone: String = tally.passed_alone().iter().map(|test| format!("{test}\n")).collect();
     std::fs::write(folder.join("passed-alone.txt"), alone)?;
     tally.add(report.watched());
