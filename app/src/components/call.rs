@@ -27,7 +27,7 @@ pub(crate) fn CallView() -> impl IntoView {
             class="call"
             aria-label=text::CALL
             tabindex="-1"
-            hidden=move || !shown.get()
+            class:prerendered=move || !shown.get()
             node_ref=region
         >
             <h1 class="unseen">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
