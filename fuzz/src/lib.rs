@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use protocol::codec::{MAX_FRAME_BYTES, decode, encode};
+use protocol::codec::{MAX_FRAME_BYTES, decode, decode_on_page, encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -34,5 +34,13 @@ pub fn message<M: Serialize + DeserializeOwned + PartialEq + Debug>(input: &[u8]
     if let Ok(message) = decode::<M>(frame) {
         let written = encode(&message).expect("what fits into a frame fits into it again");
         assert_eq!(decode(&written), Ok(message));
+    }
+}
+
+/// Reads a frame as a page does. What it takes for a message, the other reader takes for the same one.
+pub fn read_on_page<M: DeserializeOwned + PartialEq + Debug>(input: &[u8]) {
+    let Ok(frame) = std::str::from_utf8(input) else { return };
+    if let Ok(message) = decode_on_page::<M>(frame) {
+        assert_eq!(decode(frame), Ok(message));
     }
 }

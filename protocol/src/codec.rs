@@ -1,6 +1,8 @@
 //! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`], nor of more parts than
 //! [`MAX_SIGNS`].
 
+mod reader;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -30,15 +32,35 @@ pub fn encode<M: Serialize>(message: &M) -> Result<String, EncodeError> {
 /// # Errors
 /// [`DecodeError`] when the frame is too large, not JSON, or not a message that is known here.
 pub fn decode<M: DeserializeOwned>(frame: &str) -> Result<M, DecodeError> {
+    check(frame)?;
+    serde_json::from_str(frame)
+        .map_err(|error| DecodeError::NotAMessage { line: error.line(), column: error.column() })
+}
+
+/// Reads a message on a page: the same as [`decode`] for everything that a page is told, in a fifth of the code. Types
+/// with fractions, and enums that are told apart by a field, it does not read.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_on_page<M: DeserializeOwned>(frame: &str) -> Result<M, DecodeError> {
+    check(frame)?;
+    reader::read(frame).map_err(|at| {
+        let before = &frame.as_bytes()[..at];
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        DecodeError::NotAMessage { line, column: at - start }
+    })
+}
+
+/// Whether a frame is small enough to be read.
+fn check(frame: &str) -> Result<(), DecodeError> {
     if frame.len() > MAX_FRAME_BYTES {
         return Err(DecodeError::TooBig { bytes: frame.len() });
     }
     if signs(frame) > MAX_SIGNS {
         return Err(DecodeError::TooManyParts);
     }
-    // From bytes, as the server functions are read: a page then carries one reader, not two.
-    serde_json::from_slice(frame.as_bytes())
-        .map_err(|error| DecodeError::NotAMessage { line: error.line(), column: error.column() })
+    Ok(())
 }
 
 /// Reads the version that a client's first message names, whatever else stands in it: so a page of another

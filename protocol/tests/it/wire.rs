@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use protocol::codec::{DecodeError, MAX_FRAME_BYTES, decode, decode_version, encode};
+use protocol::codec::{
+    DecodeError, MAX_FRAME_BYTES, decode, decode_on_page, decode_version, encode,
+};
 use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
 use protocol::message::{
@@ -122,12 +124,14 @@ fn every_source_has_its_word() {
 fn a_message_of_a_newer_server_is_passed_over() {
     let frame = r#"{"type":"fireworks","colour":"green"}"#;
     assert_eq!(decode(frame), Ok(ServerMessage::Unknown));
+    assert_eq!(decode_on_page(frame), Ok(ServerMessage::Unknown));
 }
 
 #[test]
 fn a_field_of_a_newer_version_is_passed_over() {
     let frame = r#"{"type":"peer_left","id":"0000000000000000000000000000000b","why":"tea"}"#;
     assert_eq!(decode(frame), Ok(ServerMessage::PeerLeft { id: peer(0xb) }));
+    assert_eq!(decode_on_page(frame), Ok(ServerMessage::PeerLeft { id: peer(0xb) }));
 }
 
 #[test]
@@ -208,8 +212,10 @@ proptest! {
         let sdp = Sdp::try_from(sdp).unwrap();
         for signal in [Signal::Candidate { candidate }, Signal::Offer { sdp }] {
             let envelope = Envelope { epoch: Epoch(epoch), seq: Seq(seq), ..envelope(signal) };
-            let message = ClientMessage::Signal(envelope);
+            let message = ClientMessage::Signal(envelope.clone());
             prop_assert_eq!(decode(&encode(&message).unwrap()), Ok(message));
+            let message = ServerMessage::Signal(envelope);
+            prop_assert_eq!(decode_on_page(&encode(&message).unwrap()), Ok(message));
         }
     }
 
@@ -217,6 +223,7 @@ proptest! {
     fn no_text_makes_the_reader_panic(text in "\\PC{0,300}") {
         let _ = decode::<ClientMessage>(&text);
         let _ = decode::<ServerMessage>(&text);
+        let _ = decode_on_page::<ServerMessage>(&text);
     }
 
     #[test]
