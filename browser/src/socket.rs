@@ -85,7 +85,7 @@ impl Stream for Socket {
                 }
                 Stage::Open(socket) => {
                     let event = match ready!(Pin::new(socket).poll_next(context)) {
-                        Some(Ok(Message::Text(frame))) => codec::decode(&frame).ok(),
+                        Some(Ok(Message::Text(frame))) => codec::decode_on_page(&frame).ok(),
                         // Not of this protocol; passed over like anything unknown.
                         Some(Ok(Message::Bytes(_))) => None,
                         // Why it failed comes with the closing.

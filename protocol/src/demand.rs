@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::codec::{self, DecodeError};
 use crate::command::{Content, Share};
 use crate::id::StreamId;
 use crate::message::{LimitError, State};
@@ -29,10 +30,10 @@ impl Demand {
     /// Reads one. What cannot be read changes nothing.
     ///
     /// # Errors
-    /// Where the reader stopped, and why.
-    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+    /// Where the reader stopped.
+    pub fn parse(text: &str) -> Result<Self, DecodeError> {
         let too_long = text.len() > Self::MAX_BYTES;
-        serde_json::from_slice(if too_long { b"" } else { text.as_bytes() })
+        codec::decode_on_page(if too_long { "" } else { text })
     }
 
     /// How large a stream is wanted; `None` is in full.

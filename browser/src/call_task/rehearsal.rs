@@ -31,7 +31,8 @@ pub fn rehearse() -> Vec<Update> {
         seed: 0,
     });
     call.handle_input(Input::SocketOpened, Duration::ZERO);
-    for message in HEARD.into_iter().filter_map(|frame| codec::decode::<ServerMessage>(frame).ok())
+    for message in
+        HEARD.into_iter().filter_map(|frame| codec::decode_on_page::<ServerMessage>(frame).ok())
     {
         call.handle_input(Input::Received(message), Duration::ZERO);
         while let Some(output) = call.poll_output() {
@@ -62,7 +63,7 @@ mod tests {
     #[test]
     fn every_frame_is_understood() {
         for frame in HEARD {
-            let message = codec::decode::<ServerMessage>(frame).unwrap();
+            let message = codec::decode_on_page::<ServerMessage>(frame).unwrap();
             assert_ne!(message, ServerMessage::Unknown, "{frame}");
         }
     }

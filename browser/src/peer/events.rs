@@ -8,6 +8,7 @@ use web_sys::{
     RtcPeerConnectionState, RtcTrackEvent,
 };
 
+use protocol::codec;
 use protocol::id::StreamId;
 use protocol::link::{ConnectionState, Event};
 use protocol::message::Candidate;
@@ -84,7 +85,7 @@ fn arrive(stream: MediaStream, received: &Received, report: &Report) {
 /// The candidate as the browser writes it: its JSON is passed on untouched.
 fn candidate(found: &RtcIceCandidate) -> Option<Candidate> {
     let json = js_sys::JSON::stringify(&found.to_json()).ok()?;
-    serde_json::from_slice(String::from(json).as_bytes()).ok()
+    codec::decode_on_page(&String::from(json)).ok()
 }
 
 fn state(state: RtcPeerConnectionState) -> Option<ConnectionState> {
