@@ -5,10 +5,13 @@
 //! JSON. What happens in a call is not said here; that goes over the socket.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::{Json, JsonEncoding};
+use leptos::server_fn::codec::{JsonEncoding, Post};
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
+use protocol::codec;
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -19,7 +22,7 @@ pub use on_server::{Backend, Caller};
 ///
 /// # Errors
 /// [`ApiError`].
-#[server(prefix = "/api", endpoint = "create_room", input = Json)]
+#[server(prefix = "/api", endpoint = "create_room", input = Json, output = Json)]
 pub async fn create_room() -> Result<RoomId, ApiError> {
     let (backend, caller) = on_server::parties()?;
     backend.create_room(&caller)
@@ -29,7 +32,7 @@ pub async fn create_room() -> Result<RoomId, ApiError> {
 ///
 /// # Errors
 /// [`ApiError`].
-#[server(prefix = "/api", endpoint = "join_room", input = Json)]
+#[server(prefix = "/api", endpoint = "join_room", input = Json, output = Json)]
 pub async fn join_room(
     /// Which room.
     room: RoomId,
@@ -115,7 +118,7 @@ impl From<LooseApiError> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = LeanJson;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
@@ -132,6 +135,42 @@ impl FromServerFnError for ApiError {
             | ServerFnErrorErr::Serialization(_)
             | ServerFnErrorErr::Response(_) => Self::Failed,
         }
+    }
+}
+
+/// Both ways.
+type Json = Post<LeanJson>;
+
+/// JSON: what a page receives, it reads with [`codec::decode_on_page`], as it reads the messages of the socket.
+#[derive(Debug)]
+pub enum LeanJson {}
+
+impl ContentType for LeanJson {
+    const CONTENT_TYPE: &'static str = JsonEncoding::CONTENT_TYPE;
+}
+
+impl FormatType for LeanJson {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for LeanJson {
+    type Error = <JsonEncoding as Encodes<T>>::Error;
+
+    fn encode(value: &T) -> Result<Bytes, Self::Error> {
+        JsonEncoding::encode(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for LeanJson {
+    type Error = String;
+
+    fn decode(bytes: Bytes) -> Result<T, String> {
+        if cfg!(feature = "ssr") {
+            // Who sends it may want to know what is wrong with it.
+            return JsonEncoding::decode(bytes).map_err(|error| error.to_string());
+        }
+        let text = str::from_utf8(&bytes).map_err(|error| error.to_string())?;
+        codec::decode_on_page(text).map_err(|error| error.to_string())
     }
 }
 
