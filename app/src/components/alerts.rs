@@ -67,7 +67,7 @@ fn note(
 ) -> impl IntoView {
     let (again, dismiss) = (Callback::new(move |()| again()), Callback::new(move |()| dismiss()));
     view! {
-        <div class="note note-floating">
+        <div class="note">
             <Icon shape=Shape::Warning />
             <p>{sentence}</p>
             <button type="button" class="button button-small" on:click=move |_| again.run(())>

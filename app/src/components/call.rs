@@ -33,8 +33,8 @@ pub(crate) fn CallView() -> impl IntoView {
             <h1 class="unseen">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
             <Stage />
             <OwnShares />
-            <Controls />
             <Alerts />
+            <Controls />
         </main>
     }
 }

@@ -9,7 +9,7 @@ use crate::text;
 #[component]
 pub(super) fn TapToHear() -> impl IntoView {
     view! {
-        <div class="note note-floating">
+        <div class="note">
             <Icon shape=Shape::Speaker />
             <p>{text::MUFFLED}</p>
             <button type="button" class="button button-small button-main">
