@@ -26,9 +26,11 @@ impl Notices {
         Self { lines: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
     }
 
-    /// The lines, oldest first.
-    pub(crate) fn lines(self) -> Vec<Line> {
-        self.lines.get()
+    /// The newest lines, oldest first: as many as there is room for beside `standing` others.
+    pub(crate) fn lines(self, standing: usize) -> Vec<Line> {
+        let lines = self.lines.get();
+        let past = (lines.len() + standing).saturating_sub(MOST);
+        lines.into_iter().skip(past).collect()
     }
 
     /// Takes every line away.
@@ -58,5 +60,5 @@ impl Notices {
 /// How long a line stays: long enough to read two of them.
 const STAY: Duration = Duration::from_secs(6);
 
-/// How many lines are shown at once.
-const MOST: usize = 3;
+/// How many lines are shown at once, what stands there included.
+const MOST: usize = 2;

@@ -1,4 +1,4 @@
-//! The call: the stage with its tiles, what needs action, and the controls.
+//! The call: its room, the stage with its tiles, what needs action, and the controls.
 
 use leptos::html::Main;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub(crate) fn CallView() -> impl IntoView {
             class:prerendered=move || !shown.get()
             node_ref=region
         >
-            <h1 class="unseen">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
+            <h1 class="call-room">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
             <Stage />
             <OwnShares />
             <Alerts />

@@ -25,10 +25,15 @@ pub(crate) fn StatusLine() -> impl IntoView {
         };
         Some(view! { <p class=class><b>{heading}</b> " " {words}</p> })
     };
+    let lines = move || {
+        let stands =
+            matches!(connection.get(), Some(Connection::Joining | Connection::Reconnecting));
+        session.notices.lines(usize::from(stands))
+    };
     view! {
         <div class="status" role="status" aria-atomic="false">
             {standing}
-            <For each=move || session.notices.lines() key=|line| line.number let:line>
+            <For each=lines key=|line| line.number let:line>
                 <p class="news">{words(line)}</p>
             </For>
         </div>
