@@ -37,7 +37,6 @@ pub(super) fn TileView(
     let is_paused = Signal::derive(move || tile.with(|tile| paused(tile) == Some(true)));
     let troubled = Signal::derive(move || tile.with(|tile| tile.trouble.is_some()));
     let staged = Signal::derive(move || place.get().role == Role::Stage);
-    let in_strip = Signal::derive(move || place.get().role == Role::Strip);
     let heard =
         Signal::derive(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
     let seen = Signal::derive(move || live.get() || is_screen.get());
@@ -66,7 +65,6 @@ pub(super) fn TileView(
             class:paused=is_paused
             class:troubled=troubled
             class:staged=staged
-            class:in-strip=in_strip
             class:speaks=speaks
             role="group"
             aria-label=label
@@ -93,14 +91,16 @@ pub(super) fn TileView(
             <p class="tile-trouble">
                 {move || tile.with(|tile| tile.trouble.map(text::trouble).or(is_paused.get().then_some(text::PAUSED)))}
             </p>
-            <p class="tile-strip">
-                {off(heard, Shape::MicrophoneOff, text::MICROPHONE_OFF)}
-                {off(seen, Shape::CameraOff, text::CAMERA_OFF)}
-                <span class="tile-name">{label}</span>
-            </p>
-            <div class="tile-tools" hidden=alone>
-                {(!own).then(|| view! { <Volume of=label video=video /> })}
-                <TileActions actions=actions />
+            <div class="tile-foot">
+                <p class="tile-strip">
+                    {off(heard, Shape::MicrophoneOff, text::MICROPHONE_OFF)}
+                    {off(seen, Shape::CameraOff, text::CAMERA_OFF)}
+                    <span class="tile-name">{label}</span>
+                </p>
+                <div class="tile-tools" hidden=alone>
+                    {(!own).then(|| view! { <Volume of=label video=video /> })}
+                    <TileActions actions=actions />
+                </div>
             </div>
         </div>
     }
