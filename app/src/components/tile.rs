@@ -56,6 +56,7 @@ pub(super) fn TileView(
     let alone = Signal::derive(move || own && session.call.with(|call| call.peers.is_empty()));
     note_apart(key.clone(), frame, video);
 
+    let volume = volume(video);
     let actions = actions(&key, label, place, frame, video, viewer);
     view! {
         <div
@@ -98,7 +99,7 @@ pub(super) fn TileView(
                     <span class="tile-name">{label}</span>
                 </p>
                 <div class="tile-tools" hidden=alone>
-                    {(!own).then(|| view! { <Volume of=label video=video /> })}
+                    {(!own).then(|| view! { <Volume of=label percent=volume /> })}
                     <TileActions actions=actions />
                 </div>
             </div>
@@ -144,6 +145,17 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
             _ => {}
         });
     });
+}
+
+/// How loud the element is, 0 to 100: said on the tile or on its sheet, and kept while neither is seen.
+fn volume(video: NodeRef<Video>) -> RwSignal<u8> {
+    let percent = RwSignal::new(100);
+    Effect::new(move |_| {
+        if let Some(video) = video.get() {
+            video.set_volume(f64::from(percent.get()) / 100.0);
+        }
+    });
+    percent
 }
 
 /// Takes note whether the picture has the whole screen, or a window of its own. A screen that ends takes its pin along:

@@ -121,23 +121,21 @@ pub(super) fn TileActions(
 pub(super) fn Volume(
     /// Whose.
     of: Signal<String>,
-    /// What plays it.
-    video: NodeRef<Video>,
+    /// How loud, 0 to 100.
+    percent: RwSignal<u8>,
 ) -> impl IntoView {
     let label = Signal::derive(move || text::volume(&of.get()));
     view! {
         <input
             class="volume"
             type="range"
-            min="0"
-            max="100"
             step="5"
-            value="100"
             aria-label=label
             title=label
+            prop:value=move || percent.get().to_string()
             on:input:target=move |event| {
-                if let (Some(video), Ok(percent)) = (video.get_untracked(), event.target().value().parse::<u8>()) {
-                    video.set_volume(f64::from(percent.min(100)) / 100.0);
+                if let Ok(chosen) = event.target().value().parse() {
+                    percent.set(chosen);
                 }
             }
         />
