@@ -107,6 +107,12 @@ pub const MOTION: &str = "Motion";
 pub const SWITCH: &str = "Switch";
 /// Ends the share of an own screen.
 pub const STOP: &str = "Stop";
+/// Opens what can be done with a tile.
+pub const MORE: &str = "More";
+/// How loud a tile is, beside its slider.
+pub const VOLUME: &str = "Volume";
+/// Takes what lies above the page away.
+pub const CLOSE: &str = "Close";
 /// Takes the own tile away.
 pub const HIDE_SELF: &str = "Hide yourself";
 /// Brings it back.

@@ -55,6 +55,8 @@ pub(super) enum Shape {
     Motion,
     /// Two arrows, there and back.
     Switch,
+    /// Three dots.
+    More,
 }
 
 /// An icon. It says nothing to a screen reader: words stand beside it.
@@ -122,6 +124,7 @@ fn strokes(shape: Shape) -> &'static str {
         Shape::Plus => "M12 5.5v13 M5.5 12h13",
         Shape::Minus => "M5.5 12h13",
         Shape::Actual => "M6 8l2.5-2v12 M15.5 8 18 6v12 M12 9.5v.1 M12 14.5v.1",
+        Shape::More => "M5 12v.1 M12 12v.1 M19 12v.1",
         Shape::Pause => "M8.5 5.5v13 M15.5 5.5v13",
         Shape::Text => "M5 7h14 M5 12h14 M5 17h9",
         Shape::Motion => "M5 5.5h14v13H5Z M10 9.2l5 2.8-5 2.8Z",

@@ -9,6 +9,7 @@ use protocol::id::Name;
 use super::avatar::Avatar;
 use super::icon::{Icon, Shape};
 use super::tile_actions::{TileActions, Volume, actions};
+use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
 use crate::layout::{Place, Role};
 use crate::session::use_session;
@@ -58,6 +59,8 @@ pub(super) fn TileView(
 
     let volume = volume(video);
     let actions = actions(&key, label, place, frame, video, viewer);
+    let on_sheet = actions.clone();
+    let sheet_is_open = RwSignal::new(false);
     view! {
         <div
             class="tile"
@@ -92,6 +95,16 @@ pub(super) fn TileView(
             <p class="tile-trouble">
                 {move || tile.with(|tile| tile.trouble.map(text::trouble).or(is_paused.get().then_some(text::PAUSED)))}
             </p>
+            <button
+                type="button"
+                class="tile-action tile-more"
+                aria-label=text::MORE
+                aria-haspopup="dialog"
+                hidden=alone
+                on:click=move |_| sheet_is_open.set(true)
+            >
+                <Icon shape=Shape::More />
+            </button>
             <div class="tile-foot">
                 <p class="tile-strip">
                     {off(heard, Shape::MicrophoneOff, text::MICROPHONE_OFF)}
@@ -104,6 +117,14 @@ pub(super) fn TileView(
                 </div>
             </div>
         </div>
+        {move || sheet_is_open.get().then(|| view! {
+            <TileSheet
+                name=label
+                volume=(!own).then_some(volume)
+                actions=on_sheet.clone()
+                is_open=sheet_is_open
+            />
+        })}
     }
 }
 

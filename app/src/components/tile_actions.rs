@@ -1,4 +1,4 @@
-//! What can be done with a tile: small buttons on it, and how loud it is.
+//! What can be done with a tile: small buttons on it, or large ones on its sheet, and how loud it is.
 
 use browser::media::{can_float, float, toggle_full_screen};
 use leptos::html::{Div, Video};
@@ -22,8 +22,19 @@ pub(super) struct Action {
     pub(super) pressed: Signal<Option<&'static str>>,
     /// Whether it would do nothing now.
     pub(super) hidden: Signal<bool>,
+    /// What becomes of the sheet that it was chosen from.
+    pub(super) sheet: AfterAction,
     /// Does it.
     pub(super) run: Callback<()>,
+}
+
+/// What becomes of a sheet when an action was chosen from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AfterAction {
+    /// It is closed.
+    Close,
+    /// It stays: the same is done again and again.
+    Stay,
 }
 
 impl Action {
@@ -34,6 +45,7 @@ impl Action {
             shape,
             pressed: Signal::derive(|| None),
             hidden: Signal::derive(|| false),
+            sheet: AfterAction::Close,
             run: Callback::new(move |()| run()),
         }
     }
@@ -68,7 +80,8 @@ pub(super) fn actions(
         let farther = Action::plain(text::ZOOM_OUT, Shape::Minus, move || viewer.step(1.0 / STEP));
         let actual =
             Action::plain(text::ACTUAL_SIZE, Shape::Actual, move || viewer.toggle_actual_size());
-        actions.extend([closer, farther, actual].map(|action| Action { hidden, ..action }));
+        let sheet = AfterAction::Stay;
+        actions.extend([closer, farther, actual].map(|action| Action { hidden, sheet, ..action }));
     }
     actions.push(Action::plain(text::FULL_SCREEN, Shape::Full, move || {
         if let Some(frame) = frame.get_untracked() {
@@ -88,6 +101,7 @@ fn pin(key: TileKey, label: Signal<String>) -> Action {
         shape: Shape::Pin,
         pressed: Signal::derive(move || Some(if pinned.get() { "true" } else { "false" })),
         hidden: Signal::derive(|| false),
+        sheet: AfterAction::Close,
         run: Callback::new(move |()| session.pin((!pinned.get_untracked()).then(|| key.clone()))),
     }
 }
@@ -98,7 +112,7 @@ pub(super) fn TileActions(
     /// Which.
     actions: Vec<Action>,
 ) -> impl IntoView {
-    let button = |Action { label, shape, pressed, hidden, run }| {
+    let button = |Action { label, shape, pressed, hidden, run, .. }| {
         view! {
             <button
                 type="button"

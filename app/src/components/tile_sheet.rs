@@ -1,0 +1,80 @@
+//! What can be done with a tile, on a sheet: by touch, where nothing may lie over a picture, and for a tile that is too
+//! small for tools.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use super::icon::{Icon, Shape};
+use super::tile_actions::{Action, AfterAction, Volume};
+use crate::text;
+
+/// The sheet, above the page. It stands beside its tile in the document, and goes with it.
+#[component]
+pub(super) fn TileSheet(
+    /// What the tile is called.
+    name: Signal<String>,
+    /// How loud it is, 0 to 100; nothing for one's own.
+    volume: Option<RwSignal<u8>>,
+    /// What can be done with it.
+    actions: Vec<Action>,
+    /// Becomes false when it is closed: by a choice, by its button, by Escape, or by a tap beside it.
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let sheet = NodeRef::<Dialog>::new();
+    // The browser keeps the focus in it, and gives it back when it is closed.
+    Effect::new(move |_| {
+        if let Some(sheet) = sheet.get() {
+            let _ = sheet.show_modal();
+        }
+    });
+    let close = move || {
+        if let Some(sheet) = sheet.get_untracked() {
+            sheet.close();
+        }
+    };
+    let button = |Action { label, shape, pressed, hidden, sheet, run }: Action| {
+        let on_click = move |_| {
+            // First, since what is done may take the tile away, and the sheet with it.
+            if sheet == AfterAction::Close {
+                close();
+            }
+            run.run(());
+        };
+        view! {
+            <button type="button" class="sheet-action" aria-pressed=pressed hidden=hidden on:click=on_click>
+                <Icon shape=shape />
+                <span>{label}</span>
+            </button>
+        }
+    };
+    view! {
+        <dialog
+            class="sheet"
+            aria-labelledby="sheet-name"
+            on:close=move |_| is_open.set(false)
+            // What is around its content is the page behind it.
+            on:click=move |event| {
+                if event.target() == event.current_target() {
+                    close();
+                }
+            }
+            node_ref=sheet
+        >
+            <div class="sheet-content">
+                <h2 id="sheet-name">{name}</h2>
+                {volume.map(|percent| view! {
+                    <div class="sheet-volume">
+                        <Icon shape=Shape::Speaker />
+                        <span aria-hidden="true">{text::VOLUME}</span>
+                        <Volume of=name percent=percent />
+                    </div>
+                })}
+                <div class="sheet-actions">{actions.into_iter().map(button).collect_view()}</div>
+                <button type="button" class="sheet-action sheet-close" on:click=move |_| close()>
+                    <Icon shape=Shape::Close />
+                    <span>{text::CLOSE}</span>
+                </button>
+            </div>
+        </dialog>
+    }
+}
