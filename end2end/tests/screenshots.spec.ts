@@ -6,8 +6,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { objections, SCHEMES, SIZES } from './axe.ts';
+import { type Box, boxesOf, overlap, within } from './boxes.ts';
 import { expect, test } from './fixtures.ts';
 import type { Person } from './person.ts';
 import { portraitVideo, SITTERS } from './portrait.ts';
@@ -34,25 +35,9 @@ async function expectNoOverflow(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), { message: 'pixels beyond the right edge' }).toBeLessThanOrEqual(0);
 }
 
-type Box = { x: number; y: number; width: number; height: number };
-
-async function boxesOf(locator: Locator): Promise<Box[]> {
-  return locator.evaluateAll((elements) =>
-    elements.map((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { x, y, width, height };
-    }),
-  );
-}
-
-/** Whether two boxes share more than a rounding error. */
-function overlap(a: Box, b: Box): boolean {
-  return a.x + a.width > b.x + 1 && b.x + b.width > a.x + 1 && a.y + a.height > b.y + 1 && b.y + b.height > a.y + 1;
-}
-
 async function expectTidyCall(person: Person, people: number, least = 80): Promise<void> {
-  const viewport = person.page.viewportSize()!;
-  const inside = ({ x, y, width, height }: Box) => x >= -1 && y >= -1 && x + width <= viewport.width + 1 && y + height <= viewport.height + 1;
+  const viewport = { x: 0, y: 0, ...person.page.viewportSize()! };
+  const inside = (box: Box) => within(box, viewport);
   // Tiles may still be on their way to a new place: ask until they are there.
   await expect(async () => {
     const tiles = await boxesOf(person.tiles);
