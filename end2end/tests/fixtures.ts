@@ -23,6 +23,8 @@ export type Invitation = Conditions & {
   /** To this server. */
   origin?: string;
   permissions?: string[];
+  /** With a phone in the hand: touched, not pointed at. In Chromium only. */
+  phone?: boolean;
 };
 
 export type Options = {
@@ -130,14 +132,15 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     const own: BrowserContext[] = [];
     // What the camera of whoever has a name shows.
     const cameras = new Map<string, Picture>();
-    await use(async (name, { context, browser: other, origin = parlor.origin, permissions = PERMISSIONS, ...conditions } = {}) => {
+    await use(async (name, { context, browser: other, origin = parlor.origin, permissions = PERMISSIONS, phone = false, ...conditions } = {}) => {
       watch.permit(origin);
       if (!context) {
         other ??= name !== 'Alice' && others ? await browserNamed(others) : browser;
         const isFirefox = other.browserType().name() === 'firefox';
         // As somebody who has looked at a self-signed certificate and goes on.
         const ignoreHTTPSErrors = origin.startsWith('https:');
-        context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale: 'en-GB', ignoreHTTPSErrors });
+        const held = phone ? { hasTouch: true, isMobile: true, viewport: PHONE } : {};
+        context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale: 'en-GB', ignoreHTTPSErrors, ...held });
         own.push(context);
         await prepare(context, conditions);
       }
@@ -188,6 +191,9 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     await use(carol);
   },
 });
+
+/** A phone held upright, in CSS pixels. */
+export const PHONE = { width: 390, height: 844 };
 
 /** Who sits at a page. */
 const people = new WeakMap<Page, Person>();

@@ -144,6 +144,16 @@ export class Person {
     return this.call.getByRole('group').filter({ has: this.page.locator('video') }).filter({ hasNot: this.page.getByRole('button', { name: 'Stop', exact: true }) });
   }
 
+  /** The way of keyboard and screen reader to what can be done with a tile that shows no tools. */
+  more(name: string): Locator {
+    return this.tile(name).getByRole('button', { name: 'More', exact: true });
+  }
+
+  /** What can be done with a tile, above the page. */
+  sheet(name: string): Locator {
+    return this.page.getByRole('dialog', { name, exact: true });
+  }
+
   /** The one picture of somebody's tile. */
   video(name: string): Locator {
     return this.tile(name).locator('video');
