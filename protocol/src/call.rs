@@ -149,8 +149,9 @@ impl Call {
         if let Some(reason) = reason.filter(|&reason| ends_the_call(reason)) {
             return self.end(Ended::Closed(reason));
         }
-        if matches!(self.pass, Pass::Ticket(_)) {
-            // A ticket is good for one use, and it may have been used.
+        // A ticket is good for one use, and it may have been used: but for a socket that the server closed before it read
+        // anything, since this page was too busy to say something.
+        if matches!(self.pass, Pass::Ticket(_)) && reason != Some(CloseReason::Silent) {
             return self.end(Ended::Unreachable);
         }
         if matches!(self.session, Session::Joined { since } if now.saturating_sub(since) >= STEADY)

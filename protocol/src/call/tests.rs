@@ -294,6 +294,19 @@ fn a_socket_that_never_let_one_in_ends_the_call() {
 }
 
 #[test]
+fn a_ticket_that_the_server_did_not_wait_for_is_shown_again() {
+    let mut call = greeted();
+    call.handle_input(Input::SocketClosed(Some(CloseReason::Silent.code())), NOW);
+    let due = call.poll_timeout().unwrap();
+    call.handle_input(Input::Timeout, due);
+    assert_eq!(outputs(&mut call).last(), Some(&Output::OpenSocket));
+    call.handle_input(Input::SocketOpened, due);
+    let sent = outputs(&mut call);
+    let Output::Send(ClientMessage::Join { ticket, .. }) = &sent[0] else { panic!("{sent:?}") };
+    assert_eq!(*ticket, token("ticket"));
+}
+
+#[test]
 fn a_close_for_good_ends_the_call_and_everything_is_let_go() {
     for reason in [CloseReason::Replaced, CloseReason::RoomFull, CloseReason::Refused] {
         let mut call = in_room(vec![peer(1, ELDER)]);
