@@ -229,6 +229,7 @@ async function spill(page: Page): Promise<string[]> {
     for (const tile of document.querySelectorAll('[role=group]')) {
       const frame = tile.getBoundingClientRect();
       for (const inner of tile.querySelectorAll('p, span')) {
+        if (!inner.checkVisibility()) continue;
         const box = inner.getBoundingClientRect();
         const inside = box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
         if (!inside && getComputedStyle(inner).position !== 'absolute') found.push(`${inner.className} reaches out of the tile`);
