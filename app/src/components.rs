@@ -18,6 +18,7 @@ mod name_field;
 mod over;
 mod own_picture;
 mod own_shares;
+mod playing;
 mod room_form;
 mod stage;
 mod status_line;

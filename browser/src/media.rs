@@ -128,6 +128,11 @@ pub(crate) fn show(video: &HtmlVideoElement, stream: &MediaStream) {
     unheeded(video.play());
 }
 
+/// Takes the stream out of an element.
+pub fn release(video: &HtmlVideoElement) {
+    video.set_src_object(None);
+}
+
 /// Puts a stream of somebody else into an element: its sound, and its picture if there is one. Doing it again
 /// changes nothing, and the sound goes on while the picture comes and goes.
 ///

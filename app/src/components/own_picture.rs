@@ -7,6 +7,7 @@ use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
 use super::level_meter::LevelMeter;
+use super::playing::release_on_cleanup;
 use super::toggle::Toggle;
 use crate::preview::Preview;
 use crate::text;
@@ -26,6 +27,7 @@ pub(super) fn OwnPicture(
             preview.show(&video);
         }
     });
+    release_on_cleanup(video);
     let on_toggle = Callback::new(move |source| preview.toggle(source));
     let live = Signal::derive(move || preview.camera.get() == Device::On);
     let muted = Signal::derive(move || preview.microphone.get() != Device::On);

@@ -7,6 +7,7 @@ use protocol::command::{Command, Content, Share, Switch};
 use protocol::id::StreamId;
 
 use super::icon::{Icon, Shape};
+use super::playing::release_on_cleanup;
 use crate::session::use_session;
 use crate::state::CallState;
 use crate::text;
@@ -43,6 +44,7 @@ fn OwnShare(
             session.show_own_screen(&share.stream, &video);
         }
     });
+    release_on_cleanup(video);
     let is = move |what: fn(&Share) -> bool| {
         Signal::derive(move || share.with(|share| share.as_ref().is_some_and(what)))
     };

@@ -8,6 +8,7 @@ use protocol::id::Name;
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Shape};
+use super::playing::release_on_cleanup;
 use super::tile_actions::{TileActions, Volume, actions};
 use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
@@ -166,6 +167,7 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
             _ => {}
         });
     });
+    release_on_cleanup(video);
 }
 
 /// How loud the element is, 0 to 100: said on the tile or on its sheet, and kept while neither is seen.
