@@ -1,4 +1,4 @@
-//! The files that a page needs: its script, its WebAssembly and its style.
+//! The files that a page needs: its script, its WebAssembly in one part or more, and its style.
 //!
 //! `cargo xtask run` and cargo-leptos put them into one folder, `cargo xtask dist` into the program itself. At the
 //! start they are hashed, and served under `/pkg/{hash}/`, so that a browser may keep them for ever and a new build is
@@ -48,14 +48,13 @@ impl Site {
         let files = match root {
             Some(root) => {
                 let pkg = root.join("pkg");
-                for name in FILES {
-                    let path = pkg.join(name);
+                for path in files_in(&pkg) {
                     hash.add(&fs::read(&path).map_err(|cause| SiteError { path, cause })?);
                 }
                 Files::Folder(pkg)
             }
             None => {
-                embedded::FILES.iter().for_each(|file| hash.add(file.plain));
+                embedded::files().for_each(|file| hash.add(file.plain));
                 Files::Embedded
             }
         };
@@ -118,4 +117,17 @@ pub struct SiteError {
     cause: io::Error,
 }
 
-const FILES: [&str; 3] = ["parlor.js", "parlor.wasm", "parlor.css"];
+/// The files of the page, in a fixed order: those that every page needs, whether they are there or not, then the chunks
+/// of its program.
+fn files_in(pkg: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = NEEDED.iter().map(|name| pkg.join(name)).collect();
+    let others = fs::read_dir(pkg).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_chunk = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "wasm");
+    let mut chunks: Vec<_> =
+        others.filter(|path| is_chunk(path) && !files.contains(path)).collect();
+    chunks.sort();
+    files.extend(chunks);
+    files
+}
+
+const NEEDED: [&str; 3] = ["parlor.js", "parlor.wasm", "parlor.css"];

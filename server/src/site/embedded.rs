@@ -7,26 +7,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::field::list;
+use include_dir::Dir;
 
-/// One of them, from the folder that the build names.
-#[cfg(feature = "embed")]
-macro_rules! file {
-    ($name:literal, $kind:literal) => {
-        File {
-            name: $name,
-            kind: $kind,
-            plain: include_bytes!(concat!(env!("PARLOR_EMBED"), "/pkg/", $name)),
-            brotli: include_bytes!(concat!(env!("PARLOR_EMBED"), "/pkg/", $name, ".br")),
-        }
-    };
-}
+use crate::field::list;
 
 /// A file of the page.
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) name: &'static str,
-    kind: &'static str,
     pub(super) plain: &'static [u8],
     brotli: &'static [u8],
 }
@@ -34,15 +22,38 @@ pub(super) struct File {
 /// Whether the page is inside this program.
 pub(super) const IS_HERE: bool = cfg!(feature = "embed");
 
-/// The files, none where the program was built without them.
-pub(super) const FILES: &[File] = &[
-    #[cfg(feature = "embed")]
-    file!("parlor.js", "text/javascript"),
-    #[cfg(feature = "embed")]
-    file!("parlor.wasm", "application/wasm"),
-    #[cfg(feature = "embed")]
-    file!("parlor.css", "text/css"),
-];
+/// From the folder that the build names.
+#[cfg(feature = "embed")]
+static PKG: Dir<'static> = include_dir::include_dir!("$PARLOR_EMBED/pkg");
+#[cfg(not(feature = "embed"))]
+static PKG: Dir<'static> = Dir::new("", &[]);
+
+/// Another folder is another program.
+#[cfg(feature = "embed")]
+const _: &str = env!("PARLOR_EMBED");
+
+/// The files by their names, none where the program was built without them.
+pub(super) fn files() -> impl Iterator<Item = File> {
+    let names = PKG.files().filter_map(|file| file.path().to_str());
+    names.filter_map(file)
+}
+
+/// One that lies compressed beside.
+fn file(name: &str) -> Option<File> {
+    let plain = PKG.get_file(name)?;
+    let brotli = PKG.get_file(format!("{name}.br"))?;
+    Some(File { name: plain.path().to_str()?, plain: plain.contents(), brotli: brotli.contents() })
+}
+
+/// What the file is, by its name.
+fn kind(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "js")) => "text/javascript",
+        Some((_, "wasm")) => "application/wasm",
+        Some((_, "css")) => "text/css",
+        _ => "application/octet-stream",
+    }
+}
 
 /// The way to them, compressed for whoever takes that.
 pub(super) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -50,10 +61,10 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 async fn answer(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some(file) = FILES.iter().find(|file| file.name == name) else {
+    let Some(file) = file(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let kind = [(CONTENT_TYPE, file.kind), (VARY, "accept-encoding")];
+    let kind = [(CONTENT_TYPE, kind(file.name)), (VARY, "accept-encoding")];
     if takes_brotli(&headers) {
         (kind, [(CONTENT_ENCODING, "br")], file.brotli).into_response()
     } else {
