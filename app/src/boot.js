@@ -33,9 +33,13 @@ const breakDown = () => {
   broken.querySelector("h1").focus();
 };
 
+// Says that a part of the page is not there, and offers to load the page again.
+const miss = () => (unloaded.hidden = false);
+
 globalThis.parlor = {
   hold: (thing) => (over ? end(thing) : held.add(thing)),
   release: (thing) => held.delete(thing),
+  miss,
   breakDown,
 };
 
@@ -49,7 +53,7 @@ addEventListener("unhandledrejection", ({ reason }) => judge(reason));
 addEventListener("click", ({ target }) => target.closest?.("[data-reload]") && location.reload(), true);
 
 // What has not come by then may still come; then the sentence goes.
-const late = setTimeout(() => (unloaded.hidden = false), 10_000);
+const late = setTimeout(miss, 10_000);
 
 // What is on its way to a page that is being left is broken off: no fault. Where the page stays after all, `late`
 // tells. No longer than it has to be, since a page that listens for `beforeunload` may not be kept for the way back.

@@ -20,6 +20,8 @@ pub mod text;
 mod late;
 mod notices;
 mod preview;
+mod visit;
+mod chunks;
 mod session;
 #[expect(unreachable_pub, reason = "the component macro adds it to what it writes")]
 mod components;

@@ -14,8 +14,9 @@ use protocol::command::{CaptureError, Device, Switch};
 use protocol::id::Name;
 use protocol::message::Source;
 
-use crate::session::{Baggage, VideoElement, Wishes};
+use crate::session::VideoElement;
 use crate::text::DeviceKind;
+use crate::visit::{Baggage, Wishes};
 
 /// The lobby's camera and microphone. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,4 @@
-//! What the parts of a room page share: which part is shown, the call, and the ways between them.
+//! One call as the views have it: its state, its media, and what can be asked of it.
 //!
 //! The media of a call lives here, beside the reactive graph, so it survives the change of parts. What
 //! happens in the call is decided in `protocol::call`; this only passes commands in and updates out.
@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use browser::call_task::{self, Commands, Join, Knock, Media, Updates};
-use browser::media::{self, Capture, PickError};
+use browser::media::{self, PickError};
 use browser::page;
 use browser::storage::{self, KeptSeat};
 use leptos::ev;
@@ -17,34 +17,31 @@ use leptos::task::{spawn_local, tick};
 use protocol::call::Entry;
 use protocol::close::CloseReason;
 use protocol::command::{Command, Connection, Device, Ended, Switch};
-use protocol::id::{Name, PeerId, RoomId, StreamId};
+use protocol::id::{Name, PeerId, StreamId};
 use protocol::message::{Peer, Source};
 
 use crate::api::{self, ApiError};
+use crate::components::{CallView, Over, StatusLine};
+use crate::late::Late;
 use crate::layout::Place;
 use crate::notices::Notices;
 use crate::speaker::{self, Speaker};
 use crate::state::{CallState, TileKey};
 use crate::text;
+use crate::visit::{Baggage, CallProgram, Part, Visit, Wishes};
 use crate::watching::{self, Sight};
 
-/// What the parts of a room page share. `Copy`: a handle.
+/// A call as the views have it. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Session {
-    /// Which part is shown.
-    pub(crate) part: RwSignal<Part>,
-    /// Whether the call is drawn already, though the lobby is shown.
-    pub(crate) drawn_ahead: RwSignal<bool>,
+    /// The page that it is a part of.
+    pub(crate) visit: Visit,
     /// The call that runs, or ran last.
     pub(crate) call: RwSignal<CallState>,
     /// Words in passing.
     pub(crate) notices: Notices,
-    /// Why the server did not let one in, as a sentence.
-    pub(crate) refusal: RwSignal<Option<String>>,
     /// Whether the browser holds the others' sound back until the page is touched.
     pub(crate) muffled: RwSignal<bool>,
-    /// Whether the server is being asked for leave to join.
-    pub(crate) asking: RwSignal<bool>,
     /// The tile that one put on the stage.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// Whether the own tile is put away.
@@ -61,44 +58,8 @@ pub(crate) struct Session {
     pub(crate) full_screen: RwSignal<Option<TileKey>>,
     /// Why no screen could be shared, and in the place of which one.
     pub(crate) share_trouble: RwSignal<Option<(PickError, Option<StreamId>)>>,
-    room: StoredValue<RoomId>,
     wishes: StoredValue<Wishes>,
     live: StoredValue<SendOption<Live>>,
-}
-
-/// A part of the room page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// The lobby as the server draws it, before the page is awake.
-    Asleep,
-    /// The lobby.
-    Lobby,
-    /// The call.
-    Call,
-    /// After the call.
-    Over(Ended),
-}
-
-/// What the lobby hands to the call.
-#[derive(Debug)]
-pub(crate) struct Baggage {
-    /// What one is called.
-    pub(crate) name: Name,
-    /// The open microphone, and whether one wants to be heard.
-    pub(crate) microphone: Option<(Capture, Switch)>,
-    /// The open camera.
-    pub(crate) camera: Option<Capture>,
-    /// What one wants on, whether it is open yet or not.
-    pub(crate) wishes: Wishes,
-}
-
-/// Whether one wants to be heard and seen.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wishes {
-    /// To be heard.
-    pub(crate) microphone: Switch,
-    /// To be seen.
-    pub(crate) camera: Switch,
 }
 
 #[derive(Debug)]
@@ -107,17 +68,80 @@ struct Live {
     media: Media,
 }
 
+impl CallProgram for Session {
+    fn prerender(&self) {
+        let session = *self;
+        session.visit.prerendered.set(true);
+        spawn_local(async move {
+            for update in call_task::rehearse() {
+                // What follows from it, with no event of the page in between.
+                tick().await;
+                session.call.update(|call| drop(call.apply(update)));
+            }
+            // It is laid out, too, before it is taken back.
+            let take_back = move || {
+                if session.visit.part.try_get_untracked() == Some(Part::Lobby) {
+                    session.call.set(CallState::default());
+                }
+            };
+            set_timeout(take_back, LAID_OUT_AFTER);
+        });
+    }
+
+    fn view(&self) -> AnyView {
+        provide_context(*self);
+        Late(view! {
+            <CallView />
+            <StatusLine />
+        })
+        .into_any()
+    }
+
+    fn ended(&self, ended: Ended) -> AnyView {
+        provide_context(*self);
+        Late(view! { <Over ended=ended /> }).into_any()
+    }
+
+    /// A socket opens meanwhile, before it is known whether one may join.
+    fn join(&self, pack: Box<dyn FnOnce() -> Baggage>) {
+        let (session, visit) = (*self, self.visit);
+        let knock = Knock::open();
+        spawn_local(async move {
+            let answer = api::join_room(visit.room()).await;
+            // The page may be gone by now; then nobody joins.
+            if visit.asking.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(ticket) => return session.start(Entry::Ticket(ticket), Some(knock), pack()),
+                // A page of its own, once. Whoever waits there does so with the devices closed.
+                Err(ApiError::RoomFull { .. }) if visit.part.get_untracked() == Part::Lobby => {
+                    let Baggage { name, wishes, .. } = pack();
+                    session.wishes.set_value(wishes);
+                    session.call.set(CallState::new(Some(name)));
+                    visit.part.set(Part::Over(Ended::Closed(CloseReason::RoomFull)));
+                }
+                Err(error) => visit.refusal.set(Some(error.to_string())),
+            }
+            knock.withdraw();
+        });
+    }
+
+    fn resume(&self, seat: KeptSeat) {
+        let KeptSeat { token, name, microphone, camera } = seat;
+        self.wishes.set_value(Wishes { microphone, camera });
+        self.start(Entry::Seat(token), None, self.bare(name));
+    }
+}
+
 impl Session {
-    /// A page of this room, asleep.
-    pub(crate) fn new(room: RoomId) -> Self {
+    /// No call yet.
+    pub(crate) fn new(visit: Visit) -> Self {
         Self {
-            part: RwSignal::new(Part::Asleep),
-            drawn_ahead: RwSignal::new(false),
+            visit,
             call: RwSignal::new(CallState::default()),
             notices: Notices::new(),
-            refusal: RwSignal::new(None),
             muffled: RwSignal::new(false),
-            asking: RwSignal::new(false),
             pinned: RwSignal::new(None),
             self_hidden: RwSignal::new(false),
             speaker: RwSignal::new(None),
@@ -126,89 +150,18 @@ impl Session {
             floating: RwSignal::new(None),
             full_screen: RwSignal::new(None),
             share_trouble: RwSignal::new(None),
-            room: StoredValue::new(room),
             wishes: StoredValue::new(Wishes { microphone: Switch::On, camera: Switch::On }),
             live: StoredValue::new(SendOption::new_local(None)),
         }
     }
 
-    /// The room.
-    pub(crate) fn room(self) -> RoomId {
-        self.room.get_value()
-    }
-
-    /// Wakes the page up: back into the call if it was reloaded out of one, else into the lobby.
-    pub(crate) fn wake(self) {
-        match storage::seat(&self.room()) {
-            Some(KeptSeat { token, name, microphone, camera }) => {
-                self.wishes.set_value(Wishes { microphone, camera });
-                self.start(Entry::Seat(token), None, self.bare(name));
-            }
-            None => self.part.set(Part::Lobby),
-        }
-    }
-
-    /// Draws the call out of sight, while there is time: to draw it keeps a page busy for a while, and when somebody
-    /// joins, the first connection would wait for that.
-    pub(crate) fn draw_ahead(self) {
-        // The page may be gone by now, or the call begun.
-        if self.part.try_get_untracked() != Some(Part::Lobby) || self.asking.get_untracked() {
-            return;
-        }
-        self.drawn_ahead.set(true);
-        spawn_local(async move {
-            for update in call_task::rehearse() {
-                // What follows from it, with no event of the page in between.
-                tick().await;
-                self.call.update(|call| drop(call.apply(update)));
-            }
-            // It is laid out, too, before it is taken back.
-            let take_back = move || {
-                if self.part.try_get_untracked() == Some(Part::Lobby) {
-                    self.call.set(CallState::default());
-                }
-            };
-            set_timeout(take_back, LAID_OUT_AFTER);
-        });
-    }
-
-    /// Asks for leave to join, knocks meanwhile, and starts the call with what is packed then; a refusal
-    /// is shown instead.
-    pub(crate) fn join(self, pack: impl FnOnce() -> Baggage + 'static) {
-        if self.asking.get_untracked() {
-            return;
-        }
-        self.asking.set(true);
-        self.refusal.set(None);
-        let knock = Knock::open();
-        spawn_local(async move {
-            let answer = api::join_room(self.room()).await;
-            // The page may be gone by now; then nobody joins.
-            if self.asking.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(ticket) => return self.start(Entry::Ticket(ticket), Some(knock), pack()),
-                // A page of its own, once. Whoever waits there does so with the devices closed.
-                Err(ApiError::RoomFull { .. }) if self.part.get_untracked() == Part::Lobby => {
-                    let Baggage { name, wishes, .. } = pack();
-                    self.wishes.set_value(wishes);
-                    self.call.set(CallState::new(Some(name)));
-                    self.part.set(Part::Over(Ended::Closed(CloseReason::RoomFull)));
-                }
-                Err(error) => self.refusal.set(Some(error.to_string())),
-            }
-            knock.withdraw();
-        });
-    }
-
     /// Goes back into the call that is over, with the devices as they were wished for.
     pub(crate) fn join_again(self) {
         let Some(name) = self.call.with_untracked(|call| call.name.clone()) else {
-            self.part.set(Part::Lobby);
+            self.visit.part.set(Part::Lobby);
             return;
         };
-        self.join(move || self.bare(name));
+        self.visit.join(move || self.bare(name));
     }
 
     /// Starts a call.
@@ -221,7 +174,7 @@ impl Session {
         self.wishes.set_value(wishes);
         self.call.set(CallState::new(Some(name.clone())));
         let speaker = storage::devices().speaker;
-        let room = self.room();
+        let room = self.visit.room();
         let (commands, updates, media) =
             call_task::join(Join { room, entry, name, microphone, camera, speaker, knock });
         self.muffled.set(false);
@@ -234,7 +187,7 @@ impl Session {
         });
         let live = SendOption::new_local(Some(Live { commands, media }));
         self.live.set_value(live);
-        self.part.set(Part::Call);
+        self.visit.part.set(Part::Call);
         spawn_local(self.follow(updates));
         for (source, _) in missing.into_iter().filter(|(_, missing)| *missing) {
             self.wish(source, Switch::On);
@@ -431,12 +384,12 @@ impl Session {
             if let Connection::Ended(ended) = connection {
                 self.live.set_value(SendOption::new_local(None));
                 self.notices.clear();
-                self.part.set(Part::Over(ended));
+                self.visit.part.set(Part::Over(ended));
                 return;
             }
         }
         // The call ended without a word, since the browser lacks what it needs.
-        self.part.try_set(Part::Over(Ended::Unreachable));
+        self.visit.part.try_set(Part::Over(Ended::Unreachable));
     }
 }
 
@@ -449,7 +402,7 @@ const SETTLED_AFTER: Duration = Duration::from_millis(300);
 /// The element that shows a picture.
 pub(crate) type VideoElement = <Video as leptos::tachys::html::element::ElementType>::Output;
 
-/// The session of this page.
+/// The call of this page.
 pub(crate) fn use_session() -> Session {
     expect_context()
 }

@@ -37,6 +37,9 @@ pub const NO_SCRIPT: &str = "Parlor needs JavaScript and WebAssembly for camera,
 
 /// When the page's program has not come, or could not be started.
 pub const UNLOADED: &str = "A part of this page has not arrived, so it cannot start. Try again; if it stays like this, use a current Firefox, Chrome, Edge or Safari.";
+/// When the part of the program that runs a call has not come, and one wants to join.
+pub const NOT_LOADED: &str =
+    "A part of this page didn't arrive. Check your connection and try again, or reload the page.";
 /// In browsers that are older than all of that.
 pub const OUTDATED: &str =
     "This browser is too old for calls. Use a current Firefox, Chrome, Edge or Safari.";

@@ -32,6 +32,11 @@ pub fn break_down() {
     tell("breakDown", &JsValue::UNDEFINED);
 }
 
+/// Shows that a part of the page has not arrived, with a way to reload it.
+pub fn say_not_loaded() {
+    tell("miss", &JsValue::UNDEFINED);
+}
+
 fn tell(what: &str, thing: &JsValue) {
     // Natively there is nothing to ask: reading a global of the browser would panic.
     if !cfg!(target_arch = "wasm32") {

@@ -7,8 +7,9 @@ use super::alerts::Alerts;
 use super::controls::Controls;
 use super::own_shares::OwnShares;
 use super::stage::Stage;
-use crate::session::{Part, use_session};
+use crate::session::use_session;
 use crate::text;
+use crate::visit::Part;
 
 /// The call. It takes the focus when it is shown, so that the keyboard is where the screen is; before, it may be drawn
 /// already.
@@ -16,7 +17,7 @@ use crate::text;
 pub(crate) fn CallView() -> impl IntoView {
     let session = use_session();
     let region = NodeRef::<Main>::new();
-    let shown = Memo::new(move |_| session.part.get() == Part::Call);
+    let shown = Memo::new(move |_| session.visit.part.get() == Part::Call);
     Effect::new(move |_| {
         if let (true, Some(region)) = (shown.get(), region.get()) {
             let _ = region.focus();
@@ -30,7 +31,7 @@ pub(crate) fn CallView() -> impl IntoView {
             class:prerendered=move || !shown.get()
             node_ref=region
         >
-            <h1 class="call-room">{text::LOBBY_ROOM} " " {session.room().to_string()}</h1>
+            <h1 class="call-room">{text::LOBBY_ROOM} " " {session.visit.room().to_string()}</h1>
             <Stage />
             <OwnShares />
             <Alerts />

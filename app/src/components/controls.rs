@@ -9,8 +9,9 @@ use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
 use super::toggle::Toggle;
-use crate::session::{Part, use_session};
+use crate::session::use_session;
 use crate::text;
+use crate::visit::Part;
 
 /// The toolbar: every control is a tab stop, and the arrow keys go from one to the next.
 #[component]
@@ -19,7 +20,7 @@ pub(super) fn Controls() -> impl IntoView {
     let on_toggle = Callback::new(move |source| session.toggle(source));
     let can_share = can_share();
     let on_key = window_event_listener(ev::keydown, move |event| match shortcut(&event) {
-        _ if is_typing() || session.part.get_untracked() != Part::Call => {}
+        _ if is_typing() || session.visit.part.get_untracked() != Part::Call => {}
         Some(Source::Screen) if can_share => session.toggle_share(),
         Some(source) => session.toggle(source),
         None => {}

@@ -13,7 +13,7 @@ use crate::text;
 #[component]
 pub(super) fn CopyLink() -> impl IntoView {
     let session = use_session();
-    let link = StoredValue::new(format!("{}/room/{}", page::origin(), session.room()));
+    let link = StoredValue::new(format!("{}/room/{}", page::origin(), session.visit.room()));
     let field = NodeRef::<Input>::new();
     let select = move || {
         if let Some(field) = field.try_get_untracked().flatten() {

@@ -12,19 +12,19 @@ use super::masthead::Masthead;
 use super::name_field::{NameField, read_name};
 use super::own_picture::OwnPicture;
 use crate::preview::Preview;
-use crate::session::{Part, use_session};
 use crate::text::{self, DeviceKind};
+use crate::visit::{Part, use_visit};
 
 /// The lobby. The server draws it asleep; it asks for camera and microphone once it is awake.
 #[component]
 pub(crate) fn Lobby() -> impl IntoView {
-    let session = use_session();
+    let visit = use_visit();
     let preview = Preview::new();
-    let asleep = Memo::new(move |_| session.part.get() == Part::Asleep);
+    let asleep = Memo::new(move |_| visit.part.get() == Part::Asleep);
     Effect::new(move |_| {
         if !asleep.get() {
             preview.open();
-            set_timeout(move || session.draw_ahead(), Duration::ZERO);
+            set_timeout(move || visit.prerender(), Duration::ZERO);
         }
     });
     let field = NodeRef::<Input>::new();
@@ -32,13 +32,13 @@ pub(crate) fn Lobby() -> impl IntoView {
     let on_join = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(name) = read_name(field, mistake) else { return };
-        session.join(move || preview.hand_over(name));
+        visit.join(move || preview.hand_over(name));
     };
-    let room = session.room();
+    let room = visit.room();
     let guessable =
         (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text::GUESSABLE}</p> });
     let sleeping: Signal<bool> = asleep.into();
-    let waiting = Signal::derive(move || (asleep.get() || session.asking.get()).then_some("true"));
+    let waiting = Signal::derive(move || (asleep.get() || visit.asking.get()).then_some("true"));
     view! {
         <div class="page">
             <Masthead />
@@ -60,7 +60,7 @@ pub(crate) fn Lobby() -> impl IntoView {
                     >
                         {text::JOIN}
                     </button>
-                    <p class="error" role="alert">{session.refusal}</p>
+                    <p class="error" role="alert">{visit.refusal}</p>
                 </form>
                 <div class="pickers">
                     <DevicePicker kind=DeviceKind::Camera preview=preview />

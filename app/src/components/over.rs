@@ -34,7 +34,7 @@ pub(crate) fn Over(
             let _ = location().reload();
         }
     };
-    let asking = Signal::derive(move || session.asking.get().then_some("true"));
+    let asking = Signal::derive(move || session.visit.asking.get().then_some("true"));
     view! {
         <div class="page">
             <Masthead />
@@ -53,7 +53,7 @@ pub(crate) fn Over(
                     </button>
                     <a href="/" class="button button-quiet">{text::HOME}</a>
                 </div>
-                <p class="error" role="alert">{session.refusal}</p>
+                <p class="error" role="alert">{session.visit.refusal}</p>
             </main>
         </div>
     }

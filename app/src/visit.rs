@@ -1,0 +1,170 @@
+//! What the parts of a room page share: which part is shown, and the way into the call.
+//!
+//! The call itself is a program of its own, [`CallProgram`]: the lobby does not need it, so it is loaded while the
+//! lobby is shown, and waited for by a join that comes sooner.
+
+use std::sync::Arc;
+
+use browser::storage::{self, KeptSeat};
+use browser::{held, media::Capture};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::command::{Ended, Switch};
+use protocol::id::{Name, RoomId};
+
+use crate::chunks::{self, NotLoaded};
+use crate::text;
+
+/// What the parts of a room page share. `Copy`: a handle.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Visit {
+    /// Which part is shown.
+    pub(crate) part: RwSignal<Part>,
+    /// Why one could not come in, as a sentence.
+    pub(crate) refusal: RwSignal<Option<String>>,
+    /// Whether one is on the way in: the call is being loaded, or the server asked for leave to join.
+    pub(crate) asking: RwSignal<bool>,
+    /// Whether the call is rendered already, though the lobby is shown.
+    pub(crate) prerendered: RwSignal<bool>,
+    /// What runs the call, once it is loaded.
+    pub(crate) program: RwSignal<Option<Arc<dyn CallProgram>>>,
+    room: StoredValue<RoomId>,
+}
+
+/// A part of the room page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The lobby as the server draws it, before the page is awake.
+    Asleep,
+    /// The lobby.
+    Lobby,
+    /// The call.
+    Call,
+    /// After the call.
+    Over(Ended),
+}
+
+/// What the lobby hands to the call.
+#[derive(Debug)]
+pub(crate) struct Baggage {
+    /// What one is called.
+    pub(crate) name: Name,
+    /// The open microphone, and whether one wants to be heard.
+    pub(crate) microphone: Option<(Capture, Switch)>,
+    /// The open camera.
+    pub(crate) camera: Option<Capture>,
+    /// What one wants on, whether it is open yet or not.
+    pub(crate) wishes: Wishes,
+}
+
+/// Whether one wants to be heard and seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wishes {
+    /// To be heard.
+    pub(crate) microphone: Switch,
+    /// To be seen.
+    pub(crate) camera: Switch,
+}
+
+/// What of the page only a call needs. Not `Debug`: that would be 6 KB of it.
+pub(crate) trait CallProgram: Send + Sync {
+    /// Renders the call out of sight and runs through how one begins, while there is time for it.
+    fn prerender(&self);
+
+    /// The call.
+    fn view(&self) -> AnyView;
+
+    /// The page after it.
+    fn ended(&self, ended: Ended) -> AnyView;
+
+    /// Asks for leave to join, and starts the call with what is packed then; a refusal is shown instead.
+    fn join(&self, pack: Box<dyn FnOnce() -> Baggage>);
+
+    /// Goes back into the call that this page was reloaded out of.
+    fn resume(&self, seat: KeptSeat);
+}
+
+impl Visit {
+    /// A page of this room, asleep.
+    pub(crate) fn new(room: RoomId) -> Self {
+        Self {
+            part: RwSignal::new(Part::Asleep),
+            refusal: RwSignal::new(None),
+            asking: RwSignal::new(false),
+            prerendered: RwSignal::new(false),
+            program: RwSignal::new(None),
+            room: StoredValue::new(room),
+        }
+    }
+
+    /// The room.
+    pub(crate) fn room(self) -> RoomId {
+        self.room.get_value()
+    }
+
+    /// Wakes the page up: back into the call if it was reloaded out of one, else into the lobby.
+    pub(crate) fn wake(self) {
+        let Some(seat) = storage::seat(&self.room()) else {
+            return self.part.set(Part::Lobby);
+        };
+        spawn_local(async move {
+            match self.load().await {
+                Ok(program) => program.resume(seat),
+                // The seat is kept, so a reload tries all of it again.
+                Err(NotLoaded) => held::say_not_loaded(),
+            }
+        });
+    }
+
+    /// Loads the call and renders it out of sight, while there is time: to render it keeps a page busy for a while, and
+    /// when somebody joins, the first connection would wait for that.
+    pub(crate) fn prerender(self) {
+        spawn_local(async move {
+            // One that could not be loaded is asked for again by the join.
+            let Ok(program) = self.load().await else { return };
+            // The page may be gone by now, or the call begun.
+            if self.part.try_get_untracked() == Some(Part::Lobby) && !self.asking.get_untracked() {
+                program.prerender();
+            }
+        });
+    }
+
+    /// Joins with what is packed then, as soon as the call is loaded.
+    pub(crate) fn join(self, pack: impl FnOnce() -> Baggage + 'static) {
+        if self.asking.get_untracked() {
+            return;
+        }
+        self.asking.set(true);
+        self.refusal.set(None);
+        // At once where it can be: the socket opens within the click.
+        if let Some(program) = self.program.get_untracked() {
+            return program.join(Box::new(pack));
+        }
+        spawn_local(async move {
+            match self.load().await {
+                Ok(program) => program.join(Box::new(pack)),
+                Err(NotLoaded) => {
+                    // The page may be gone by now.
+                    self.refusal.try_set(Some(text::NOT_LOADED.to_owned()));
+                    self.asking.try_set(false);
+                }
+            }
+        });
+    }
+
+    /// The call's program, loaded where it is not there yet.
+    async fn load(self) -> Result<Arc<dyn CallProgram>, NotLoaded> {
+        let loaded = chunks::call(self).await?;
+        // Two may have waited for the file; the page has one call.
+        if let Some(program) = self.program.try_get_untracked().flatten() {
+            return Ok(program);
+        }
+        self.program.try_set(Some(loaded.clone()));
+        Ok(loaded)
+    }
+}
+
+/// The visit of this page.
+pub(crate) fn use_visit() -> Visit {
+    expect_context()
+}
