@@ -57,7 +57,7 @@ export default defineConfig<Options>({
   },
   projects: [
     { ...between('chromium', 'chromium'), testIgnore: specs('firefox') },
-    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'firefox', 'keyboard', 'left_early', 'watching', 'oracle'), grepInvert: /@chromium/ },
+    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'chunks', 'firefox', 'keyboard', 'left_early', 'oracle', 'watching', 'weight'), grepInvert: /@chromium/ },
     { ...between('chromium', 'firefox'), testMatch: specs(...BETWEEN, 'more_people', 'share'), grepInvert: /@chromium|@alone/ },
     { ...between('firefox', 'chromium'), testMatch: specs('two_people'), grepInvert: /@chromium/ },
   ],

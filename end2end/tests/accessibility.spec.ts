@@ -30,7 +30,7 @@ test('the lobby is accessible asleep, awake, without a name and refused', async 
   watch.allow(FAILED_REQUEST, /preload/);
   const alice = await invite('Alice');
   let wake = () => {};
-  await alice.page.route('**/*.wasm', (route) => (wake = () => void route.continue()));
+  await alice.page.route('**/parlor.wasm', (route) => (wake = () => void route.continue()));
   await alice.page.goto(`${alice.origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
   await expect(alice.joinButton).toBeDisabled();
   await expectAccessible(alice.page, 'asleep');

@@ -8,7 +8,7 @@ import { expect, test } from './fixtures.ts';
 /** A path that is answered with nothing: whoever goes there stays where they are. Source: RFC 9110 §15.3.5. */
 const NOTHING = '/nothing';
 
-for (const file of ['parlor.js', 'parlor.wasm']) {
+for (const file of ['parlor.js', 'parlor.wasm', 'call.wasm']) {
   test(`who leaves before the whole of ${file} is there is told of no fault`, async ({ invite, parlor, room }) => {
     await using slow = await SlowServer.start(parlor.origin, file);
     const { page, origin } = await invite('Alice', { origin: slow.origin });

@@ -48,20 +48,23 @@ fn page(place: &Place) -> Command {
     cargo(
         place,
         [
-            "build",
+            "rustc",
             "--quiet",
             "--package",
             "app",
             "--lib",
             "--no-default-features",
             "--features",
-            "hydrate",
+            "hydrate,split",
             "--target",
             "wasm32-unknown-unknown",
             "--profile",
             "wasm-release",
             "--config",
             &unnamed(place, "wasm32-unknown-unknown"),
+            // What splits it has to know what refers to what.
+            "--",
+            "-Clink-arg=--emit-relocs",
         ],
     )
 }

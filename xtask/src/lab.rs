@@ -15,7 +15,7 @@ pub(crate) fn make(place: &Place) -> Result<()> {
     let outputs = ["lab.js", "lab.wasm"].map(|name| folder.join(name)).to_vec();
     let stamp = Stamp::new(place.notes().join("lab.stamp"), vec![wasm.clone()], outputs);
     if !stamp.is_fresh() {
-        emit(&wasm, "lab", &folder)?;
+        emit(&wasm, "lab", &folder, None)?;
         stamp.set()?;
     }
     Ok(())

@@ -1,10 +1,12 @@
-//! The site folder: `pkg/parlor.js`, `pkg/parlor.wasm`, `pkg/parlor.css`, each with a `.br` beside it.
+//! The site folder: `pkg/parlor.js`, `pkg/parlor.wasm`, `pkg/parlor.css` and chunks of WebAssembly that the page loads
+//! later, each with a `.br` beside it.
 //!
 //! The names are cargo-leptos' own, so the server cannot tell which of the two made the folder. What it
 //! does not need is left out: type declarations, gzip copies and a run of `wasm-opt`, which saves nothing
 //! on the wire. Unchanged steps are skipped.
 
 pub(crate) mod bindings;
+mod chunks;
 mod compress;
 mod glue;
 mod style;
@@ -21,37 +23,42 @@ pub(crate) fn make(place: &Place) -> Result<()> {
     let pkg = place.site().join("pkg");
     std::fs::create_dir_all(&pkg)?;
 
-    let outputs = [pkg.join("parlor.js"), pkg.join("parlor.wasm")];
-    step(place, "page", vec![place.wasm("app")], &outputs, || {
+    let page = || made(&pkg, |name| !name.starts_with(STYLE));
+    step(place, "page", vec![place.wasm("app")], page, || {
         bindings::make(&place.wasm("app"), &place.notes().join("bindings"), &pkg)
     })?;
 
     let style = place.root.join("style");
-    let outputs = [pkg.join("parlor.css")];
-    step(place, "style", files(&style)?, &outputs, || {
-        style::make(&style.join("main.css"), &outputs[0])
+    let sheet = || made(&pkg, |name| name.starts_with(STYLE));
+    step(place, "style", files(&style)?, sheet, || {
+        style::make(&style.join("main.css"), &pkg.join(STYLE))
     })
 }
 
-/// One step that makes `outputs` and then their compressed siblings.
+/// One step that makes files, which `outputs` lists, and then their compressed siblings.
 fn step(
     place: &Place,
     name: &str,
     inputs: Vec<PathBuf>,
-    outputs: &[PathBuf],
+    outputs: impl Fn() -> Result<Vec<PathBuf>>,
     make: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
-    let compressed = outputs.iter().map(|output| compress::sibling(output));
-    let all = outputs.iter().cloned().chain(compressed).collect();
-    let stamp = Stamp::new(place.notes().join(name).with_extension("stamp"), inputs, all);
-    if stamp.is_fresh() {
+    let note = place.notes().join(name).with_extension("stamp");
+    if Stamp::new(note.clone(), inputs.clone(), outputs()?).is_fresh() {
         return Ok(());
     }
     make()?;
-    for output in outputs {
+    for output in outputs()?.iter().filter(|output| !compress::is_sibling(output)) {
         compress::compress(output)?;
     }
-    stamp.set()
+    Stamp::new(note, inputs, outputs()?).set()
+}
+
+/// What is in the folder of the page's files so far, of a kind that is told by its name.
+fn made(pkg: &Path, is_one: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+    let mut made = files(pkg)?;
+    made.retain(|path| path.file_name().is_some_and(|name| is_one(&name.to_string_lossy())));
+    Ok(made)
 }
 
 /// Every file below a folder, in a fixed order.
@@ -67,3 +74,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     found.sort();
     Ok(found)
 }
+
+/// The style sheet.
+const STYLE: &str = "parlor.css";

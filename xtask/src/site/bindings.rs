@@ -8,14 +8,17 @@ use anyhow::{Context, Result};
 use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::chunks;
 use super::glue::Names;
 
-/// Turns the compiler's `wasm` into `parlor.js` and `parlor.wasm` in `pkg`, by way of the folder `scratch`.
+/// Turns the compiler's `wasm` into `parlor.js`, `parlor.wasm` and chunks in `pkg`, by way of the folder `scratch`.
 pub(crate) fn make(wasm: &Path, scratch: &Path, pkg: &Path) -> Result<()> {
     if scratch.exists() {
         std::fs::remove_dir_all(scratch)?;
     }
-    emit(wasm, "parlor", scratch)?;
+    let parts = chunks::split(wasm, scratch)?;
+    emit(&parts.main, "parlor", scratch, Some(&parts.loader))?;
+    std::fs::remove_file(&parts.main)?;
 
     for old in std::fs::read_dir(pkg)? {
         let old = old?;
@@ -33,8 +36,8 @@ pub(crate) fn make(wasm: &Path, scratch: &Path, pkg: &Path) -> Result<()> {
 }
 
 /// Writes `{name}.js` and `{name}.wasm` into a folder: for a page that imports the one and says where the other
-/// is, without what only a debugger reads.
-pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
+/// is, without what only a debugger reads. `loader` is the script that loads the program's chunks, where it has any.
+pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path, loader: Option<&str>) -> Result<()> {
     let mut made = Bindgen::new()
         .input_path(wasm)
         .out_name(name)
@@ -42,6 +45,8 @@ pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
+        // What chunks share with it has the linker's names.
+        .keep_lld_exports(loader.is_some())
         .generate_output()
         .with_context(|| format!("wasm-bindgen refuses {}", wasm.display()))?;
     let wasm = made.wasm_mut();
@@ -50,7 +55,11 @@ pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
     wasm.imports.iter_mut().for_each(|import| names.shorten(&mut import.name));
     made.emit(folder)?;
     let script = folder.join(name).with_extension("js");
-    std::fs::write(&script, names.rewrite(&std::fs::read_to_string(&script)?))?;
+    let mut text = std::fs::read_to_string(&script)?;
+    if let Some(loader) = loader {
+        text = chunks::inline(&text, loader)?;
+    }
+    std::fs::write(&script, names.rewrite(&text))?;
     // Leptos' own name for it, which cargo-leptos gives it too.
     let made = folder.join(format!("{name}_bg.wasm"));
     std::fs::rename(made, folder.join(name).with_extension("wasm"))?;

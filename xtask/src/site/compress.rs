@@ -15,6 +15,11 @@ pub(crate) fn sibling(path: &Path) -> PathBuf {
     name.into()
 }
 
+/// Whether a file is the compressed sibling of another.
+pub(crate) fn is_sibling(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "br")
+}
+
 /// Writes a file's compressed sibling.
 pub(crate) fn compress(path: &Path) -> Result<()> {
     let plain = std::fs::read(path).with_context(|| format!("{} is missing", path.display()))?;
