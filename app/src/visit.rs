@@ -66,7 +66,7 @@ pub(crate) struct Wishes {
     pub(crate) camera: Switch,
 }
 
-/// What of the page only a call needs. Not `Debug`: that would be 6 KB of it.
+/// What of the page only a call needs. Not `Debug`: what nobody prints need not be loaded.
 pub(crate) trait CallProgram: Send + Sync {
     /// Renders the call out of sight and runs through how one begins, while there is time for it.
     fn prerender(&self);
