@@ -43,7 +43,8 @@ const specs = (...names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 export default defineConfig<Options>({
   testDir: 'tests',
   outputDir: 'test-results',
-  workers: 2,
+  // A call takes the more of two cores the longer it lasts: two at once end later there than one after the other.
+  workers: '50%',
   fullyParallel: true,
   retries: 0,
   forbidOnly: true,
