@@ -70,7 +70,9 @@ pub(crate) async fn serve(
         Connection { transport, router, limits, closing: closing.clone(), tasks: tasks.clone() };
     let turned_away = Connection { router: full, ..connection.clone() };
     loop {
+        // In this order: who comes when it is cancelled already is for the next server.
         let accepted = tokio::select! {
+            biased;
             () = accepting.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
