@@ -126,7 +126,7 @@ mod tests {
         Peer {
             id: PeerId::from_random_bits(2),
             name: Name::parse("Bob").unwrap(),
-            born: Epoch(1),
+            incarnation: Epoch(1),
             presence: Presence::Here,
             state: State { microphone: true, camera: true, streams },
         }

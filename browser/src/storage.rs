@@ -86,7 +86,7 @@ pub struct KeptSeat {
 
 /// The seat in this room, if this page is a reload of the one that had it.
 ///
-/// A tab that was *duplicated* is born with a copy of the other's storage. It must not take over a seat
+/// A tab that was *duplicated* starts with a copy of the other's storage. It must not take over a seat
 /// that is in use, so a page that was not reloaded has none.
 #[must_use]
 pub fn seat(room: &RoomId) -> Option<KeptSeat> {

@@ -165,9 +165,9 @@ impl Call {
     fn receive(&mut self, message: ServerMessage, now: Duration) {
         match message {
             ServerMessage::IceServers { ice_servers } => self.renew(ice_servers),
-            ServerMessage::Joined { you, born, seat, peers, awaiting, room: _ } => {
+            ServerMessage::Joined { you, incarnation, seat, peers, awaiting, room: _ } => {
                 if self.session == Session::Greeting {
-                    self.enter(Me { id: you, born }, seat, peers, awaiting, now);
+                    self.enter(Me { id: you, incarnation }, seat, peers, awaiting, now);
                 }
             }
             ServerMessage::Peers { peers } => self.call_roll(peers, false, now),
@@ -185,7 +185,7 @@ impl Call {
     fn enter(&mut self, me: Me, seat: Token, peers: Vec<Peer>, awaiting: bool, now: Duration) {
         let mut demands = Vec::new();
         if self.me.as_ref() != Some(&me) {
-            // Nobody holds a connection with this birth, so none of ours has another end.
+            // Nobody holds a connection with this incarnation, so none of ours has another end.
             let contacts = self.contacts.iter();
             demands = contacts.map(|(id, contact)| (id.clone(), contact.demand.clone())).collect();
             demands.iter().for_each(|(id, _)| self.part(id));

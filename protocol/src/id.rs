@@ -164,8 +164,8 @@ impl fmt::Debug for Token {
 
 /// Which `RTCPeerConnection` of a link is meant. A larger one replaces a smaller one.
 ///
-/// Every fresh page in a room is born with a number that the room hands out in steps of
-/// [`Epoch::STEP`]. A link's first epoch is the larger birth of its two ends; each new attempt adds one.
+/// The room gives every fresh page of a peer an incarnation: a number that rises in steps of
+/// [`Epoch::STEP`]. A link's first epoch is the larger incarnation of its two ends; each new attempt adds one.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -173,7 +173,7 @@ impl fmt::Debug for Token {
 pub struct Epoch(pub u64);
 
 impl Epoch {
-    /// How far apart two births are, and so how many attempts one link has.
+    /// How far apart two incarnations are, and so how many attempts one link has.
     pub const STEP: u64 = 1 << 16;
 
     /// The next attempt of the same link.
@@ -182,7 +182,7 @@ impl Epoch {
         Self(self.0.saturating_add(1))
     }
 
-    /// The birth after this one.
+    /// The incarnation after this one.
     #[must_use]
     pub fn later(self) -> Self {
         Self(self.0.saturating_add(Self::STEP))
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn an_epoch_belongs_to_its_link_until_the_next_birth() {
+    fn an_epoch_belongs_to_its_link_until_the_next_incarnation() {
         let first = Epoch(5 * Epoch::STEP);
         assert!(first.next().belongs_to(first));
         assert!(!Epoch(6 * Epoch::STEP).belongs_to(first));

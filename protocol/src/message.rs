@@ -65,8 +65,8 @@ pub enum ServerMessage {
     Joined {
         /// Who the client is, to everybody in the room.
         you: PeerId,
-        /// When this page of it was born, in the room's count.
-        born: Epoch,
+        /// The incarnation of this page: a number that rises with every fresh page of the room.
+        incarnation: Epoch,
         /// The room.
         room: RoomId,
         /// What brings it back to this seat; replaces the one before.
@@ -89,8 +89,8 @@ pub enum ServerMessage {
         /// All of them; they replace the ones before.
         ice_servers: Vec<IceServer>,
     },
-    /// Somebody is here: new, back after a lost socket (same `born`), or back with a fresh page (later
-    /// `born`, so that connections with it start anew).
+    /// Somebody is here: new, back after a lost socket (same `incarnation`), or back with a fresh page (later
+    /// `incarnation`, so that connections with it start anew).
     PeerJoined {
         /// All that is known of it.
         peer: Peer,
@@ -125,8 +125,8 @@ pub struct Peer {
     pub id: PeerId,
     /// What it is called.
     pub name: Name,
-    /// When its page was born, in the room's count.
-    pub born: Epoch,
+    /// The incarnation of its page.
+    pub incarnation: Epoch,
     /// Whether its socket is open.
     pub presence: Presence,
     /// What it sends.

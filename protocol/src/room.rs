@@ -7,7 +7,7 @@
 //! page said goodbye without leaving, which is what a reload does.
 //!
 //! Seats outlive the server as well. In the first [`SEAT_LIFE`] of a room whoever shows a seat of an earlier run of
-//! the server takes up its call where it was: born as it was, and with connections to others who may come back
+//! the server takes up its call where it was: with the same incarnation, and with connections to others who may come back
 //! after it.
 
 mod talk;
@@ -35,7 +35,7 @@ pub struct Room {
     capacity: usize,
     seat_life: Duration,
     run: u64,
-    next_birth: Epoch,
+    next_incarnation: Epoch,
     /// Whether somebody has come back from an earlier run, and not everybody may have.
     awaiting: bool,
     seats: BTreeMap<PeerId, Occupant>,
@@ -48,13 +48,13 @@ impl Room {
     /// Opens a room. All times count from now.
     #[must_use]
     pub fn new(id: RoomId, opening: Opening) -> Self {
-        let Opening { capacity, seat_life, run, first_birth } = opening;
+        let Opening { capacity, seat_life, run, first_incarnation } = opening;
         Self {
             id,
             capacity,
             seat_life,
             run,
-            next_birth: first_birth,
+            next_incarnation: first_incarnation,
             awaiting: false,
             seats: BTreeMap::new(),
             sockets: BTreeMap::new(),
@@ -120,11 +120,19 @@ impl Room {
         if !self.has_space() {
             return self.close(socket, CloseReason::RoomFull);
         }
-        let born = self.bear();
+        let incarnation = self.next_incarnation();
         let place = Place::Here(socket);
         self.seat(
             fresh,
-            Occupant { name, state, born, generation: 1, confirmed: 1, awaiting: false, place },
+            Occupant {
+                name,
+                state,
+                incarnation,
+                generation: 1,
+                confirmed: 1,
+                awaiting: false,
+                place,
+            },
             socket,
         );
     }
@@ -146,9 +154,9 @@ impl Room {
         }
         let known = self.seats.get(&seat.peer);
         if known.is_none() {
-            // This room is younger than the seat, and its first birth may be the seat's own: the others
+            // This room is younger than the seat, and its first incarnation may be the seat's own: the others
             // would take a fresh page for the one they are connected with.
-            self.next_birth = self.next_birth.max(seat.born.later());
+            self.next_incarnation = self.next_incarnation.max(seat.incarnation.later());
         }
         let keeps_its_place = known.is_some_and(|occupant| occupant.place.presence().is_some());
         if known.is_some_and(|occupant| !occupant.accepts(seat.generation)) {
@@ -160,13 +168,13 @@ impl Room {
         let generation = known.map_or(seat.generation, |occupant| occupant.generation);
         let confirmed = seat.generation;
         let is_young = now < self.seat_life;
-        let (born, awaiting) = match (known, page) {
+        let (incarnation, awaiting) = match (known, page) {
             (Some(occupant), Page::Kept) if keeps_its_place => {
-                (occupant.born, occupant.awaiting && is_young)
+                (occupant.incarnation, occupant.awaiting && is_young)
             }
-            (None, Page::Kept) if is_young && seat.run != self.run => (seat.born, true),
+            (None, Page::Kept) if is_young && seat.run != self.run => (seat.incarnation, true),
             // The others have closed their connections with it, or it has none: all start anew.
-            _ => (self.bear(), false),
+            _ => (self.next_incarnation(), false),
         };
         self.awaiting |= awaiting;
         if let Some(Place::Here(older)) = self.seats.get(&seat.peer).map(|occupant| occupant.place)
@@ -176,7 +184,8 @@ impl Room {
         }
         let generation = generation.saturating_add(1);
         let place = Place::Here(socket);
-        let occupant = Occupant { name, state, born, generation, confirmed, awaiting, place };
+        let occupant =
+            Occupant { name, state, incarnation, generation, confirmed, awaiting, place };
         self.seat(seat.peer, occupant, socket);
     }
 
@@ -289,7 +298,7 @@ impl Room {
             room: self.id.clone(),
             peer: id.clone(),
             generation: occupant.generation,
-            born: occupant.born,
+            incarnation: occupant.incarnation,
             run: self.run,
         };
         self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting });
@@ -314,10 +323,10 @@ impl Room {
         self.outputs.push_back(Output::Close { socket, reason });
     }
 
-    fn bear(&mut self) -> Epoch {
-        let born = self.next_birth;
-        self.next_birth = born.later();
-        born
+    fn next_incarnation(&mut self) -> Epoch {
+        let incarnation = self.next_incarnation;
+        self.next_incarnation = incarnation.later();
+        incarnation
     }
 
     /// Makes place for one more held seat. The others think its peer gone already.
@@ -340,7 +349,7 @@ impl Room {
 struct Occupant {
     name: Name,
     state: State,
-    born: Epoch,
+    incarnation: Epoch,
     /// The number of the newest token.
     generation: u32,
     /// The newest token that the peer is known to hold.
@@ -362,7 +371,7 @@ impl Occupant {
         Some(Peer {
             id: id.clone(),
             name: self.name.clone(),
-            born: self.born,
+            incarnation: self.incarnation,
             presence: self.place.presence()?,
             state: self.state.clone(),
         })

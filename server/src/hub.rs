@@ -206,8 +206,8 @@ impl Hub {
             capacity,
             seat_life: self.limits.seat_life,
             run: self.run.load(Ordering::Relaxed),
-            // Births rise over restarts of the server, since its seats outlive it.
-            first_birth: Epoch(outside::unix_now().as_secs() << 16),
+            // Incarnations rise over restarts of the server, since its seats outlive it.
+            first_incarnation: Epoch(outside::unix_now().as_secs() << 16),
         };
         let task = RoomTask::new(id.clone(), opening, self.clone(), letters, occupancy.clone());
         let (id, hub) = (id.clone(), self.clone());

@@ -175,10 +175,11 @@ impl RoomTask {
             Ok(message) => self.deliver(socket, &message),
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
-        let Seat { peer: you, born, room, generation: _, run: _ } = seat.clone();
+        let Seat { peer: you, incarnation, room, generation: _, run: _ } = seat.clone();
         match self.hub.signer.seat(seat, outside::unix_now()) {
             Ok(seat) => {
-                let joined = ServerMessage::Joined { you, born, room, seat, peers, awaiting };
+                let joined =
+                    ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting };
                 self.deliver(socket, &joined);
             }
             Err(error) => tracing::error!(%error, "a seat token cannot be written"),

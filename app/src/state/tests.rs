@@ -264,7 +264,7 @@ fn peer(number: u128, called: &str) -> Peer {
     Peer {
         id: id(number),
         name: name(called),
-        born: Epoch(1),
+        incarnation: Epoch(1),
         presence: Presence::Here,
         state: State { microphone: true, camera: true, streams: vec![own] },
     }

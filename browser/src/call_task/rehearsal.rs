@@ -51,9 +51,9 @@ pub fn rehearse() -> Vec<Update> {
 /// What the server says: somebody is here and offers, and somebody else comes.
 const HEARD: [&str; 4] = [
     r#"{"type":"ice_servers","ice_servers":[{"urls":["stun:localhost"],"username":"","credential":""}]}"#,
-    r#"{"type":"joined","you":"0000000000000000000000000000000b","born":131072,"room":"r","seat":"r","peers":[{"id":"0000000000000000000000000000000a","name":"A","born":65536,"presence":"here","state":{"microphone":true,"camera":true,"streams":[{"id":"r","source":"camera","paused":false}]}}]}"#,
+    r#"{"type":"joined","you":"0000000000000000000000000000000b","incarnation":131072,"room":"r","seat":"r","peers":[{"id":"0000000000000000000000000000000a","name":"A","incarnation":65536,"presence":"here","state":{"microphone":true,"camera":true,"streams":[{"id":"r","source":"camera","paused":false}]}}]}"#,
     r#"{"type":"signal","link":"0000000000000000000000000000000a","epoch":131072,"seq":1,"ack":0,"signal":{"kind":"offer","sdp":"v=0"}}"#,
-    r#"{"type":"peer_joined","peer":{"id":"0000000000000000000000000000000c","name":"C","born":196608,"presence":"here","state":{"microphone":false,"camera":false,"streams":[]}}}"#,
+    r#"{"type":"peer_joined","peer":{"id":"0000000000000000000000000000000c","name":"C","incarnation":196608,"presence":"here","state":{"microphone":false,"camera":false,"streams":[]}}}"#,
 ];
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Somebody else in the room, and which connection with them is due.
 //!
-//! Both ends know unasked who offers first and which epoch a link begins with: it follows from their births.
+//! Both ends know unasked who offers first and which epoch a link begins with: both follow from their incarnations.
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ use crate::message::{Peer, Presence};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Me {
     pub(super) id: PeerId,
-    pub(super) born: Epoch,
+    pub(super) incarnation: Epoch,
 }
 
 impl Me {
     /// The elder offers first, so that two ends that meet do not both.
     pub(super) fn side_towards(&self, peer: &Peer) -> Side {
-        let is_elder = (self.born, &self.id) < (peer.born, &peer.id);
+        let is_elder = (self.incarnation, &self.id) < (peer.incarnation, &peer.id);
         if is_elder { Side::Offerer } else { Side::Answerer }
     }
 
     pub(super) fn first_epoch(&self, peer: &Peer) -> Epoch {
-        self.born.max(peer.born)
+        self.incarnation.max(peer.incarnation)
     }
 }
 

@@ -45,7 +45,7 @@ impl Call {
         }
         self.update(Update::Peer(peer.clone()));
         match self.contacts.get_mut(&peer.id) {
-            Some(contact) if contact.peer.born == peer.born => {
+            Some(contact) if contact.peer.incarnation == peer.incarnation => {
                 let id = peer.id.clone();
                 contact.peer = peer;
                 if let Some(link) = contact.link() {
@@ -59,7 +59,7 @@ impl Call {
                 let first = me.first_epoch(&peer);
                 let seed = self.seed ^ first.0;
                 let backoff = Backoff::new(FIRST_RELINK, LONGEST_RELINK, seed);
-                // Who is back with the same birth may not know that the last connection was given up.
+                // A peer that is back with the same incarnation may not know that the last connection was given up.
                 let next = self.past.remove(&id).map(|past| past.epoch());
                 let epoch = next.filter(|next| next.belongs_to(first)).unwrap_or(first);
                 let slot = Slot::Due { epoch, at: now };

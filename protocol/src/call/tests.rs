@@ -45,7 +45,7 @@ fn after_joining_the_view_hears_who_is_here_and_then_that_it_is_in() {
 }
 
 #[test]
-fn the_elder_offers_and_the_first_epoch_is_the_birth_of_the_younger() {
+fn the_elder_offers_and_the_first_epoch_is_the_incarnation_of_the_younger() {
     let mut call = in_room(vec![]);
     receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, YOUNGER) });
     let (peer, epoch, side) = (id(1), YOUNGER, Side::Offerer);
@@ -254,9 +254,13 @@ fn whoever_is_awaited_after_a_restart_keeps_the_connection_until_it_is_known_to_
     call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
     call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
     outputs(&mut call);
-    let (you, born, seat, room) = (id(9), MINE, token("seat"), RoomId::parse("den").unwrap());
+    let (you, incarnation, seat, room) =
+        (id(9), MINE, token("seat"), RoomId::parse("den").unwrap());
     let peers = vec![peer(2, YOUNGER)];
-    receive(&mut call, ServerMessage::Joined { you, born, room, seat, peers, awaiting: true });
+    receive(
+        &mut call,
+        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting: true },
+    );
     let away = Peer { presence: Presence::Away, ..peer(1, ELDER) };
     let said = outputs(&mut call);
     assert!(said.contains(&Output::Update(Update::Peer(away))), "{said:?}");
@@ -453,15 +457,15 @@ fn joined(peers: Vec<Peer>) -> ServerMessage {
     joined_as(9, MINE, peers)
 }
 
-fn joined_as(me: u128, born: Epoch, peers: Vec<Peer>) -> ServerMessage {
+fn joined_as(me: u128, incarnation: Epoch, peers: Vec<Peer>) -> ServerMessage {
     let room = RoomId::parse("den").unwrap();
     let (seat, awaiting) = (token("seat"), false);
-    ServerMessage::Joined { you: id(me), born, room, seat, peers, awaiting }
+    ServerMessage::Joined { you: id(me), incarnation, room, seat, peers, awaiting }
 }
 
-fn peer(n: u128, born: Epoch) -> Peer {
+fn peer(n: u128, incarnation: Epoch) -> Peer {
     let presence = Presence::Here;
-    Peer { id: id(n), name: name(), born, presence, state: State::default() }
+    Peer { id: id(n), name: name(), incarnation, presence, state: State::default() }
 }
 
 fn id(n: u128) -> PeerId {

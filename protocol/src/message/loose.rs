@@ -17,7 +17,7 @@ pub(super) struct LooseServerMessage {
     #[serde(rename = "type")]
     kind: String,
     you: Option<PeerId>,
-    born: Option<Epoch>,
+    incarnation: Option<Epoch>,
     room: Option<RoomId>,
     seat: Option<Token>,
     peers: Option<Vec<Peer>>,
@@ -40,7 +40,7 @@ impl TryFrom<LooseServerMessage> for ServerMessage {
         Ok(match loose.kind.as_str() {
             "joined" => Self::Joined {
                 you: there("you", loose.you)?,
-                born: there("born", loose.born)?,
+                incarnation: there("incarnation", loose.incarnation)?,
                 room: there("room", loose.room)?,
                 seat: there("seat", loose.seat)?,
                 peers: there("peers", loose.peers)?,

@@ -17,8 +17,8 @@ pub struct Opening {
     pub seat_life: Duration,
     /// Which run of the server this is: another number each time that all rooms are forgotten.
     pub run: u64,
-    /// When its first page is born.
-    pub first_birth: Epoch,
+    /// The incarnation of its first page.
+    pub first_incarnation: Epoch,
 }
 
 /// A socket, numbered by the driver.
@@ -34,8 +34,8 @@ pub struct Seat {
     pub peer: PeerId,
     /// How many tokens this seat has had.
     pub generation: u32,
-    /// When its page was born.
-    pub born: Epoch,
+    /// The incarnation of its page.
+    pub incarnation: Epoch,
     /// In which run of the server it was given out.
     #[serde(default)]
     pub run: u64,

@@ -24,11 +24,11 @@ fn whoever_joins_hears_who_is_here_and_the_others_hear_of_it() {
 }
 
 #[test]
-fn births_rise() {
+fn incarnations_rise() {
     let mut room = room();
     let alice = join(&mut room, ALICE, 1);
     let bob = join(&mut room, BOB, 2);
-    assert_eq!(bob.born, Epoch(alice.born.0 + Epoch::STEP));
+    assert_eq!(bob.incarnation, Epoch(alice.incarnation.0 + Epoch::STEP));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_lost_socket_makes_its_peer_away_and_its_seat_ends_after_a_minute() {
 }
 
 #[test]
-fn whoever_comes_back_after_a_lost_socket_is_the_same_peer_with_the_same_birth() {
+fn a_peer_back_after_a_lost_socket_has_the_same_id_and_incarnation() {
     let (mut room, alice, bob) = two();
     closed(&mut room, ALICE, Departure::Lost);
     drain(&mut room);
@@ -122,12 +122,16 @@ fn a_newer_socket_replaces_the_older_one_and_its_end_changes_nothing() {
 }
 
 #[test]
-fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_born_anew() {
+fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_with_a_new_incarnation() {
     let (mut room, alice, bob) = two();
     closed(&mut room, ALICE, Departure::PageGone);
     assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) })]);
     rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
-    let again = Seat { generation: 2, born: Epoch(bob.born.0 + Epoch::STEP), ..alice.clone() };
+    let again = Seat {
+        generation: 2,
+        incarnation: Epoch(bob.incarnation.0 + Epoch::STEP),
+        ..alice.clone()
+    };
     assert_eq!(
         drain(&mut room),
         [
@@ -177,25 +181,29 @@ fn a_seat_of_another_room_is_refused() {
 }
 
 #[test]
-fn a_seat_that_the_room_forgot_starts_with_a_new_birth() {
+fn a_seat_that_the_room_forgot_starts_with_a_new_incarnation() {
     let (mut room, alice, bob) = two();
     closed(&mut room, ALICE, Departure::Lost);
     room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
     drain(&mut room);
     rejoin(&mut room, SocketId(3), &alice, Page::Kept);
-    let again = Seat { generation: 2, born: Epoch(bob.born.0 + Epoch::STEP), ..alice.clone() };
+    let again = Seat {
+        generation: 2,
+        incarnation: Epoch(bob.incarnation.0 + Epoch::STEP),
+        ..alice.clone()
+    };
     assert_eq!(drain(&mut room)[0], joined(SocketId(3), &again, vec![peer(2, &bob)]));
 }
 
 #[test]
 fn a_seat_of_an_earlier_room_starts_later_than_it_ever_was() {
     let mut room = room();
-    let seat = Seat { born: Epoch::default(), ..earlier(1) };
+    let seat = Seat { incarnation: Epoch::default(), ..earlier(1) };
     rejoin(&mut room, ALICE, &seat, Page::Fresh);
     let bob = join(&mut room, BOB, 2);
-    let again = Seat { generation: 5, born: Epoch(Epoch::STEP), run: RUN, ..seat };
+    let again = Seat { generation: 5, incarnation: Epoch(Epoch::STEP), run: RUN, ..seat };
     assert_eq!(drain(&mut room)[0], joined(ALICE, &again, vec![]));
-    assert_eq!(bob.born, Epoch(2 * Epoch::STEP));
+    assert_eq!(bob.incarnation, Epoch(2 * Epoch::STEP));
 }
 
 #[test]
@@ -232,11 +240,11 @@ fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
 }
 
 #[test]
-fn a_page_without_connections_is_born_anew_in_a_young_room_too_and_awaits_nobody() {
+fn a_page_without_connections_gets_a_new_incarnation_in_a_young_room_too_and_awaits_nobody() {
     let mut room = room();
     let seat = earlier(1);
     room.handle_input(rejoin_input(ALICE, &seat, Page::Fresh), EARLY);
-    let again = Seat { generation: 5, born: seat.born.later(), run: RUN, ..seat };
+    let again = Seat { generation: 5, incarnation: seat.incarnation.later(), run: RUN, ..seat };
     assert_eq!(drain(&mut room), [joined(ALICE, &again, vec![])]);
     assert_eq!(room.poll_timeout(), None);
 }
@@ -258,7 +266,7 @@ fn who_is_away_when_nobody_is_awaited_any_more_is_still_here_for_the_others() {
 }
 
 #[test]
-fn a_seat_given_up_in_a_young_room_comes_back_with_a_new_birth() {
+fn a_seat_given_up_in_a_young_room_comes_back_with_a_new_incarnation() {
     for departure in [Departure::PageGone, Departure::Left] {
         let mut room = room();
         rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
@@ -269,7 +277,7 @@ fn a_seat_given_up_in_a_young_room_comes_back_with_a_new_birth() {
         let Output::Joined { seat: again, awaiting, .. } = &drain(&mut room)[0] else {
             panic!("{departure:?}")
         };
-        assert!(again.born > seat.born && !awaiting, "{departure:?}");
+        assert!(again.incarnation > seat.incarnation && !awaiting, "{departure:?}");
     }
 }
 
@@ -329,12 +337,12 @@ fn room() -> Room {
 }
 
 fn opening(capacity: usize) -> Opening {
-    Opening { capacity, seat_life: SEAT_LIFE, run: RUN, first_birth: Epoch(0) }
+    Opening { capacity, seat_life: SEAT_LIFE, run: RUN, first_incarnation: Epoch(0) }
 }
 
 /// The seat of somebody who was here before the server restarted.
 fn earlier(n: u128) -> Seat {
-    Seat { room: id(), peer: peer_id(n), generation: 4, born: Epoch(77), run: RUN - 1 }
+    Seat { room: id(), peer: peer_id(n), generation: 4, incarnation: Epoch(77), run: RUN - 1 }
 }
 
 fn two() -> (Room, Seat, Seat) {
@@ -410,7 +418,7 @@ fn peer(n: u128, seat: &Seat) -> Peer {
     Peer {
         id: peer_id(n),
         name: name(),
-        born: seat.born,
+        incarnation: seat.incarnation,
         presence: Presence::Here,
         state: State::default(),
     }

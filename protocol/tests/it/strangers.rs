@@ -124,7 +124,7 @@ fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
         Peer {
             id: PeerId::from_random_bits(n),
             name: Name::parse(&"\u{1F469}".repeat(Name::MAX_CHARS)).unwrap(),
-            born: Epoch(u64::MAX),
+            incarnation: Epoch(u64::MAX),
             presence: Presence::Here,
             state: State {
                 microphone: false,
@@ -135,7 +135,7 @@ fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
     };
     let message = ServerMessage::Joined {
         you: PeerId::from_random_bits(0),
-        born: Epoch(u64::MAX),
+        incarnation: Epoch(u64::MAX),
         room: RoomId::parse(&"r".repeat(RoomId::MAX_CHARS)).unwrap(),
         seat: Token::parse(&"t".repeat(Token::MAX_CHARS)).unwrap(),
         peers: (1..32).map(peer).collect(),

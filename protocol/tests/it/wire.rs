@@ -66,16 +66,16 @@ fn every_signal_reads_so() {
 #[test]
 fn joined_reads_so() {
     let joined = |peers, awaiting| {
-        let (you, born, room, seat) = (peer(0xa), Epoch(131_072), room(), token());
-        ServerMessage::Joined { you, born, room, seat, peers, awaiting }
+        let (you, incarnation, room, seat) = (peer(0xa), Epoch(131_072), room(), token());
+        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting }
     };
     is_written(
         &joined(vec![bob()], false),
-        r#"{"type":"joined","you":"0000000000000000000000000000000a","born":131072,"room":"den","seat":"abc.def","peers":[{"id":"0000000000000000000000000000000b","name":"Bob","born":65536,"presence":"here","state":{"microphone":true,"camera":false,"streams":[{"id":"s7","source":"camera","paused":false}]}}]}"#,
+        r#"{"type":"joined","you":"0000000000000000000000000000000a","incarnation":131072,"room":"den","seat":"abc.def","peers":[{"id":"0000000000000000000000000000000b","name":"Bob","incarnation":65536,"presence":"here","state":{"microphone":true,"camera":false,"streams":[{"id":"s7","source":"camera","paused":false}]}}]}"#,
     );
     is_written(
         &joined(vec![], true),
-        r#"{"type":"joined","you":"0000000000000000000000000000000a","born":131072,"room":"den","seat":"abc.def","peers":[],"awaiting":true}"#,
+        r#"{"type":"joined","you":"0000000000000000000000000000000a","incarnation":131072,"room":"den","seat":"abc.def","peers":[],"awaiting":true}"#,
     );
 }
 
@@ -85,7 +85,7 @@ fn what_is_said_of_a_peer_reads_so() {
     let id = || peer(0xb);
     is_written(
         &ServerMessage::PeerJoined { peer: away },
-        r#"{"type":"peer_joined","peer":{"id":"0000000000000000000000000000000b","name":"Bob","born":65536,"presence":"away","state":{"microphone":false,"camera":false,"streams":[]}}}"#,
+        r#"{"type":"peer_joined","peer":{"id":"0000000000000000000000000000000b","name":"Bob","incarnation":65536,"presence":"away","state":{"microphone":false,"camera":false,"streams":[]}}}"#,
     );
     is_written(&ServerMessage::Peers { peers: vec![] }, r#"{"type":"peers","peers":[]}"#);
     is_written(
@@ -288,7 +288,7 @@ fn bob() -> Peer {
     Peer {
         id: peer(0xb),
         name: Name::parse("Bob").unwrap(),
-        born: Epoch(65_536),
+        incarnation: Epoch(65_536),
         presence: Presence::Here,
         state: state(),
     }

@@ -36,7 +36,7 @@ async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
 #[tokio::test]
 async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call() {
     let hub = hub();
-    let (mut alice, seat, born) = join_with_seat(&hub, "standup").await;
+    let (mut alice, seat, incarnation) = join_with_seat(&hub, "standup").await;
     let mut bob = join(&hub, "standup").await;
     let mut carol = join(&hub, "elsewhere").await;
     hub.tell(&room("standup"), Letter::Panic(None));
@@ -54,8 +54,10 @@ async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call
         ClientMessage::Rejoin { version, seat, page, name, state }
     })
     .await;
-    let ServerMessage::Joined { born: again, awaiting, .. } = joined else { panic!("{joined:?}") };
-    assert_eq!((again, awaiting), (born, true), "Bob may come back, too");
+    let ServerMessage::Joined { incarnation: again, awaiting, .. } = joined else {
+        panic!("{joined:?}")
+    };
+    assert_eq!((again, awaiting), (incarnation, true), "Bob may come back, too");
     let _erin = join(&hub, "elsewhere").await;
     let heard = hear(&mut carol).await;
     assert!(matches!(heard, ServerMessage::PeerJoined { .. }), "{heard:?}");
@@ -98,8 +100,8 @@ async fn join_with_seat(hub: &Arc<Hub>, name: &str) -> (Client, Token, Epoch) {
     let (version, name) = (VERSION, somebody());
     let join = |state| ClientMessage::Join { version, ticket, name, state };
     let (client, joined) = enter(hub, join).await;
-    let ServerMessage::Joined { seat, born, .. } = joined else { panic!("{joined:?}") };
-    (client, seat, born)
+    let ServerMessage::Joined { seat, incarnation, .. } = joined else { panic!("{joined:?}") };
+    (client, seat, incarnation)
 }
 
 /// A client that has said its first message, and the answer.

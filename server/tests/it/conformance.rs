@@ -59,7 +59,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
                 alice = Stranger::open(house.address).await;
                 alice.say(&message).await;
                 let [ice_servers, again] = alice.hear_joined().await;
-                assert_eq!((&again["you"], &again["born"]), (&id, &joined["born"]));
+                assert_eq!((&again["you"], &again["incarnation"]), (&id, &joined["incarnation"]));
                 assert_ne!(again["seat"], joined["seat"]);
                 heard.extend([ice_servers, again, bob.hear().await]);
             }

@@ -66,7 +66,7 @@ async fn a_seat_brings_the_same_peer_back_and_closes_its_older_socket() {
 }
 
 #[tokio::test]
-async fn a_seat_outlives_the_server_and_so_does_the_birth_of_its_page() {
+async fn a_seat_outlives_the_server_and_so_does_the_incarnation_of_its_page() {
     let house = House::open().await;
     let (mut alice, first) = house.join("standup", "Alice").await;
     let successor = house.successor(|_| {}).await;
@@ -75,7 +75,7 @@ async fn a_seat_outlives_the_server_and_so_does_the_birth_of_its_page() {
     drop(alice);
     stopped.await.unwrap();
     let (_alice, second) = successor.rejoin(&first.seat, "Alice").await;
-    assert_eq!((second.you, second.born), (first.you, first.born));
+    assert_eq!((second.you, second.incarnation), (first.you, first.incarnation));
 }
 
 #[tokio::test]

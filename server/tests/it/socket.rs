@@ -103,7 +103,7 @@ impl Socket {
 #[derive(Debug)]
 pub(crate) struct Joined {
     pub(crate) you: PeerId,
-    pub(crate) born: Epoch,
+    pub(crate) incarnation: Epoch,
     pub(crate) room: RoomId,
     pub(crate) seat: Token,
     pub(crate) peers: Vec<Peer>,
@@ -112,8 +112,8 @@ pub(crate) struct Joined {
 impl From<ServerMessage> for Joined {
     fn from(message: ServerMessage) -> Self {
         match message {
-            ServerMessage::Joined { you, born, room, seat, peers, awaiting: _ } => {
-                Self { you, born, room, seat, peers }
+            ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting: _ } => {
+                Self { you, incarnation, room, seat, peers }
             }
             other => panic!("Joined was expected: {other:?}"),
         }

@@ -9,10 +9,10 @@ use protocol::room::{Departure, Input, Opening, Output, Room, SEAT_LIFE, SocketI
 
 use super::{Happening, World};
 
-/// A room that opens in this run of the server, when so many have opened before. Births count on from the clock.
+/// A room that opens in this run of the server, when so many have opened before. Incarnations count on from the clock.
 pub(super) fn open(run: u64, before: u64) -> Room {
-    let first_birth = Epoch((7 + 1000 * before) * Epoch::STEP);
-    let opening = Opening { capacity: 8, seat_life: SEAT_LIFE, run, first_birth };
+    let first_incarnation = Epoch((7 + 1000 * before) * Epoch::STEP);
+    let opening = Opening { capacity: 8, seat_life: SEAT_LIFE, run, first_incarnation };
     Room::new(RoomId::parse("den").unwrap(), opening)
 }
 
@@ -96,9 +96,10 @@ impl World {
                 Output::Joined { socket, seat, peers, awaiting } => {
                     let token = Token::parse(&self.seats.len().to_string()).unwrap();
                     self.seats.push(seat.clone());
-                    let (you, born, room) = (seat.peer, seat.born, seat.room);
+                    let (you, incarnation, room) = (seat.peer, seat.incarnation, seat.room);
                     let seat = token;
-                    let joined = ServerMessage::Joined { you, born, room, seat, peers, awaiting };
+                    let joined =
+                        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting };
                     self.send(socket, 1, Happening::ToClient(socket, joined));
                 }
                 Output::Deliver { socket, message } => {

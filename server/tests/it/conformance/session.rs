@@ -1,6 +1,6 @@
 //! The session of the document, played word for word against a server.
 //!
-//! What the server makes up (ids, tokens, births) stands in the document as a stand-in. When a stand-in is
+//! What the server makes up (ids, tokens, incarnations) stands in the document as a stand-in. When a stand-in is
 //! heard for the first time, its meaning is learned; from then on it means just that.
 
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ async fn the_session_of_the_document_happens_word_for_word() {
 #[derive(Default)]
 struct Meanings {
     words: BTreeMap<String, String>,
-    births: BTreeMap<u64, u64>,
+    incarnations: BTreeMap<u64, u64>,
 }
 
 impl Meanings {
@@ -69,7 +69,7 @@ impl Meanings {
         match written {
             Value::String(word) => self.words.get(word).unwrap_or(word).as_str().into(),
             Value::Number(number) => {
-                self.birth(number.as_u64().unwrap()).map_or(written.clone(), Value::from)
+                self.incarnation(number.as_u64().unwrap()).map_or(written.clone(), Value::from)
             }
             Value::Array(items) => items.iter().map(|item| self.real(item)).collect(),
             Value::Object(fields) => {
@@ -79,9 +79,9 @@ impl Meanings {
         }
     }
 
-    /// A birth, or an epoch that counts on from one.
-    fn birth(&self, written: u64) -> Option<u64> {
-        let (known, real) = self.births.range(..=written).next_back()?;
+    /// An incarnation, or an epoch that counts on from one.
+    fn incarnation(&self, written: u64) -> Option<u64> {
+        let (known, real) = self.incarnations.range(..=written).next_back()?;
         (written - known < 65_536).then(|| real + (written - known))
     }
 
@@ -98,10 +98,12 @@ impl Meanings {
                     assert_eq!(word, real);
                 }
             }
-            (Value::Number(number), Value::Number(real)) if name == "born" || name == "epoch" => {
+            (Value::Number(number), Value::Number(real))
+                if name == "incarnation" || name == "epoch" =>
+            {
                 let (number, real) = (number.as_u64().unwrap(), real.as_u64().unwrap());
-                let known = self.birth(number).unwrap_or(real);
-                self.births.entry(number).or_insert(real);
+                let known = self.incarnation(number).unwrap_or(real);
+                self.incarnations.entry(number).or_insert(real);
                 assert_eq!(known, real, "what {number} stands for");
             }
             (Value::Array(written), Value::Array(heard)) => {
