@@ -225,7 +225,7 @@ pub struct Envelope {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", try_from = "LooseSignal")]
 pub enum Signal {
-    /// "I opened this epoch; it is for you to offer." Said by the younger end, which never offers first.
+    /// "I opened this epoch; it is for you to offer." Sent by the answering end, which never offers first.
     Open,
     /// A session description.
     ///

@@ -154,8 +154,8 @@ impl Room {
         }
         let known = self.seats.get(&seat.peer);
         if known.is_none() {
-            // This room is younger than the seat, and its first incarnation may be the seat's own: the others
-            // would take a fresh page for the one they are connected with.
+            // This room opened after the seat was given, and its first incarnation may be the seat's own: the
+            // others would take a fresh page for the one they are connected with.
             self.next_incarnation = self.next_incarnation.max(seat.incarnation.later());
         }
         let keeps_its_place = known.is_some_and(|occupant| occupant.place.presence().is_some());

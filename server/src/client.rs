@@ -3,7 +3,7 @@
 //! Behind a proxy both are the proxy's word, `X-Forwarded-For` and `X-Forwarded-Proto`. It counts only from an address
 //! that the setting `trusted_proxies` names; anybody else could write there what they like.
 //!
-//! Source: RFC 7239 §8.1, of whose header these two are the elder siblings.
+//! Source: RFC 7239 §8.1, whose header followed these two.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

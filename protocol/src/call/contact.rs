@@ -18,10 +18,10 @@ pub(super) struct Me {
 }
 
 impl Me {
-    /// The elder offers first, so that two ends that meet do not both.
+    /// The peer that joined earlier offers first, so that the two do not both offer.
     pub(super) fn side_towards(&self, peer: &Peer) -> Side {
-        let is_elder = (self.incarnation, &self.id) < (peer.incarnation, &peer.id);
-        if is_elder { Side::Offerer } else { Side::Answerer }
+        let is_earlier = (self.incarnation, &self.id) < (peer.incarnation, &peer.id);
+        if is_earlier { Side::Offerer } else { Side::Answerer }
     }
 
     pub(super) fn first_epoch(&self, peer: &Peer) -> Epoch {

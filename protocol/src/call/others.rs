@@ -126,7 +126,7 @@ impl Call {
             && epoch != first
             && let Some(link) = self.contacts.get_mut(id).and_then(Contact::link)
         {
-            // The elder offers, and cannot know that a new connection is due.
+            // The peer that joined earlier offers, and cannot know that a new connection is due.
             link.announce();
         }
         self.settle_link(id, now);

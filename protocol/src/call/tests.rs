@@ -10,9 +10,9 @@ use crate::message::{Envelope, Presence, Sdp, Signal};
 use crate::negotiation::Action;
 
 const NOW: Duration = Duration::from_secs(1);
-const ELDER: Epoch = Epoch(Epoch::STEP);
+const EARLIER: Epoch = Epoch(Epoch::STEP);
 const MINE: Epoch = Epoch(2 * Epoch::STEP);
-const YOUNGER: Epoch = Epoch(3 * Epoch::STEP);
+const LATER: Epoch = Epoch(3 * Epoch::STEP);
 
 #[test]
 fn the_first_message_is_join_with_the_ticket_and_what_is_sent() {
@@ -29,14 +29,14 @@ fn the_first_message_is_join_with_the_ticket_and_what_is_sent() {
 #[test]
 fn after_joining_the_view_hears_who_is_here_and_then_that_it_is_in() {
     let mut call = greeted();
-    receive(&mut call, joined(vec![peer(1, ELDER)]));
+    receive(&mut call, joined(vec![peer(1, EARLIER)]));
     let (bob, epoch, side) = (id(1), MINE, Side::Answerer);
     assert_eq!(
         outputs(&mut call),
         [
             Output::Update(Update::You(id(9))),
             Output::KeepSeat(token("seat")),
-            Output::Update(Update::Peer(peer(1, ELDER))),
+            Output::Update(Update::Peer(peer(1, EARLIER))),
             Output::OpenLink { peer: bob.clone(), epoch, side, ice_servers: vec![] },
             Output::Update(Update::Link { peer: bob, status: LinkStatus::Connecting }),
             Output::Update(Update::Connection(Connection::Joined)),
@@ -45,10 +45,10 @@ fn after_joining_the_view_hears_who_is_here_and_then_that_it_is_in() {
 }
 
 #[test]
-fn the_elder_offers_and_the_first_epoch_is_the_incarnation_of_the_younger() {
+fn the_earlier_peer_offers_and_the_first_epoch_is_the_incarnation_of_the_later() {
     let mut call = in_room(vec![]);
-    receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, YOUNGER) });
-    let (peer, epoch, side) = (id(1), YOUNGER, Side::Offerer);
+    receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, LATER) });
+    let (peer, epoch, side) = (id(1), LATER, Side::Offerer);
     let outputs = outputs(&mut call);
     assert_eq!(outputs[1], Output::OpenLink { peer, epoch, side, ice_servers: vec![] });
     // At once, whatever the browser asks for later.
@@ -57,7 +57,7 @@ fn the_elder_offers_and_the_first_epoch_is_the_incarnation_of_the_younger() {
 
 #[test]
 fn a_camera_going_off_is_announced_before_any_connection_lets_go() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     call.handle_input(Input::Command(Command::SetCamera(Switch::Off)), NOW);
     let state = State { camera: false, ..call.state() };
     assert_eq!(
@@ -73,7 +73,7 @@ fn a_camera_going_off_is_announced_before_any_connection_lets_go() {
 
 #[test]
 fn an_answer_names_its_offer() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let offer = envelope(MINE, 1, Signal::Offer { sdp: sdp("o") });
     receive(&mut call, ServerMessage::Signal(offer));
     assert_eq!(outputs(&mut call), [act(MINE, Action::ApplyOffer(sdp("o")))]);
@@ -87,19 +87,19 @@ fn an_answer_names_its_offer() {
 
 #[test]
 fn a_signal_that_comes_twice_or_from_an_older_connection_is_passed_over() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let offer = || ServerMessage::Signal(envelope(MINE, 1, Signal::Offer { sdp: sdp("o") }));
     receive(&mut call, offer());
     outputs(&mut call);
     receive(&mut call, offer());
-    let stale = envelope(ELDER, 1, Signal::Offer { sdp: sdp("old") });
+    let stale = envelope(EARLIER, 1, Signal::Offer { sdp: sdp("old") });
     receive(&mut call, ServerMessage::Signal(stale));
     assert_eq!(outputs(&mut call), []);
 }
 
 #[test]
 fn a_signal_of_a_newer_connection_replaces_the_older_one() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let newer = envelope(MINE.next(), 1, Signal::Offer { sdp: sdp("o") });
     receive(&mut call, ServerMessage::Signal(newer));
     let (peer, epoch, side) = (id(1), MINE.next(), Side::Answerer);
@@ -116,7 +116,7 @@ fn a_signal_of_a_newer_connection_replaces_the_older_one() {
 
 #[test]
 fn a_failed_connection_is_made_anew_and_its_streams_leave_the_screen() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let stream = StreamId::parse("s1").unwrap();
     event(&mut call, MINE, Event::StreamAdded(stream.clone()));
     outputs(&mut call);
@@ -130,12 +130,12 @@ fn a_failed_connection_is_made_anew_and_its_streams_leave_the_screen() {
     let opened = outputs(&mut call);
     assert!(matches!(&opened[0], Output::OpenLink { epoch, .. } if *epoch == MINE.next()));
     let open = Output::Send(ClientMessage::Signal(envelope(MINE.next(), 1, Signal::Open)));
-    assert!(opened.contains(&open), "the elder is asked to offer: {opened:?}");
+    assert!(opened.contains(&open), "the earlier peer is asked to offer: {opened:?}");
 }
 
 #[test]
 fn a_demand_waits_for_the_channel_and_is_told_anew_over_the_next_connection() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let demand = small("s1");
     command(&mut call, Command::Demand(id(1), demand.clone()));
     assert_eq!(outputs(&mut call), []);
@@ -153,14 +153,14 @@ fn a_demand_waits_for_the_channel_and_is_told_anew_over_the_next_connection() {
 
 #[test]
 fn a_demand_outlives_the_loss_of_ones_own_place_in_the_room() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let demand = small("s1");
     command(&mut call, Command::Demand(id(1), demand.clone()));
     call.handle_input(Input::SocketClosed(None), NOW);
     let due = call.poll_timeout().unwrap();
     call.handle_input(Input::Timeout, due);
     call.handle_input(Input::SocketOpened, due);
-    receive(&mut call, joined_as(8, MINE, vec![peer(1, ELDER)]));
+    receive(&mut call, joined_as(8, MINE, vec![peer(1, EARLIER)]));
     outputs(&mut call);
     event(&mut call, MINE, Event::ChannelOpen);
     assert_eq!(outputs(&mut call), [Output::Tell { peer: id(1), epoch: MINE, demand }]);
@@ -168,7 +168,7 @@ fn a_demand_outlives_the_loss_of_ones_own_place_in_the_room() {
 
 #[test]
 fn a_stream_that_has_one_more_track_arrives_anew_and_ends_once() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let stream = StreamId::parse("s1").unwrap();
     let added = Update::StreamAdded { peer: id(1), stream: stream.clone() };
     for _ in 0..2 {
@@ -184,7 +184,7 @@ fn a_stream_that_has_one_more_track_arrives_anew_and_ends_once() {
 
 #[test]
 fn what_the_other_end_demands_is_encoded_for() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let demand = small("own");
     event(&mut call, MINE, Event::Demanded(demand.clone()));
     assert_eq!(outputs(&mut call), [Output::Encode { peer: id(1), epoch: MINE, demand }]);
@@ -192,7 +192,7 @@ fn what_the_other_end_demands_is_encoded_for() {
 
 #[test]
 fn a_screen_is_told_to_the_room_before_any_connection_carries_it() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let stream = StreamId::parse("screen").unwrap();
     call.handle_input(Input::Picked { stream: stream.clone(), sound: Switch::Off }, NOW);
     let said = outputs(&mut call);
@@ -205,17 +205,17 @@ fn a_screen_is_told_to_the_room_before_any_connection_carries_it() {
 
 #[test]
 fn a_broken_connection_waits_while_the_other_end_cannot_hear() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     receive(&mut call, ServerMessage::PeerAway { id: id(1) });
     event(&mut call, MINE, Event::Connection(ConnectionState::Failed));
     assert_eq!(call.poll_timeout(), None);
-    receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, ELDER) });
+    receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, EARLIER) });
     assert!(call.poll_timeout().is_some());
 }
 
 #[test]
 fn a_lost_socket_is_opened_again_and_the_seat_asked_for() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     call.handle_input(Input::SocketClosed(None), NOW);
     assert_eq!(outputs(&mut call), [Output::Update(Update::Connection(Connection::Reconnecting))]);
     let due = call.poll_timeout().unwrap();
@@ -232,16 +232,16 @@ fn a_lost_socket_is_opened_again_and_the_seat_asked_for() {
 
 #[test]
 fn what_nobody_heard_is_said_again_after_joining_again() {
-    let mut call = in_room(vec![peer(1, YOUNGER)]);
-    event(&mut call, YOUNGER, Event::NegotiationNeeded);
-    event(&mut call, YOUNGER, Event::Offered(sdp("o")));
+    let mut call = in_room(vec![peer(1, LATER)]);
+    event(&mut call, LATER, Event::NegotiationNeeded);
+    event(&mut call, LATER, Event::Offered(sdp("o")));
     outputs(&mut call);
     call.handle_input(Input::SocketClosed(None), NOW);
     call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
     call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
     outputs(&mut call);
-    receive(&mut call, joined(vec![peer(1, YOUNGER)]));
-    let again = envelope(YOUNGER, 1, Signal::Offer { sdp: sdp("o") });
+    receive(&mut call, joined(vec![peer(1, LATER)]));
+    let again = envelope(LATER, 1, Signal::Offer { sdp: sdp("o") });
     let sent = outputs(&mut call);
     assert!(sent.contains(&Output::Send(ClientMessage::Signal(again))), "{sent:?}");
     assert!(!sent.iter().any(|output| matches!(output, Output::OpenLink { .. })));
@@ -249,25 +249,25 @@ fn what_nobody_heard_is_said_again_after_joining_again() {
 
 #[test]
 fn whoever_is_awaited_after_a_restart_keeps_the_connection_until_it_is_known_to_be_gone() {
-    let mut call = in_room(vec![peer(1, ELDER), peer(2, YOUNGER)]);
+    let mut call = in_room(vec![peer(1, EARLIER), peer(2, LATER)]);
     call.handle_input(Input::SocketClosed(Some(CloseReason::Restarting.code())), NOW);
     call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
     call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
     outputs(&mut call);
     let (you, incarnation, seat, room) =
         (id(9), MINE, token("seat"), RoomId::parse("den").unwrap());
-    let peers = vec![peer(2, YOUNGER)];
+    let peers = vec![peer(2, LATER)];
     receive(
         &mut call,
         ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting: true },
     );
-    let away = Peer { presence: Presence::Away, ..peer(1, ELDER) };
+    let away = Peer { presence: Presence::Away, ..peer(1, EARLIER) };
     let said = outputs(&mut call);
     assert!(said.contains(&Output::Update(Update::Peer(away))), "{said:?}");
     let touches =
         |output: &Output| matches!(output, Output::CloseLink { .. } | Output::OpenLink { .. });
     assert!(!said.iter().any(touches), "{said:?}");
-    receive(&mut call, ServerMessage::Peers { peers: vec![peer(2, YOUNGER)] });
+    receive(&mut call, ServerMessage::Peers { peers: vec![peer(2, LATER)] });
     assert_eq!(
         outputs(&mut call)[..2],
         [Output::CloseLink { peer: id(1), epoch: MINE }, Output::Update(Update::PeerLeft(id(1))),]
@@ -313,7 +313,7 @@ fn a_ticket_that_the_server_did_not_wait_for_is_shown_again() {
 #[test]
 fn a_close_for_good_ends_the_call_and_everything_is_let_go() {
     for reason in [CloseReason::Replaced, CloseReason::RoomFull, CloseReason::Refused] {
-        let mut call = in_room(vec![peer(1, ELDER)]);
+        let mut call = in_room(vec![peer(1, EARLIER)]);
         call.handle_input(Input::SocketClosed(Some(reason.code())), NOW);
         let ended = Connection::Ended(Ended::Closed(reason));
         assert_eq!(
@@ -361,21 +361,21 @@ fn a_reloaded_page_asks_for_its_seat_with_nothing_kept() {
 
 #[test]
 fn renewed_servers_reach_open_and_later_connections() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     let urls = vec!["stun:stun.example.org".to_owned()];
     let ice_servers = vec![IceServer { urls, username: None, credential: None }];
     receive(&mut call, ServerMessage::IceServers { ice_servers: ice_servers.clone() });
     let (peer_id, epoch) = (id(1), MINE);
     let renewed = Output::SetIceServers { peer: peer_id, epoch, ice_servers: ice_servers.clone() };
     assert_eq!(outputs(&mut call), [renewed]);
-    receive(&mut call, ServerMessage::PeerJoined { peer: peer(2, YOUNGER) });
-    let (peer, epoch, side) = (id(2), YOUNGER, Side::Offerer);
+    receive(&mut call, ServerMessage::PeerJoined { peer: peer(2, LATER) });
+    let (peer, epoch, side) = (id(2), LATER, Side::Offerer);
     assert_eq!(outputs(&mut call)[1], Output::OpenLink { peer, epoch, side, ice_servers });
 }
 
 #[test]
 fn somebody_who_left_takes_the_connection_along() {
-    let mut call = in_room(vec![peer(1, ELDER)]);
+    let mut call = in_room(vec![peer(1, EARLIER)]);
     receive(&mut call, ServerMessage::PeerLeft { id: id(1) });
     let closed = Output::CloseLink { peer: id(1), epoch: MINE };
     assert_eq!(outputs(&mut call), [closed, Output::Update(Update::PeerLeft(id(1)))]);
