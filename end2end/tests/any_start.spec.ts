@@ -354,7 +354,7 @@ test('P-08 a full room is a page that says so; who stands before it gets nothing
   const again = carol.page.getByRole('button', { name: 'Try to join again' });
   await again.click();
   await expect(carol.page.getByRole('alert').filter({ hasText: /full/ })).toBeVisible();
-  expect(carol.heard).toEqual([]);
+  expect(carol.received).toEqual([]);
   await expect.poll(() => answers.length).toBe(2);
   for (const answer of answers) expect(answer).not.toMatch(/turn:|credential|username|sdp|token/);
   await alice.expectTiles('Bob');
@@ -395,7 +395,7 @@ test('P-08 who comes second to the last seat hears nothing of the call either', 
   await alice.expectTiles('Bob');
   letThrough();
   await expect(full(carol.page)).toBeFocused();
-  expect(carol.heard.map(({ type }) => type)).toEqual([]);
+  expect(carol.received.map(({ type }) => type)).toEqual([]);
   expect(await carol.holdings()).toMatchObject({ connectionsEver: 0, cameras: 0, microphones: 0 });
   await alice.expectTiles('Bob');
 

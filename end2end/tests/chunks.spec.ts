@@ -17,7 +17,7 @@ test('a call that does not arrive says so, and is joined at the second try', asy
   await bob.joinButton.click();
   await expect(bob.page.getByRole('alert').filter({ hasText: "A part of this page didn't arrive." })).toBeVisible();
   await expect(bob.joinButton).not.toHaveAttribute('aria-busy', 'true');
-  expect(bob.said, 'the server was not asked yet').toEqual([]);
+  expect(bob.sent, 'the server was not asked yet').toEqual([]);
 
   line.mend();
   await bob.joinButton.click();

@@ -78,10 +78,10 @@ for (const [how, options] of [
       const person = name === 'Bob' ? bob : await invite(name);
       if (person !== bob) await person.join(room);
       await alice.expectSees(name);
-      const before = alice.heard.length;
+      const before = alice.received.length;
       const tookMs = await closeAndTime(alice, person, options);
       await alice.expectTiles();
-      const went = alice.heard.slice(before).find(({ type }) => ['peer_left', 'peer_away'].includes(type));
+      const went = alice.received.slice(before).find(({ type }) => ['peer_left', 'peer_away'].includes(type));
       if (went?.type === 'peer_left') {
         info.annotations.push({ type: 'measured', description: `P-01 ${how}: the tile was gone ${tookMs} ms after the tab` });
         return;

@@ -102,7 +102,7 @@ test('X-01 what is made to strike as a name is shown as text, on both sides', as
   }
   // All of them as a client sends them that is not ours, and needs no page loaded for each.
   await bob.visit(room);
-  const join = bob.said.find(({ type }) => type === 'join')!;
+  const join = bob.sent.find(({ type }) => type === 'join')!;
   for (const name of STRIKES) {
     await bob.page.evaluate(enter, { room, join: { ...join, name } });
     await expectText(name);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 
-type Direction = 'said' | 'heard';
+type Direction = 'sent' | 'received';
 
 /** Writes a frame down, unless enough like it were. Addresses are replaced; what else is in it was random. */
 export function seed(direction: Direction, frame: string): void {
@@ -15,7 +15,7 @@ export function seed(direction: Direction, frame: string): void {
     .replace(/(?<![\w:])[0-9a-f]{1,4}:(:|[0-9a-f]{1,4}:)[0-9a-f:]*(?![\w:])/g, '2001:db8::7');
   const message: unknown = JSON.parse(text);
   const { type, signal } = message as { type?: string; signal?: { kind?: string } };
-  keep(`${corpus}/${direction === 'said' ? 'client' : 'server'}_message`, [type, signal?.kind].filter(Boolean).join('-'), shape(message), text);
+  keep(`${corpus}/${direction === 'sent' ? 'client' : 'server'}_message`, [type, signal?.kind].filter(Boolean).join('-'), shape(message), text);
   for (const token of text.matchAll(/"(ticket|seat)":"([^"]+)"/g)) keep(`${corpus}/token`, token[1]!, token[1]!, token[2]!);
 }
 

@@ -159,7 +159,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
       await watch.add(context);
       await tap(context, (page, event) => {
         if (event.what === 'open') watch.socket(event.text);
-        else people.get(page)?.overhear(event.what, event.text);
+        else people.get(page)?.record(event.what, event.text);
       });
     });
   },

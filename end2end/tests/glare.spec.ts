@@ -54,7 +54,7 @@ async function openEnd(context: BrowserContext, polite: boolean): Promise<Page> 
       },
     });
     pages.onmessage = ({ data }) => {
-      if (data.polite !== polite) ends.get(data.run)?.hear(data.text);
+      if (data.polite !== polite) ends.get(data.run)?.receive(data.text);
     };
   }, polite);
   return page;

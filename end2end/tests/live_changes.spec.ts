@@ -37,7 +37,7 @@ test('another certificate and other settings in a call', async ({ callAt, invite
   server.hangUp();
   await expect.poll(() => server.log).toContain('the settings were read again');
   // Who is in the call hears of it; so does who comes.
-  await expect.poll(() => alice.heard.findLast(({ type }) => type === 'ice_servers')).toMatchObject({ ice_servers: [{ urls: ['stun:127.0.0.1:9'] }] });
+  await expect.poll(() => alice.received.findLast(({ type }) => type === 'ice_servers')).toMatchObject({ ice_servers: [{ urls: ['stun:127.0.0.1:9'] }] });
   const dave = await invite('Dave', { origin });
   await dave.join(room);
   await dave.expectHearsAndSees('Bob');
@@ -68,7 +68,7 @@ test('a restart in a call, on a socket that is handed over', async ({ callAt, in
   expect(await early).toBe(200);
   await carol.expectHearsAndSees('Alice');
   await carol.expectSees('Bob');
-  for (const person of [alice, bob]) await expect.poll(() => person.said.filter(({ type }) => type === 'rejoin')).toHaveLength(1);
+  for (const person of [alice, bob]) await expect.poll(() => person.sent.filter(({ type }) => type === 'rejoin')).toHaveLength(1);
   await alice.expectTiles('Bob', 'Carol');
   await alice.expectHearsAndSees('Bob');
   // With each other they are connected as they were; the other connection is Carol's.

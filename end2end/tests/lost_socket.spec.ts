@@ -34,7 +34,7 @@ test('a lost socket says Reconnecting, media goes on, and the same person is bac
   await expect(news).toHaveCount(0, { timeout: 20_000 });
   test.info().annotations.push({ type: 'back', description: `${Date.now() - opened} ms after the server could be reached again` });
   expect(gate.passed).toBe(before + 1);
-  expect(bob.heard.filter((message) => message.type === 'joined')).toHaveLength(2);
+  expect(bob.received.filter((message) => message.type === 'joined')).toHaveLength(2);
   expect(bob.peerId).toBe(peerId);
   await alice.expectTileSays('Bob', 'muted');
   await alice.expectTiles('Bob');

@@ -12,9 +12,9 @@ export type Devices = { microphone?: boolean; camera?: boolean };
 
 export class Person {
   /** The server's messages, in order, reloads included. */
-  readonly heard: Message[] = [];
+  readonly received: Message[] = [];
   /** This page's messages. */
-  readonly said: Message[] = [];
+  readonly sent: Message[] = [];
 
   constructor(
     readonly page: Page,
@@ -25,7 +25,7 @@ export class Person {
   ) {}
 
   /** Something went over a socket of the page. */
-  overhear(what: 'heard' | 'said', text: string): void {
+  record(what: 'received' | 'sent', text: string): void {
     seed(what, text);
     const message: unknown = JSON.parse(text);
     if (typeof message === 'object' && message !== null && 'type' in message) this[what].push(message as Message);
@@ -93,7 +93,7 @@ export class Person {
 
   /** They have come in over one socket, and it has never broken. */
   expectOneSocket(): void {
-    expect(this.said.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
+    expect(this.sent.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
   }
 
   /** A toggle of the lobby or of the call. */
@@ -217,7 +217,7 @@ export class Person {
 
   /** What the product's server calls this person. */
   get peerId(): string {
-    const joined = this.heard.findLast((message) => message.type === 'joined');
+    const joined = this.received.findLast((message) => message.type === 'joined');
     if (typeof joined?.you !== 'string') throw new Error(`${this.name} has not joined`);
     return joined.you;
   }

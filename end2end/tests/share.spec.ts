@@ -31,9 +31,9 @@ test('M-08 a share that is stopped, in whichever way, is gone for everybody, and
     expect((await alice.holdings()).cameras, 'only the camera is open').toBe(1);
   }
   // Each comes under the name that its owner gives it.
-  const named = alice.said.filter(({ type }) => type === 'state').flatMap(({ state }) => screens(state as State));
+  const named = alice.sent.filter(({ type }) => type === 'state').flatMap(({ state }) => screens(state as State));
   expect(named).toHaveLength(3);
-  await expect.poll(() => alice.said.flatMap(offered)).toEqual(named.flatMap((id) => [`sendonly ${id}`, `inactive ${id}`]));
+  await expect.poll(() => alice.sent.flatMap(offered)).toEqual(named.flatMap((id) => [`sendonly ${id}`, `inactive ${id}`]));
   await bob.expectHearsAndSees('Alice');
 });
 

@@ -44,7 +44,7 @@ for (const { kind, coturn, parlor, username } of KINDS) {
     await bob.join(room);
     await alice.expectHearsAndSees('Bob');
     await bob.expectHearsAndSees('Alice');
-    const { ice_servers } = bob.heard.find(({ type }) => type === 'ice_servers') as any;
+    const { ice_servers } = bob.received.find(({ type }) => type === 'ice_servers') as any;
     expect(ice_servers[0].username).toMatch(username);
     expect((await reception(alice.video('Bob'))).pair).toBe('relay/relay');
     expect((await reception(bob.video('Alice'))).pair).toBe('relay/relay');

@@ -6,7 +6,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
 /** A socket that was opened, or a message that went over it. */
-export type WireEvent = { what: 'open' | 'heard' | 'said'; text: string };
+export type WireEvent = { what: 'open' | 'received' | 'sent'; text: string };
 
 /** Calls back for everything that goes over the sockets of all pages that this context will open. */
 export async function tap(context: BrowserContext, on: (page: Page, event: WireEvent) => void): Promise<void> {
@@ -14,8 +14,8 @@ export async function tap(context: BrowserContext, on: (page: Page, event: WireE
     context.on('page', (page) =>
       page.on('websocket', (socket) => {
         on(page, { what: 'open', text: socket.url() });
-        socket.on('framereceived', ({ payload }) => on(page, { what: 'heard', text: payload.toString() }));
-        socket.on('framesent', ({ payload }) => on(page, { what: 'said', text: payload.toString() }));
+        socket.on('framereceived', ({ payload }) => on(page, { what: 'received', text: payload.toString() }));
+        socket.on('framesent', ({ payload }) => on(page, { what: 'sent', text: payload.toString() }));
       }),
     );
     return;
@@ -28,10 +28,10 @@ export async function tap(context: BrowserContext, on: (page: Page, event: WireE
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols);
         tell('open', this.url);
-        this.addEventListener('message', ({ data }) => tell('heard', String(data)));
+        this.addEventListener('message', ({ data }) => tell('received', String(data)));
       }
       override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
-        tell('said', String(data));
+        tell('sent', String(data));
         super.send(data);
       }
     };

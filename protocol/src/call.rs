@@ -177,7 +177,7 @@ impl Call {
             ServerMessage::PeerState { id, state } => {
                 self.amend(&id, &|peer| peer.state = state.clone());
             }
-            ServerMessage::Signal(envelope) => self.hear(envelope, now),
+            ServerMessage::Signal(envelope) => self.receive_signal(envelope, now),
             ServerMessage::Unknown => {}
         }
     }
@@ -197,7 +197,7 @@ impl Call {
         self.outputs.push_back(Output::KeepSeat(seat));
         self.session = Session::Joined { since: now };
         self.call_roll(peers, awaiting, now);
-        // The view has no reason to say it again.
+        // The view has no reason to send it again.
         for (id, demand) in demands {
             self.demand(&id, demand, now);
         }

@@ -1,7 +1,7 @@
 //! One connection with one peer: its negotiation, and the order of its signals.
 //!
-//! A link counts what it says (`seq`), remembers it until the other end has heard it (`ack`), and says it
-//! again when either socket was lost in between. It hears every signal once and in order. It lives for one
+//! A link numbers the signals that it sends (`seq`), keeps each until the other end acknowledges it (`ack`), and
+//! resends it when either socket was lost in between. It takes every signal once and in order. It lives for one
 //! epoch; when a new connection is due, [`crate::call`] makes a new link.
 
 use std::collections::VecDeque;
@@ -18,13 +18,13 @@ pub struct Link {
     id: LinkId,
     epoch: Epoch,
     negotiation: Negotiation,
-    said: Seq,
-    heard: Seq,
+    last_sent: Seq,
+    last_received: Seq,
     /// The newest offer of ours; an answer to an older one is stale.
     offer: Option<Seq>,
     /// The offer that the answer in the browser's hands belongs to.
     answering: Option<Seq>,
-    unheard: VecDeque<(Seq, Signal)>,
+    unacked: VecDeque<(Seq, Signal)>,
     streams: Vec<StreamId>,
     /// How large the other end's pictures are shown here.
     demand: Demand,
@@ -41,11 +41,11 @@ impl Link {
             negotiation: Negotiation::new(Politeness::between(me, &other)),
             id: LinkId::Peer(other),
             epoch,
-            said: Seq(0),
-            heard: Seq(0),
+            last_sent: Seq(0),
+            last_received: Seq(0),
             offer: None,
             answering: None,
-            unheard: VecDeque::new(),
+            unacked: VecDeque::new(),
             streams: Vec::new(),
             demand: Demand::default(),
             channel: Channel::Closed,
@@ -88,28 +88,28 @@ impl Link {
 
     /// Asks the other end to open this epoch and to offer.
     pub fn announce(&mut self) {
-        self.say(Signal::Open);
+        self.send(Signal::Open);
     }
 
-    /// Says again what the other end may not have heard: one of the two sockets was lost.
-    pub fn say_again(&mut self) {
-        for (seq, signal) in self.unheard.clone() {
+    /// Resends what the other end may not have received: one of the two sockets was lost.
+    pub fn resend(&mut self) {
+        for (seq, signal) in self.unacked.clone() {
             self.outputs.push_back(Output::Send(self.envelope(seq, signal)));
         }
     }
 
     /// Takes in a signal of this epoch.
-    pub fn hear(&mut self, envelope: Envelope) {
-        while self.unheard.front().is_some_and(|(seq, _)| *seq <= envelope.ack) {
-            self.unheard.pop_front();
+    pub fn receive(&mut self, envelope: Envelope) {
+        while self.unacked.front().is_some_and(|(seq, _)| *seq <= envelope.ack) {
+            self.unacked.pop_front();
         }
-        // One that came before is a repetition. One that comes too early follows a lost one; it will be
-        // said again behind it.
-        if envelope.seq != self.heard.next() {
+        // One that came before is a repetition. One that comes too early follows a lost one; both will be
+        // resent in order.
+        if envelope.seq != self.last_received.next() {
             self.stale += 1;
             return;
         }
-        self.heard = envelope.seq;
+        self.last_received = envelope.seq;
         match envelope.signal {
             Signal::Open => {}
             Signal::Offer { sdp } => {
@@ -133,19 +133,19 @@ impl Link {
                 self.negotiation.handle_input(negotiation::Input::NegotiationNeeded);
             }
             Event::Offered(sdp) => {
-                self.offer = Some(self.said.next());
-                self.say(Signal::Offer { sdp });
+                self.offer = Some(self.last_sent.next());
+                self.send(Signal::Offer { sdp });
                 self.negotiation.handle_input(negotiation::Input::Done);
             }
             Event::Answered(sdp) => {
                 if let Some(offer) = self.answering.take() {
-                    self.say(Signal::Answer { sdp, offer });
+                    self.send(Signal::Answer { sdp, offer });
                 }
                 self.negotiation.handle_input(negotiation::Input::Done);
             }
             Event::Done => self.negotiation.handle_input(negotiation::Input::Done),
             Event::Failed => self.negotiation.handle_input(negotiation::Input::Failed),
-            Event::Candidate(candidate) => self.say(Signal::Candidate { candidate }),
+            Event::Candidate(candidate) => self.send(Signal::Candidate { candidate }),
             Event::Connection(state) => {
                 if let Some(output) = state.means() {
                     self.outputs.push_back(output);
@@ -181,7 +181,7 @@ impl Link {
         if let Some(output) = self.outputs.pop_front() {
             return Some(output);
         }
-        if self.unheard.len() > MAX_UNHEARD {
+        if self.unacked.len() > MAX_UNACKED {
             return Some(Output::Fault);
         }
         match self.negotiation.poll_output()? {
@@ -201,14 +201,14 @@ impl Link {
         }
     }
 
-    fn say(&mut self, signal: Signal) {
-        self.said = self.said.next();
-        self.unheard.push_back((self.said, signal.clone()));
-        self.outputs.push_back(Output::Send(self.envelope(self.said, signal)));
+    fn send(&mut self, signal: Signal) {
+        self.last_sent = self.last_sent.next();
+        self.unacked.push_back((self.last_sent, signal.clone()));
+        self.outputs.push_back(Output::Send(self.envelope(self.last_sent, signal)));
     }
 
     fn envelope(&self, seq: Seq, signal: Signal) -> Envelope {
-        Envelope { link: self.id.clone(), epoch: self.epoch, seq, ack: self.heard, signal }
+        Envelope { link: self.id.clone(), epoch: self.epoch, seq, ack: self.last_received, signal }
     }
 }
 
@@ -242,13 +242,13 @@ pub enum Event {
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
-    /// The other end shall hear this.
+    /// Send this to the other end.
     Send(Envelope),
     /// The browser shall do this.
     Act(Action),
     /// The connection stands so.
     Status(LinkStatus),
-    /// The other end shall hear over the data channel how large its pictures are shown.
+    /// Tell the other end over the data channel how large its pictures are shown.
     Tell(Demand),
     /// Ours shall be encoded for what the other end shows.
     Encode(Demand),
@@ -307,9 +307,9 @@ impl ConnectionState {
     }
 }
 
-/// How many signals may wait to be heard. More means that the other end hears nothing; a new connection
+/// How many signals may be unacknowledged. More means that the other end receives nothing; a new connection
 /// is made when it can.
-const MAX_UNHEARD: usize = 256;
+const MAX_UNACKED: usize = 256;
 
 /// How many streams a link takes notice of; a peer may name fewer in its state.
 const MAX_STREAMS: usize = 32;

@@ -1,4 +1,4 @@
-//! What a client and the server say to each other after the socket has opened.
+//! What a client and the server send each other after the socket has opened.
 //!
 //! One enum for each direction, one variant for each message, as JSON tagged with `type` in snake case.
 //! `docs/protocol.md` says the same to somebody who writes another client; `tests/it/wire.rs` pins every
@@ -16,7 +16,7 @@ use loose::{LooseServerMessage, LooseSignal};
 /// The version of this wire. A server takes this one and the one before.
 pub const VERSION: u32 = 1;
 
-/// What a client says.
+/// What a client sends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
@@ -46,18 +46,18 @@ pub enum ClientMessage {
         /// What it sends now.
         state: State,
     },
-    /// What it sends has changed. The others hear [`ServerMessage::PeerState`].
+    /// What it sends has changed. The others receive [`ServerMessage::PeerState`].
     State {
         /// All of it, not the difference.
         state: State,
     },
-    /// Something for the other end of a link. That end hears [`ServerMessage::Signal`].
+    /// Something for the other end of a link. That end receives [`ServerMessage::Signal`].
     Signal(Envelope),
-    /// It leaves for good: its seat is free at once. The others hear [`ServerMessage::PeerLeft`].
+    /// It leaves for good: its seat is free at once. The others receive [`ServerMessage::PeerLeft`].
     Leave,
 }
 
-/// What the server says.
+/// What the server sends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", try_from = "LooseServerMessage")]
 pub enum ServerMessage {
@@ -209,7 +209,7 @@ pub enum Source {
 /// A signal and its place in its link.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Envelope {
-    /// The other end: the addressee when a client says it, the sender when the server does.
+    /// The other end: the addressee when a client sends it, the sender when the server does.
     pub link: LinkId,
     /// Which connection of the link.
     pub epoch: Epoch,
@@ -241,7 +241,7 @@ pub enum Signal {
         /// The `seq` of that offer.
         offer: Seq,
     },
-    /// A candidate of the description said last; an empty one ends them.
+    /// A candidate of the description sent last; an empty one ends them.
     ///
     /// Source: RFC 8838, WebRTC §4.8.1 `RTCIceCandidateInit`.
     Candidate {

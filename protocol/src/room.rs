@@ -1,4 +1,4 @@
-//! The server's half of a call: who has a seat, who hears what.
+//! The server's half of a call: who has a seat, and who receives what.
 //!
 //! It knows sockets by number only and carries signals without looking inside. Whether somebody *may*
 //! join (tickets, signatures) is judged before; what a seat token looks like is not its matter.
@@ -192,7 +192,7 @@ impl Room {
     fn receive(&mut self, socket: SocketId, message: ClientMessage) {
         let Some(sender) = self.sockets.get(&socket).cloned() else { return };
         if let Some(occupant) = self.seats.get_mut(&sender) {
-            // Whoever speaks has heard `Joined`, and with it the newest token.
+            // A client that sends something has received `Joined`, and with it the newest token.
             occupant.confirmed = occupant.generation;
         }
         match message {
@@ -280,7 +280,7 @@ impl Room {
         others.filter_map(|(other, occupant)| occupant.as_peer(other)).collect()
     }
 
-    /// Takes a seat away. The others hear of it unless they think the peer gone already.
+    /// Takes a seat away. The others are told unless they think the peer gone already.
     fn remove(&mut self, peer: &PeerId) {
         let Some(occupant) = self.seats.remove(peer) else { return };
         if let Place::Here(socket) = occupant.place {

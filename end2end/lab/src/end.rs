@@ -33,7 +33,7 @@ impl End {
     #[must_use]
     pub fn new(polite: bool) -> Self {
         let (report, mut events) = mpsc::unbounded();
-        let (say, signals) = mpsc::unbounded();
+        let (signaling, signals) = mpsc::unbounded();
         let politeness = if polite { Politeness::Polite } else { Politeness::Impolite };
         let outgoing = Outgoing::new().expect("every browser of the tests has media streams");
         let report = move |event| drop(report.unbounded_send(event));
@@ -43,8 +43,8 @@ impl End {
         let inner = Rc::new(RefCell::new(Inner {
             peer,
             negotiation: Negotiation::new(politeness),
-            say,
-            heard: Seq(0),
+            signaling,
+            last_received: Seq(0),
             descriptions: Vec::new(),
             made: 0,
             answering: 0,
@@ -69,9 +69,9 @@ impl End {
     }
 
     /// Takes in a signal of the other end.
-    pub fn hear(&self, signal: &str) {
+    pub fn receive(&self, signal: &str) {
         if let Ok(signal) = serde_json::from_str(signal) {
-            self.inner.borrow_mut().hear(signal);
+            self.inner.borrow_mut().receive(signal);
         }
     }
 
@@ -91,9 +91,9 @@ impl End {
 struct Inner {
     peer: Peer,
     negotiation: Negotiation,
-    say: mpsc::UnboundedSender<String>,
-    heard: Seq,
-    /// Remote descriptions by the number they were heard as.
+    signaling: mpsc::UnboundedSender<String>,
+    last_received: Seq,
+    /// Remote descriptions by the number they were received as.
     descriptions: Vec<(Sdp, u32)>,
     made: u32,
     /// The offer that the next answer belongs to.
@@ -126,9 +126,9 @@ impl Inner {
         }
     }
 
-    fn hear(&mut self, signal: Signal) {
-        self.heard = self.heard.next();
-        let seq = self.heard;
+    fn receive(&mut self, signal: Signal) {
+        self.last_received = self.last_received.next();
+        let seq = self.last_received;
         self.negotiation.handle_input(match signal {
             Signal::Offer { id, sdp } => {
                 self.descriptions.push((sdp.clone(), id));
@@ -151,11 +151,11 @@ impl Inner {
             }
             Event::Offered(sdp) => {
                 let id = self.make(&sdp);
-                self.say(&Signal::Offer { id, sdp });
+                self.send(&Signal::Offer { id, sdp });
             }
             Event::Answered(sdp) => {
                 let id = self.make(&sdp);
-                self.say(&Signal::Answer { id, offer: self.answering, sdp });
+                self.send(&Signal::Answer { id, offer: self.answering, sdp });
             }
             Event::Done => {
                 if matches!(self.in_hand, Some(Action::ApplyAnswer { .. })) {
@@ -164,7 +164,7 @@ impl Inner {
                 self.end(true, None);
             }
             Event::Failed => self.end(false, None),
-            Event::Candidate(candidate) => self.say(&Signal::Candidate { candidate }),
+            Event::Candidate(candidate) => self.send(&Signal::Candidate { candidate }),
             Event::Connection(_)
             | Event::ChannelOpen
             | Event::Demanded(_)
@@ -219,13 +219,13 @@ impl Inner {
     }
 
     fn number(&self, sdp: &Sdp) -> u32 {
-        let known = self.descriptions.iter().rev().find(|(heard, _)| heard == sdp);
+        let known = self.descriptions.iter().rev().find(|(received, _)| received == sdp);
         known.map_or(0, |(_, id)| *id)
     }
 
-    fn say(&self, signal: &Signal) {
+    fn send(&self, signal: &Signal) {
         if let Ok(text) = serde_json::to_string(signal) {
-            let _ = self.say.unbounded_send(text);
+            let _ = self.signaling.unbounded_send(text);
         }
     }
 }

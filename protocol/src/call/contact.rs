@@ -55,7 +55,7 @@ impl Contact {
         }
     }
 
-    /// When a new connection is to be tried; not while the other end cannot hear of it.
+    /// When a new connection is to be tried; not while the other end cannot receive it.
     pub(super) fn due(&self) -> Option<Duration> {
         match self.slot {
             Slot::Due { at, .. } if self.peer.presence == Presence::Here => Some(at),

@@ -49,7 +49,7 @@ impl Call {
                 let id = peer.id.clone();
                 contact.peer = peer;
                 if let Some(link) = contact.link() {
-                    link.say_again();
+                    link.resend();
                 }
                 self.settle_link(&id, now);
             }
@@ -82,7 +82,7 @@ impl Call {
         }
     }
 
-    pub(super) fn hear(&mut self, envelope: Envelope, now: Duration) {
+    pub(super) fn receive_signal(&mut self, envelope: Envelope, now: Duration) {
         let LinkId::Peer(id) = envelope.link.clone();
         let (Some(me), Some(contact)) = (&self.me, self.contacts.get_mut(&id)) else { return };
         let first = me.first_epoch(&contact.peer);
@@ -95,7 +95,7 @@ impl Call {
             self.open_link(&id, envelope.epoch);
         }
         if let Some(link) = self.contacts.get_mut(&id).and_then(Contact::link) {
-            link.hear(envelope);
+            link.receive(envelope);
         }
         self.settle_link(&id, now);
     }
@@ -158,7 +158,7 @@ impl Call {
         }
     }
 
-    /// Hands on whatever a link has to say.
+    /// Hands on every output of a link.
     fn settle_link(&mut self, id: &PeerId, now: Duration) {
         while let Some(contact) = self.contacts.get_mut(id)
             && let Slot::Open(link) = &mut contact.slot

@@ -55,7 +55,7 @@ pub enum Input {
     SocketOpened,
     /// The socket is gone, or never opened; with its close code, if it had one.
     SocketClosed(Option<u16>),
-    /// The server says.
+    /// A message of the server.
     Received(ServerMessage),
     /// A peer connection reports. One that was closed meanwhile is passed over.
     Link {

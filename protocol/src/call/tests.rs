@@ -27,7 +27,7 @@ fn the_first_message_is_join_with_the_ticket_and_what_is_sent() {
 }
 
 #[test]
-fn after_joining_the_view_hears_who_is_here_and_then_that_it_is_in() {
+fn after_joining_the_view_is_told_who_is_here_and_then_that_it_is_in() {
     let mut call = greeted();
     receive(&mut call, joined(vec![peer(1, EARLIER)]));
     let (bob, epoch, side) = (id(1), MINE, Side::Answerer);
@@ -204,7 +204,7 @@ fn a_screen_is_told_to_the_room_before_any_connection_carries_it() {
 }
 
 #[test]
-fn a_broken_connection_waits_while_the_other_end_cannot_hear() {
+fn a_broken_connection_waits_while_the_other_end_is_away() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     receive(&mut call, ServerMessage::PeerAway { id: id(1) });
     event(&mut call, MINE, Event::Connection(ConnectionState::Failed));
@@ -231,7 +231,7 @@ fn a_lost_socket_is_opened_again_and_the_seat_asked_for() {
 }
 
 #[test]
-fn what_nobody_heard_is_said_again_after_joining_again() {
+fn unacknowledged_signals_are_resent_after_a_rejoin() {
     let mut call = in_room(vec![peer(1, LATER)]);
     event(&mut call, LATER, Event::NegotiationNeeded);
     event(&mut call, LATER, Event::Offered(sdp("o")));
@@ -339,7 +339,7 @@ fn a_close_for_good_ends_the_call_and_everything_is_let_go() {
 }
 
 #[test]
-fn leaving_is_said_before_the_socket_closes() {
+fn leave_is_sent_before_the_socket_closes() {
     let mut call = in_room(vec![]);
     call.handle_input(Input::Command(Command::Leave), NOW);
     let last = outputs(&mut call);

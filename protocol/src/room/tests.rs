@@ -9,7 +9,7 @@ const EARLY: Duration = Duration::from_secs(1);
 const NOW: Duration = Duration::from_secs(100);
 
 #[test]
-fn whoever_joins_hears_who_is_here_and_the_others_hear_of_it() {
+fn a_newcomer_is_told_who_is_here_and_the_others_are_told_of_it() {
     let mut room = room();
     let alice = join(&mut room, ALICE, 1);
     assert_eq!(drain(&mut room), [joined(ALICE, &alice, vec![])]);
@@ -297,7 +297,7 @@ fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
 }
 
 #[test]
-fn two_rooms_never_hear_of_each_other() {
+fn two_rooms_receive_nothing_of_each_other() {
     let (mut den, alice, _) = two();
     let mut other = Room::new(RoomId::parse("other").unwrap(), opening(8));
     let carol = join(&mut other, SocketId(3), 3);
@@ -314,7 +314,7 @@ fn two_rooms_never_hear_of_each_other() {
     rejoin(&mut other, SocketId(6), &alice, Page::Kept);
     assert_eq!(drain(&mut den), [close(SocketId(5), CloseReason::Refused)]);
     assert_eq!(drain(&mut other), [close(SocketId(6), CloseReason::Refused)]);
-    // What is said aloud stays in its room.
+    // What is sent to everybody stays in its room.
     receive(&mut den, ALICE, ClientMessage::State { state: State::default() });
     let told = ServerMessage::PeerState { id: peer_id(1), state: State::default() };
     assert_eq!(drain(&mut den), [tell(BOB, told)]);

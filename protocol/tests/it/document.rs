@@ -36,16 +36,16 @@ fn the_document_has_every_message_as_it_reads() {
     assert_eq!(words, BTreeSet::from(CLIENT_WORDS));
     let words: BTreeSet<_> = server.iter().map(server_word).collect();
     assert_eq!(words, BTreeSet::from(SERVER_WORDS));
-    let said = client.iter().filter_map(|message| match message {
+    let sent = client.iter().filter_map(|message| match message {
         ClientMessage::Signal(envelope) => Some(kind(&envelope.signal)),
         _ => None,
     });
-    let heard = server.iter().filter_map(|message| match message {
+    let received = server.iter().filter_map(|message| match message {
         ServerMessage::Signal(envelope) => Some(kind(&envelope.signal)),
         _ => None,
     });
     let every = BTreeSet::from(KINDS);
-    assert_eq!((said.collect(), heard.collect()), (every.clone(), every));
+    assert_eq!((sent.collect(), received.collect()), (every.clone(), every));
 }
 
 /// The messages between fences of this kind, each of which is written just so.

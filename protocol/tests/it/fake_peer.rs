@@ -46,9 +46,9 @@ struct Wanted {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Line {
     /// What this end wants to say about it.
-    pub(crate) wish: u32,
+    pub(crate) wanted: u32,
     /// What its current local description says.
-    pub(crate) said: u32,
+    pub(crate) described: u32,
     /// Whether this end wants it to stop, which only an offer can say.
     stops: bool,
     /// Whether it was agreed to have stopped.
@@ -56,7 +56,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    const NEW: Self = Self { wish: 0, said: 0, stops: false, stopped: false };
+    const NEW: Self = Self { wanted: 0, described: 0, stops: false, stopped: false };
 }
 
 /// A session description.
@@ -106,7 +106,7 @@ impl FakePeer {
     /// Changes what is wanted of a line: its direction, say.
     pub(crate) fn change_line(&mut self, line: usize) {
         if let Some(line) = self.lines.get_mut(line) {
-            line.wish += 1;
+            line.wanted += 1;
             self.update_needed();
         }
     }
@@ -213,7 +213,7 @@ impl FakePeer {
     pub(crate) fn start_operation(&mut self) {
         self.busy = true;
         self.wanted = Wanted {
-            wishes: self.lines.iter().map(|line| line.wish).collect(),
+            wishes: self.lines.iter().map(|line| line.wanted).collect(),
             stops: self.lines.iter().map(|line| line.stops).collect(),
             loose: self.loose,
             replace_ufrags: self.replace_ufrags.clone(),
@@ -248,13 +248,16 @@ impl FakePeer {
         let local = self.current_local.as_ref().map(|local| local.ufrag);
         let restarts = local.is_some_and(|ufrag| self.replace_ufrags.contains(&ufrag));
         self.loose > 0
-            || self.lines.iter().any(|line| line.wish != line.said || line.stops != line.stopped)
+            || self
+                .lines
+                .iter()
+                .any(|line| line.wanted != line.described || line.stops != line.stopped)
             || restarts
     }
 
     fn settle(&mut self, local: Description, remote: Description) {
-        for (line, said) in self.lines.iter_mut().zip(&local.lines) {
-            line.said = *said;
+        for (line, described) in self.lines.iter_mut().zip(&local.lines) {
+            line.described = *described;
         }
         let stopped = local.stopped.iter().zip(0..).chain(remote.stopped.iter().zip(0..));
         for (_, line) in stopped.filter(|(stopped, _)| **stopped) {

@@ -267,10 +267,10 @@ impl<E: Engine> Pair<E> {
                 return Err(format!("end {at} is left in {:?}", end.peer.signaling_state()));
             }
             if end.peer.is_needed() {
-                return Err(format!("end {at} still has something to say"));
+                return Err(format!("end {at} still has something to send"));
             }
             if end.peer.current_local != other.peer.current_remote {
-                return Err(format!("what end {at} said is not what the other heard"));
+                return Err(format!("what end {at} sent is not what the other received"));
             }
             let Some(remote) = &end.peer.current_remote else {
                 return Err("nothing was agreed".into());

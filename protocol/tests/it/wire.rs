@@ -80,7 +80,7 @@ fn joined_reads_so() {
 }
 
 #[test]
-fn what_is_said_of_a_peer_reads_so() {
+fn what_is_sent_of_a_peer_reads_so() {
     let away = Peer { presence: Presence::Away, state: State::default(), ..bob() };
     let id = || peer(0xb);
     is_written(

@@ -23,10 +23,12 @@ async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
     let hub = hub();
     let mut alice = join(&hub, "standup").await;
     let mut bob = join(&hub, "standup").await;
-    let ServerMessage::PeerJoined { peer } = hear(&mut alice).await else { panic!("PeerJoined") };
+    let ServerMessage::PeerJoined { peer } = receive(&mut alice).await else {
+        panic!("PeerJoined")
+    };
     hub.tell(&room("standup"), Letter::Panic(Some(SocketId(2))));
     assert_eq!(closed(&mut bob).await, 1011);
-    assert_eq!(hear(&mut alice).await, ServerMessage::PeerAway { id: peer.id });
+    assert_eq!(receive(&mut alice).await, ServerMessage::PeerAway { id: peer.id });
     let metrics = &hub.metrics;
     assert_eq!(metrics.panics.value_of(Where::Socket), 1);
     assert_eq!(metrics.closes.value_of(Closed { by: By::Server, code: 1011 }), 1);
@@ -59,17 +61,19 @@ async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call
     };
     assert_eq!((again, awaiting), (incarnation, true), "Bob may come back, too");
     let _erin = join(&hub, "elsewhere").await;
-    let heard = hear(&mut carol).await;
-    assert!(matches!(heard, ServerMessage::PeerJoined { .. }), "{heard:?}");
+    let received = receive(&mut carol).await;
+    assert!(matches!(received, ServerMessage::PeerJoined { .. }), "{received:?}");
 }
 
 #[tokio::test]
-async fn p01_a_goodbye_is_read_even_where_something_is_just_being_said_to_who_goes() {
+async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sender() {
     let hub = hub();
     let mut alice = join(&hub, "standup").await;
     for _ in 0..20 {
         let mut bob = join(&hub, "standup").await;
-        let ServerMessage::PeerJoined { peer } = hear(&mut alice).await else { panic!("joined") };
+        let ServerMessage::PeerJoined { peer } = receive(&mut alice).await else {
+            panic!("joined")
+        };
         let link = LinkId::Peer(peer.id.clone());
         let (epoch, seq, ack) = (Epoch(1), Seq(1), Seq(0));
         let message =
@@ -79,7 +83,7 @@ async fn p01_a_goodbye_is_read_even_where_something_is_just_being_said_to_who_go
         let frame = CloseFrame { code: 1001.into(), reason: "".into() };
         bob.send(Message::Close(Some(frame))).await.unwrap();
         drop(bob);
-        assert_eq!(hear(&mut alice).await, ServerMessage::PeerLeft { id: peer.id });
+        assert_eq!(receive(&mut alice).await, ServerMessage::PeerLeft { id: peer.id });
     }
 }
 
@@ -115,8 +119,8 @@ async fn enter(
     let mut client = Client::from_raw_socket(near, Role::Client, None).await;
     let message = codec::encode(&first(State::default())).unwrap();
     client.send(Message::text(message)).await.unwrap();
-    let _ice_servers = hear(&mut client).await;
-    let joined = hear(&mut client).await;
+    let _ice_servers = receive(&mut client).await;
+    let joined = receive(&mut client).await;
     (client, joined)
 }
 
@@ -132,7 +136,7 @@ fn room(name: &str) -> RoomId {
     RoomId::parse(name).unwrap()
 }
 
-async fn hear(client: &mut Client) -> ServerMessage {
+async fn receive(client: &mut Client) -> ServerMessage {
     let next = next(client).await;
     let Message::Text(text) = next else { panic!("a message was expected: {next:?}") };
     codec::decode(&text).unwrap()

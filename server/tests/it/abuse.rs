@@ -50,16 +50,16 @@ async fn w03_bytes_that_break_the_rules_of_the_wire_close_with_their_codes() {
         ("65 fragments", sixty_five.concat(), 1008),
     ] {
         let (mut mallory, joined) = house.join("standup", "Mallory").await;
-        let _came = alice.hear().await;
+        let _came = alice.receive().await;
         // The server may have closed before it has read all.
         let _ = mallory.wire().write_all(&bytes).await;
         assert_eq!(mallory.closed().await, code, "{what}");
-        assert_eq!(alice.hear().await, ServerMessage::PeerAway { id: joined.you }, "{what}");
+        assert_eq!(alice.receive().await, ServerMessage::PeerAway { id: joined.you }, "{what}");
         // Whoever is away keeps a seat, and there are only eight.
         let (mallory, _) = house.rejoin(&joined.seat, "Mallory").await;
-        let _back = alice.hear().await;
+        let _back = alice.receive().await;
         mallory.close(1000).await;
-        let _left = alice.hear().await;
+        let _left = alice.receive().await;
     }
     assert_eq!(
         house.counters().await.wrongs_since(&before),
@@ -77,7 +77,7 @@ async fn a_message_in_64_fragments_is_read() {
     let house = House::open().await;
     let (mut alice, _) = house.join("standup", "Alice").await;
     let (mut bob, b) = house.join("standup", "Bob").await;
-    let _came = alice.hear().await;
+    let _came = alice.receive().await;
     let state = ClientMessage::State { state: State::default() };
     let text = protocol::codec::encode(&state).unwrap();
     let (pieces, last) = text.split_at(63);
@@ -87,8 +87,8 @@ async fn a_message_in_64_fragments_is_read() {
     }
     bytes.extend(masked(0x80, last.as_bytes()));
     bob.wire().write_all(&bytes).await.unwrap();
-    let heard = alice.hear().await;
-    assert_eq!(heard, ServerMessage::PeerState { id: b.you, state: State::default() });
+    let received = alice.receive().await;
+    assert_eq!(received, ServerMessage::PeerState { id: b.you, state: State::default() });
 }
 
 #[tokio::test]
@@ -132,20 +132,20 @@ async fn w04_what_is_no_message_closes_only_its_own_socket() {
     let before = house.counters().await;
     for frame in &frames {
         let mut first = house.socket().await;
-        first.send(Message::text(frame.as_str())).await;
+        first.send_frame(Message::text(frame.as_str())).await;
         assert_eq!(first.closed().await, 4400, "as first message: {frame:.60}");
         let (mut bob, joined) = house.join("standup", "Bob").await;
-        bob.send(Message::text(frame.as_str())).await;
+        bob.send_frame(Message::text(frame.as_str())).await;
         assert_eq!(bob.closed().await, 4400, "later: {frame:.60}");
-        let _came = alice.hear().await;
-        assert_eq!(alice.hear().await, ServerMessage::PeerAway { id: joined.you.clone() });
+        let _came = alice.receive().await;
+        assert_eq!(alice.receive().await, ServerMessage::PeerAway { id: joined.you.clone() });
         let (bob, _) = house.rejoin(&joined.seat, "Bob").await;
-        let _back = alice.hear().await;
+        let _back = alice.receive().await;
         bob.close(1000).await;
-        let _left = alice.hear().await;
+        let _left = alice.receive().await;
     }
     let mut binary = house.socket().await;
-    binary.send(Message::binary("null")).await;
+    binary.send_frame(Message::binary("null")).await;
     assert_eq!(binary.closed().await, 4400);
     let times = frames.len() as u64;
     let wrongs = house.counters().await;
@@ -158,7 +158,7 @@ async fn w04_what_is_no_message_closes_only_its_own_socket() {
             (r#"parlor_refusals_total{at="socket",reason="malformed"}"#, times + 1),
         ]
     );
-    alice.say(&ClientMessage::Leave).await;
+    alice.send(&ClientMessage::Leave).await;
     assert_eq!(alice.closed().await, 1000, "and she was in the call all the while");
 }
 
@@ -169,16 +169,16 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
     let (mut bob, b) = house.join("standup", "Bob").await;
     let (mut carol, c) = house.join("standup", "Carol").await;
     let (mut dave, d) = house.join("elsewhere", "Dave").await;
-    alice.say_offer(&b.you, "v=0 for Bob").await;
-    let carol_came = bob.hear().await;
+    alice.send_offer(&b.you, "v=0 for Bob").await;
+    let carol_came = bob.receive().await;
     assert!(matches!(carol_came, ServerMessage::PeerJoined { .. }), "{carol_came:?}");
-    assert_eq!(bob.hear().await, ServerMessage::Signal(offer(&a.you, "v=0 for Bob")));
+    assert_eq!(bob.receive().await, ServerMessage::Signal(offer(&a.you, "v=0 for Bob")));
     // To another room, to nobody, and to oneself it reaches nobody.
     let before = house.counters().await;
-    dave.say_offer(&b.you, "v=0 from elsewhere").await;
-    dave.say_offer(&d.you, "v=0 to oneself").await;
-    alice.say_offer(&d.you, "v=0 to elsewhere").await;
-    alice.say_offer(&a.you, "v=0 to oneself").await;
+    dave.send_offer(&b.you, "v=0 from elsewhere").await;
+    dave.send_offer(&d.you, "v=0 to oneself").await;
+    alice.send_offer(&d.you, "v=0 to elsewhere").await;
+    alice.send_offer(&a.you, "v=0 to oneself").await;
     // Whoever says to be somebody else is told apart by the socket.
     let envelope =
         serde_json::to_value(ClientMessage::Signal(offer(&b.you, "v=0 forged"))).unwrap();
@@ -187,14 +187,14 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
         for key in ["id", "from", "sender", "you", "peer"] {
             forged[key] = serde_json::to_value(&c.you).unwrap();
         }
-        alice.send(Message::text(forged.to_string())).await;
+        alice.send_frame(Message::text(forged.to_string())).await;
     }
     // What the others hear next is what was said after the signals to nobody.
-    assert_eq!(bob.hear().await, ServerMessage::Signal(offer(&a.you, "v=0 forged")));
+    assert_eq!(bob.receive().await, ServerMessage::Signal(offer(&a.you, "v=0 forged")));
     let expected = ServerMessage::PeerState { id: a.you.clone(), state: loud() };
-    assert_eq!(bob.hear().await, expected);
-    assert_eq!(carol.hear().await, expected);
-    dave.say(&ClientMessage::Leave).await;
+    assert_eq!(bob.receive().await, expected);
+    assert_eq!(carol.receive().await, expected);
+    dave.send(&ClientMessage::Leave).await;
     assert_eq!(dave.closed().await, 1000);
     assert_eq!(
         house.counters().await.wrongs_since(&before),
@@ -211,13 +211,13 @@ async fn p08_a_full_room_says_so_before_and_at_the_door_and_nothing_else() {
     let (mut alice, _) = house.join("standup", "Alice").await;
     let late = house.ticket("standup").await.token;
     let (_bob, _) = house.join("standup", "Bob").await;
-    let _came = alice.hear().await;
+    let _came = alice.receive().await;
     let before = house.counters().await;
     let answer = house.call("join_room", r#"{"room":"standup"}"#).await;
     assert_eq!(answer.status, 409);
     assert_eq!(answer.body, r#"{"error":"room_full","capacity":2}"#);
     let mut socket = house.socket().await;
-    socket.say_join(late, "Carol").await;
+    socket.send_join(late, "Carol").await;
     // Neither ICE servers nor who is there.
     assert_eq!(socket.closed_at_once().await, 4423);
     assert_eq!(
@@ -228,8 +228,8 @@ async fn p08_a_full_room_says_so_before_and_at_the_door_and_nothing_else() {
             (r#"parlor_refusals_total{at="socket",reason="full"}"#, 1),
         ]
     );
-    // The two inside have heard nothing of it.
-    alice.say(&ClientMessage::Leave).await;
+    // The two inside have received nothing of it.
+    alice.send(&ClientMessage::Leave).await;
     assert_eq!(alice.closed_at_once().await, 1000);
 }
 

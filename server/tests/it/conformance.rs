@@ -34,68 +34,68 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
     })
     .await;
     let (mut bob, b) = Stranger::join(&house, "den", "Bob").await;
-    let mut heard = vec![b.clone()];
+    let mut received = vec![b.clone()];
     for example in &document.client {
         let mut message = example.clone();
         let (mut alice, joined) = Stranger::join(&house, "den", "Alice").await;
-        heard.extend([bob.hear().await, joined.clone()]);
+        received.extend([bob.receive().await, joined.clone()]);
         let id = joined["you"].clone();
         match word(example).0.as_str() {
             "join" => {
                 message["ticket"] = ticket(&house, "den").await.into();
                 let mut carol = Stranger::open(house.address).await;
-                carol.say(&message).await;
-                heard.extend(carol.hear_joined().await);
-                heard.push(bob.hear().await);
-                carol.say(&json!({ "type": "leave" })).await;
+                carol.send(&message).await;
+                received.extend(carol.receive_joined().await);
+                received.push(bob.receive().await);
+                carol.send(&json!({ "type": "leave" })).await;
                 assert_eq!(carol.closed().await, 1000);
-                heard.push(bob.hear().await);
+                received.push(bob.receive().await);
             }
             "rejoin" => {
                 message["seat"] = joined["seat"].clone();
                 drop(alice);
-                assert_eq!(bob.hear().await, json!({ "type": "peer_away", "id": id }));
-                heard.push(json!({ "type": "peer_away", "id": id }));
+                assert_eq!(bob.receive().await, json!({ "type": "peer_away", "id": id }));
+                received.push(json!({ "type": "peer_away", "id": id }));
                 alice = Stranger::open(house.address).await;
-                alice.say(&message).await;
-                let [ice_servers, again] = alice.hear_joined().await;
+                alice.send(&message).await;
+                let [ice_servers, again] = alice.receive_joined().await;
                 assert_eq!((&again["you"], &again["incarnation"]), (&id, &joined["incarnation"]));
                 assert_ne!(again["seat"], joined["seat"]);
-                heard.extend([ice_servers, again, bob.hear().await]);
+                received.extend([ice_servers, again, bob.receive().await]);
             }
             "state" => {
-                alice.say(&message).await;
+                alice.send(&message).await;
                 let told = json!({ "type": "peer_state", "id": id, "state": message["state"] });
-                assert_eq!(bob.hear().await, told);
-                heard.push(told);
+                assert_eq!(bob.receive().await, told);
+                received.push(told);
             }
             "signal" => {
                 message["link"] = b["you"].clone();
-                alice.say(&message).await;
+                alice.send(&message).await;
                 message["link"] = id.clone();
-                assert_eq!(bob.hear().await, message);
-                heard.push(message);
+                assert_eq!(bob.receive().await, message);
+                received.push(message);
             }
             "leave" => {}
             other => panic!("the document tells of {other}"),
         }
-        alice.say(&json!({ "type": "leave" })).await;
+        alice.send(&json!({ "type": "leave" })).await;
         assert_eq!(alice.closed().await, 1000);
-        let left = bob.hear().await;
+        let left = bob.receive().await;
         assert_eq!(left, json!({ "type": "peer_left", "id": id }));
-        heard.push(left);
+        received.push(left);
     }
-    heard.extend(heard_after_a_restart(house, bob, &b["seat"]).await);
-    for message in &heard {
+    received.extend(received_after_a_restart(house, bob, &b["seat"]).await);
+    for message in &received {
         assert!(document.describes(message), "the document does not describe {message}");
     }
-    let said: BTreeSet<_> = heard.iter().map(word).collect();
+    let sent: BTreeSet<_> = received.iter().map(word).collect();
     let described: BTreeSet<_> = document.server.iter().map(word).collect();
-    assert_eq!(said, described);
+    assert_eq!(sent, described);
 }
 
 /// What somebody hears whose server restarts, and who comes back to a room that takes up its call.
-async fn heard_after_a_restart(house: House, mut bob: Stranger, seat: &Value) -> Vec<Value> {
+async fn received_after_a_restart(house: House, mut bob: Stranger, seat: &Value) -> Vec<Value> {
     let successor =
         house.successor(|config| config.limits.seat_life = Duration::from_secs(1)).await;
     let stopped = house.stop();
@@ -103,13 +103,13 @@ async fn heard_after_a_restart(house: House, mut bob: Stranger, seat: &Value) ->
     stopped.await.unwrap();
     let house = successor;
     let mut bob = Stranger::open(house.address).await;
-    bob.say(&rejoin(seat, "kept")).await;
-    let [ice_servers, joined] = bob.hear_joined().await;
+    bob.send(&rejoin(seat, "kept")).await;
+    let [ice_servers, joined] = bob.receive_joined().await;
     assert_eq!(joined["awaiting"], true);
     let (alice, a) = Stranger::join(&house, "den", "Alice").await;
-    let came = bob.hear().await;
+    let came = bob.receive().await;
     assert_eq!(a.get("awaiting"), None);
-    let peers = bob.hear().await;
+    let peers = bob.receive().await;
     assert_eq!(peers, json!({ "type": "peers", "peers": [came["peer"]] }));
     drop(alice);
     vec![ice_servers, joined, came, peers]
@@ -222,27 +222,27 @@ async fn every_close_code_is_met() {
             _ => Stranger::join(&house, "den", "Alice").await,
         };
         match code {
-            1000 => alice.say(&json!({ "type": "leave" })).await,
+            1000 => alice.send(&json!({ "type": "leave" })).await,
             1002 => alice.break_the_wire(&[0x83, 0x80, 0, 0, 0, 0]).await,
             1007 => alice.break_the_wire(&[0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28]).await,
             1008 => {
                 for _ in 0..50 {
-                    alice.say(&json!({ "type": "state", "state": silent() })).await;
+                    alice.send(&json!({ "type": "state", "state": silent() })).await;
                 }
             }
-            1009 => alice.say_text(&" ".repeat(64 * 1024 + 1)).await,
+            1009 => alice.send_text(&" ".repeat(64 * 1024 + 1)).await,
             1012 => drop(house.stop()),
-            1013 => alice.say(&join(&ticket(&house, "den").await, "Alice")).await,
-            4400 => alice.say_text("null").await,
+            1013 => alice.send(&join(&ticket(&house, "den").await, "Alice")).await,
+            4400 => alice.send_text("null").await,
             4401 => {
                 alice = Stranger::open(house.address).await;
-                alice.say(&join("eyJraW5k.c2lnbmVk", "Mallory")).await;
+                alice.send(&join("eyJraW5k.c2lnbmVk", "Mallory")).await;
             }
             4408 => alice = Stranger::open(house.address).await,
             4409 => {
                 let mut again = Stranger::open(house.address).await;
-                again.say(&rejoin(&joined["seat"], "kept")).await;
-                assert_eq!(again.hear().await["type"], "ice_servers");
+                again.send(&rejoin(&joined["seat"], "kept")).await;
+                assert_eq!(again.receive().await["type"], "ice_servers");
                 assert_eq!(alice.closed().await, 4409);
                 continue;
             }
@@ -250,11 +250,11 @@ async fn every_close_code_is_met() {
                 let late = ticket(&house, "den").await;
                 let _bob = Stranger::join(&house, "den", "Bob").await;
                 alice = Stranger::open(house.address).await;
-                alice.say(&join(&late, "Carol")).await;
+                alice.send(&join(&late, "Carol")).await;
             }
             4426 => {
                 alice = Stranger::open(house.address).await;
-                alice.say(&json!({ "type": "enter", "version": 2 })).await;
+                alice.send(&json!({ "type": "enter", "version": 2 })).await;
             }
             other => panic!("nobody knows how to be closed with {other}"),
         }
@@ -319,17 +319,17 @@ async fn the_limits_are_those_of_the_document() {
         (sdp(48 * 1024), sdp(48 * 1024 + 1)),
     ] {
         let (mut alice, _) = Stranger::join(&house, "den", "Alice").await;
-        alice.say_text(&within).await;
-        alice.say(&json!({ "type": "leave" })).await;
+        alice.send_text(&within).await;
+        alice.send(&json!({ "type": "leave" })).await;
         assert_eq!(alice.closed().await, 1000, "{within:.80}");
         let (mut alice, _) = Stranger::join(&house, "den", "Alice").await;
-        alice.say_text(&beyond).await;
+        alice.send_text(&beyond).await;
         assert_eq!(alice.closed().await, 4400, "{beyond:.80}");
     }
 }
 
 #[tokio::test]
-async fn what_a_client_says_is_read_as_strictly_as_the_document_says() {
+async fn what_a_client_sends_is_read_as_strictly_as_the_document_says() {
     let document = Document::read();
     let house = House::open().await;
     for example in &document.client {
@@ -367,8 +367,8 @@ async fn end_of(house: &House, kind: &str, mut text: String) -> u16 {
     } else {
         Stranger::join(house, room, "Somebody").await.0
     };
-    somebody.say_text(&text).await;
-    somebody.say(&json!({ "type": "leave" })).await;
+    somebody.send_text(&text).await;
+    somebody.send(&json!({ "type": "leave" })).await;
     somebody.closed().await
 }
 
@@ -389,41 +389,41 @@ async fn a_name_is_cleaned_or_refused_as_the_document_says() {
         let (mut bob, joined) = Stranger::join(&house, "den", "Bob").await;
         assert_eq!(joined["peers"][0]["name"], seen);
         for stranger in [&mut alice, &mut bob] {
-            stranger.say(&json!({ "type": "leave" })).await;
+            stranger.send(&json!({ "type": "leave" })).await;
             assert_eq!(stranger.closed().await, 1000);
         }
     }
     for name in ["", "\u{200B}", "a\u{7}b", &"a".repeat(65)] {
         let mut stranger = Stranger::open(house.address).await;
-        stranger.say(&join(&ticket(&house, "den").await, name)).await;
+        stranger.send(&join(&ticket(&house, "den").await, name)).await;
         assert_eq!(stranger.closed().await, 4400, "{name:?}");
     }
 }
 
 #[tokio::test]
-async fn two_rooms_never_hear_of_each_other() {
+async fn two_rooms_receive_nothing_of_each_other() {
     let house = House::open().await;
     let (mut carol, c) = Stranger::join(&house, "elsewhere", "Carol").await;
     // Everything that can happen in one room, with Carol's id wherever an id can stand.
     let (mut alice, a) = Stranger::join(&house, "den", "Alice").await;
     let (mut bob, b) = Stranger::join(&house, "den", "Bob").await;
     assert_eq!(b["peers"].as_array().unwrap().len(), 1);
-    assert_eq!(alice.hear().await["type"], "peer_joined");
+    assert_eq!(alice.receive().await["type"], "peer_joined");
     for example in Document::read().client.iter().filter(|example| word(example).0 == "signal") {
-        alice.say(&with(example, "link", c["you"].clone())).await;
+        alice.send(&with(example, "link", c["you"].clone())).await;
     }
-    alice.say(&json!({ "type": "state", "state": silent() })).await;
-    assert_eq!(bob.hear().await["type"], "peer_state");
+    alice.send(&json!({ "type": "state", "state": silent() })).await;
+    assert_eq!(bob.receive().await["type"], "peer_state");
     drop(bob);
-    assert_eq!(alice.hear().await["type"], "peer_away");
+    assert_eq!(alice.receive().await["type"], "peer_away");
     let mut bob = Stranger::open(house.address).await;
-    bob.say(&rejoin(&b["seat"], "fresh")).await;
-    assert_eq!(bob.hear_joined().await[1]["room"], "den");
-    alice.say(&json!({ "type": "leave" })).await;
-    assert_eq!(bob.hear().await, json!({ "type": "peer_left", "id": a["you"] }));
+    bob.send(&rejoin(&b["seat"], "fresh")).await;
+    assert_eq!(bob.receive_joined().await[1]["room"], "den");
+    alice.send(&json!({ "type": "leave" })).await;
+    assert_eq!(bob.receive().await, json!({ "type": "peer_left", "id": a["you"] }));
     // What Carol hears first is the first that happens in her own room.
     let (_dave, d) = Stranger::join(&house, "elsewhere", "Dave").await;
-    let came = carol.hear().await;
+    let came = carol.receive().await;
     assert_eq!((&came["type"], &came["peer"]["id"]), (&json!("peer_joined"), &d["you"]));
     assert_eq!(d["peers"].as_array().unwrap().len(), 1);
 }

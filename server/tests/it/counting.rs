@@ -24,7 +24,7 @@ async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
     let (mut alice, first) = house.join("one", "Alice").await;
     let (bob, _) = house.join("one", "Bob").await;
     let (carol, _) = house.join("two", "Carol").await;
-    let _came = alice.hear().await;
+    let _came = alice.receive().await;
     let now = house.counters().await;
     for (name, value) in [
         ("parlor_rooms", 2),
@@ -41,9 +41,9 @@ async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
     assert_eq!(now.wrongs_since(&empty), []);
 
     drop(bob);
-    let _away = alice.hear().await;
+    let _away = alice.receive().await;
     carol.close(1000).await;
-    alice.say(&ClientMessage::State { state: State::default() }).await;
+    alice.send(&ClientMessage::State { state: State::default() }).await;
     drop(alice);
     let (_alice, _) = house.rejoin(&first.seat, "Alice").await;
     soon(async {
@@ -73,20 +73,20 @@ async fn every_refusal_is_counted_by_its_reason() {
     let late = house.ticket("standup").await.token;
     let used = house.ticket("standup").await.token;
     let mut alice = house.socket().await;
-    alice.say_join(used.clone(), "Alice").await;
-    let _joined = alice.hear_joined().await;
+    alice.send_join(used.clone(), "Alice").await;
+    let _joined = alice.receive_joined().await;
     let (_bob, _) = house.join("standup", "Bob").await;
     assert_eq!(house.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
     assert_eq!(house.call("join_room", "7").await.status, 400);
     let mut closed = Vec::new();
     for token in [late, used] {
         let mut socket = house.socket().await;
-        socket.say_join(token, "Late").await;
+        socket.send_join(token, "Late").await;
         assert!([4423, 4401].contains(&socket.closed().await));
         closed.push(socket);
     }
     let mut newer = house.socket().await;
-    newer.send(r#"{"type":"join","version":9}"#.into()).await;
+    newer.send_frame(r#"{"type":"join","version":9}"#.into()).await;
     assert_eq!(newer.closed().await, 4426);
     let own = house.origin();
     let answer = request(house.address, "GET", "/ws", &[("origin", &own)], "").await;
@@ -119,5 +119,5 @@ async fn a_socket_lost_in_silence_counts_as_1006() {
         {}
     })
     .await;
-    alice.send("{}".into()).await;
+    alice.send_frame("{}".into()).await;
 }

@@ -44,7 +44,7 @@ async fn w02_a_message_over_64_kib_closes_with_1009_and_costs_no_memory() {
     assert_eq!(program.counters().await.of_name(name) - counted.of_name(name), 12);
     // One of exactly 64 KiB is read, and is no message.
     let (mut bob, _) = program.join("standup", "Bob").await;
-    bob.send(Message::text("x".repeat(64 * 1024))).await;
+    bob.send_frame(Message::text("x".repeat(64 * 1024))).await;
     assert_eq!(bob.closed().await, 4400);
     program.stop();
 }
@@ -54,7 +54,7 @@ async fn w05_a_flood_is_closed_with_1008_and_another_room_does_not_feel_it() {
     let program = Program::start();
     let (mut alice, a) = program.join("calm", "Alice").await;
     let (mut bob, b) = program.join("calm", "Bob").await;
-    let _came = alice.hear().await;
+    let _came = alice.receive().await;
     let before = program.counters().await;
     let (mut calm, mut flooded, mut closes) = (Vec::new(), Vec::new(), Vec::new());
     // In turns, so that whatever else the machine does comes down on both alike; and the other way round, since
@@ -93,7 +93,7 @@ async fn w06_a_reader_that_stops_is_closed_with_1013_and_costs_no_memory() {
     let program = Program::start();
     let (mut bob, b) = program.join("standup", "Bob").await;
     let (mut carol, _) = program.join("standup", "Carol").await;
-    let _came = bob.hear().await;
+    let _came = bob.receive().await;
     // Twice: what is needed anyway is there from the first time on.
     let _first = stop_reading(&program, &mut bob, &b, &mut carol).await;
     let (before, counted) = (program.resident_kib(), program.counters().await);
@@ -125,9 +125,9 @@ async fn w07_five_thousand_sockets_that_say_nothing_are_closed() {
     let (opening, during) = (began.elapsed(), program.resident_kib());
     let all_open = Instant::now();
     for stream in &mut opened {
-        let mut said = Vec::new();
-        soon(stream.read_to_end(&mut said)).await.unwrap();
-        let close = said.windows(4).find(|bytes| bytes[0] == 0x88).expect("a close frame");
+        let mut received = Vec::new();
+        soon(stream.read_to_end(&mut received)).await.unwrap();
+        let close = received.windows(4).find(|bytes| bytes[0] == 0x88).expect("a close frame");
         assert_eq!(u16::from_be_bytes([close[2], close[3]]), 4408);
     }
     let took = all_open.elapsed();
@@ -139,7 +139,7 @@ async fn w07_five_thousand_sockets_that_say_nothing_are_closed() {
     assert_eq!(after.of_name(r#"parlor_closes_total{by="server",code="4408"}"#), SOCKETS as u64);
     assert_eq!(after.of_name("parlor_sockets"), 0);
     let (mut alice, _) = program.join("standup", "Alice").await;
-    alice.say(&ClientMessage::Leave).await;
+    alice.send(&ClientMessage::Leave).await;
     assert_eq!(alice.closed().await, 1000);
     program.stop();
 }
@@ -166,11 +166,11 @@ async fn echoes(
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for _ in 0..50 {
         ticks.tick().await;
-        let said = Instant::now();
-        from.say_offer(&receiver.you, "v=0").await;
-        let heard = to.hear().await;
-        times.push(said.elapsed());
-        assert_eq!(heard, ServerMessage::Signal(offer(&sender.you, "v=0")));
+        let sent = Instant::now();
+        from.send_offer(&receiver.you, "v=0").await;
+        let received = to.receive().await;
+        times.push(sent.elapsed());
+        assert_eq!(received, ServerMessage::Signal(offer(&sender.you, "v=0")));
     }
     times
 }
@@ -199,16 +199,16 @@ async fn flood(front: Front, round: usize) -> Vec<Duration> {
         let room = format!("flood-{round}-{}", lives.len());
         let (mut mallory, _) = front.join(&room, "Mallory").await;
         let mut ticks = interval(Duration::from_millis(1));
-        let said = Instant::now();
+        let sent = Instant::now();
         // Some 400 of them are let pass.
         for _ in 0..60 {
             ticks.tick().await;
             for _ in 0..10 {
-                mallory.send(state.clone()).await;
+                mallory.send_frame(state.clone()).await;
             }
         }
         assert_eq!(mallory.closed().await, 1008);
-        lives.push(said.elapsed());
+        lives.push(sent.elapsed());
     }
     lives
 }
@@ -223,11 +223,11 @@ async fn stop_reading(
 ) -> Duration {
     let token = program.ticket("standup").await.token;
     let mut stuck = Socket::open_narrow(program.address, &program.origin()).await.unwrap();
-    stuck.say_join(token, "Stuck").await;
-    let joined = stuck.hear_joined().await;
-    let _came = (bob.hear().await, carol.hear().await);
+    stuck.send_join(token, "Stuck").await;
+    let joined = stuck.receive_joined().await;
+    let _came = (bob.receive().await, carol.receive().await);
     let sdp = "x".repeat(40_000);
-    bob.say_offer(&joined.you, &sdp).await;
+    bob.send_offer(&joined.you, &sdp).await;
     let mut half = [0; 1000];
     soon(stuck.wire().read_exact(&mut half)).await.unwrap();
     let began = Instant::now();
@@ -236,22 +236,22 @@ async fn stop_reading(
     soon(async {
         loop {
             // No more than may wait at once, and then one that Carol has to hear in time.
-            bob.say_offer(&joined.you, &sdp).await;
-            bob.say(&ClientMessage::State { state: loud.clone() }).await;
+            bob.send_offer(&joined.you, &sdp).await;
+            bob.send(&ClientMessage::State { state: loud.clone() }).await;
             let asked = Instant::now();
-            match carol.hear().await {
+            match carol.receive().await {
                 ServerMessage::PeerState { id, .. } if id == b.you => {
                     assert!(asked.elapsed() < Duration::from_secs(1), "Carol had to wait");
                 }
-                heard => break assert_eq!(heard, away),
+                received => break assert_eq!(received, away),
             }
         }
     })
     .await;
     let took = began.elapsed();
-    assert_eq!(bob.hear().await, away);
-    // What Carol has not heard yet is Bob's last word.
-    let last = carol.hear().await;
+    assert_eq!(bob.receive().await, away);
+    // What Carol has not received yet is Bob's last word.
+    let last = carol.receive().await;
     assert!(matches!(last, ServerMessage::PeerState { .. }), "{last:?}");
     // Once it reads on, it finds the whole queue and then the close.
     let mut rest = Vec::new();

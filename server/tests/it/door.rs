@@ -28,7 +28,7 @@ async fn a_ticket_is_good_only_for_the_origin_that_asked_for_it() {
     let house = House::open_with(|config| config.live.origins = vec![origin]).await;
     let token = house.ticket("standup").await.token;
     let mut socket = Socket::open(house.address, listed).await.unwrap();
-    socket.say_join(token, "Mallory").await;
+    socket.send_join(token, "Mallory").await;
     assert_eq!(socket.closed().await, 4401);
 }
 

@@ -58,7 +58,7 @@ async fn s12_without_file_descriptors_calls_go_on_and_others_hear_that_it_is_ful
     let house = Program::start_by(command);
     let (mut alice, _) = house.join("standup", "Alice").await;
     let (mut bob, joined) = house.join("standup", "Bob").await;
-    alice.hear().await;
+    alice.receive().await;
     let mut taken = Vec::new();
     let answer = soon(async {
         loop {
@@ -86,13 +86,13 @@ async fn s12_without_file_descriptors_calls_go_on_and_others_hear_that_it_is_ful
     .await;
     assert_eq!((call.status, call.body.as_str()), (503, r#"{"error":"busy"}"#));
 
-    // Whoever is in a call is heard all the while, and when there is room again others come in.
-    bob.say_offer(&joined.peers[0].id, "v=0").await;
-    alice.hear().await;
+    // A peer in a call is served all the while, and others come in when there is room again.
+    bob.send_offer(&joined.peers[0].id, "v=0").await;
+    alice.receive().await;
     drop(taken);
     soon(async { while house.get("/readyz").await.status != 200 {} }).await;
     house.join("standup", "Carol").await;
-    alice.hear().await;
+    alice.receive().await;
     let refused =
         house.counters().await.of_name(r#"parlor_refusals_total{at="connection",reason="busy"}"#);
     assert!(refused >= 2, "{refused} were counted");

@@ -58,8 +58,8 @@ impl Front {
     pub(crate) async fn join(&self, room: &str, name: &str) -> (Socket, Joined) {
         let token = self.ticket(room).await.token;
         let mut socket = self.socket().await;
-        socket.say_join(token, name).await;
-        let joined = socket.hear_joined().await;
+        socket.send_join(token, name).await;
+        let joined = socket.receive_joined().await;
         assert_eq!(joined.room, RoomId::parse(room).unwrap());
         (socket, joined)
     }
@@ -67,8 +67,8 @@ impl Front {
     /// Somebody back at a seat.
     pub(crate) async fn rejoin(&self, seat: &Token, name: &str) -> (Socket, Joined) {
         let mut socket = self.socket().await;
-        socket.say_rejoin(seat.clone(), name).await;
-        let joined = socket.hear_joined().await;
+        socket.send_rejoin(seat.clone(), name).await;
+        let joined = socket.receive_joined().await;
         (socket, joined)
     }
 }

@@ -14,7 +14,7 @@ async fn a_ticket_leads_into_its_room() {
     assert_eq!(joined.peers.len(), 1);
     assert_eq!(joined.peers[0].id, alone.you);
     assert_eq!(joined.peers[0].name.as_str(), "Alice");
-    let ServerMessage::PeerJoined { peer } = alice.hear().await else { panic!("PeerJoined") };
+    let ServerMessage::PeerJoined { peer } = alice.receive().await else { panic!("PeerJoined") };
     assert_eq!((peer.id, peer.presence), (joined.you, Presence::Here));
 }
 
@@ -31,10 +31,10 @@ async fn a_ticket_is_good_for_one_use() {
     let house = House::open().await;
     let token = house.ticket("standup").await.token;
     let mut first = house.socket().await;
-    first.say_join(token.clone(), "Alice").await;
-    let _joined = first.hear_joined().await;
+    first.send_join(token.clone(), "Alice").await;
+    let _joined = first.receive_joined().await;
     let mut second = house.socket().await;
-    second.say_join(token, "Mallory").await;
+    second.send_join(token, "Mallory").await;
     assert_eq!(second.closed().await, 4401);
 }
 
@@ -44,12 +44,12 @@ async fn a_forged_ticket_and_a_seat_in_its_place_are_refused() {
     let (_alice, joined) = house.join("standup", "Alice").await;
     for token in [joined.seat, Token::parse("e30.AAAA").unwrap()] {
         let mut socket = house.socket().await;
-        socket.say_join(token, "Mallory").await;
+        socket.send_join(token, "Mallory").await;
         assert_eq!(socket.closed().await, 4401);
     }
     let ticket = house.ticket("standup").await.token;
     let mut socket = house.socket().await;
-    socket.say_rejoin(ticket, "Mallory").await;
+    socket.send_rejoin(ticket, "Mallory").await;
     assert_eq!(socket.closed().await, 4401);
 }
 
@@ -84,21 +84,21 @@ async fn how_a_socket_closes_says_whether_its_peer_is_gone_or_away() {
     let (mut alice, _) = house.join("standup", "Alice").await;
     for (code, name) in [(1000, "Bob"), (1001, "Carol")] {
         let (socket, joined) = house.join("standup", name).await;
-        let _came = alice.hear().await;
+        let _came = alice.receive().await;
         socket.close(code).await;
-        assert_eq!(alice.hear().await, ServerMessage::PeerLeft { id: joined.you }, "{code}");
+        assert_eq!(alice.receive().await, ServerMessage::PeerLeft { id: joined.you }, "{code}");
     }
     let (socket, joined) = house.join("standup", "Dave").await;
-    let _came = alice.hear().await;
+    let _came = alice.receive().await;
     drop(socket);
-    assert_eq!(alice.hear().await, ServerMessage::PeerAway { id: joined.you });
+    assert_eq!(alice.receive().await, ServerMessage::PeerAway { id: joined.you });
 }
 
 #[tokio::test]
-async fn whoever_leaves_hears_goodbye() {
+async fn a_client_that_leaves_is_closed_with_1000() {
     let house = House::open().await;
     let (mut alice, _) = house.join("standup", "Alice").await;
-    alice.say(&ClientMessage::Leave).await;
+    alice.send(&ClientMessage::Leave).await;
     assert_eq!(alice.closed().await, 1000);
 }
 
@@ -120,16 +120,16 @@ async fn no_more_rooms_open_than_may_be_and_a_room_left_makes_place() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_version_not_spoken_here_hears_that() {
+async fn a_page_of_a_version_not_spoken_here_is_told_so() {
     let house = House::open().await;
     let ticket = house.ticket("standup").await.token;
     let name = Name::parse("Alice").unwrap();
     let version = VERSION + 1;
     let mut socket = house.socket().await;
-    socket.say(&ClientMessage::Join { version, ticket, name, state: State::default() }).await;
+    socket.send(&ClientMessage::Join { version, ticket, name, state: State::default() }).await;
     assert_eq!(socket.closed().await, 4426);
     // Even if nothing else of it can be read.
     let mut socket = house.socket().await;
-    socket.send(format!(r#"{{"type":"enter","version":{version}}}"#).into()).await;
+    socket.send_frame(format!(r#"{{"type":"enter","version":{version}}}"#).into()).await;
     assert_eq!(socket.closed().await, 4426);
 }

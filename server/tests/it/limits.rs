@@ -24,7 +24,7 @@ async fn pings_do_not_stand_for_a_first_message() {
         House::open_with(|config| config.limits.first_message = Duration::from_millis(200)).await;
     let mut socket = house.socket().await;
     for _ in 0..5 {
-        socket.send(Message::Ping(Bytes::new())).await;
+        socket.send_frame(Message::Ping(Bytes::new())).await;
     }
     assert_eq!(socket.closed().await, 4408);
 }
@@ -63,7 +63,7 @@ async fn a_connection_that_does_not_read_its_answer_is_dropped() {
 async fn a_message_that_may_not_come_first_is_no_entrance() {
     let house = House::open().await;
     let mut socket = house.socket().await;
-    socket.say(&ClientMessage::State { state: State::default() }).await;
+    socket.send(&ClientMessage::State { state: State::default() }).await;
     assert_eq!(socket.closed().await, 4400);
 }
 
@@ -78,8 +78,8 @@ async fn a_flood_is_closed_and_control_frames_count() {
     let (mut alice, _) = house.join("standup", "Alice").await;
     let (mut bob, _) = house.join("standup", "Bob").await;
     for _ in 0..12 {
-        alice.say(&state).await;
-        bob.send(Message::Ping(Bytes::new())).await;
+        alice.send(&state).await;
+        bob.send_frame(Message::Ping(Bytes::new())).await;
     }
     assert_eq!(alice.closed().await, 1008);
     assert_eq!(bob.closed().await, 1008);
@@ -94,16 +94,16 @@ async fn a_burst_within_the_limit_is_no_flood() {
     .await;
     let (mut alice, _) = house.join("standup", "Alice").await;
     let (mut bob, joined) = house.join("standup", "Bob").await;
-    let _came = alice.hear().await;
+    let _came = alice.receive().await;
     // With the join itself that is a hundred, fifty for each seat.
     for _ in 0..99 {
-        bob.say(&ClientMessage::State { state: State::default() }).await;
+        bob.send(&ClientMessage::State { state: State::default() }).await;
     }
     for _ in 0..99 {
-        let heard = alice.hear().await;
-        assert!(matches!(heard, ServerMessage::PeerState { id, .. } if id == joined.you));
+        let received = alice.receive().await;
+        assert!(matches!(received, ServerMessage::PeerState { id, .. } if id == joined.you));
     }
-    bob.say(&ClientMessage::State { state: State::default() }).await;
+    bob.send(&ClientMessage::State { state: State::default() }).await;
     assert_eq!(bob.closed().await, 1008);
 }
 
@@ -116,9 +116,9 @@ async fn a_socket_that_answers_no_ping_is_lost_and_one_that_does_is_not() {
     .await;
     let (mut alice, _) = house.join("standup", "Alice").await;
     let (_frozen, joined) = house.join("standup", "Frozen").await;
-    let _came = alice.hear().await;
+    let _came = alice.receive().await;
     // Alice says nothing either, but her side answers the pings while she listens.
-    assert_eq!(alice.hear().await, ServerMessage::PeerAway { id: joined.you.clone() });
+    assert_eq!(alice.receive().await, ServerMessage::PeerAway { id: joined.you.clone() });
     let (_back, again) = house.rejoin(&joined.seat, "Frozen").await;
     let presences: Vec<_> = again.peers.iter().map(|peer| peer.presence).collect();
     assert_eq!(presences, [Presence::Here], "Alice is still here");
@@ -137,12 +137,12 @@ async fn ice_credentials_are_renewed_again_and_again() {
     .await;
     let token = house.ticket("standup").await.token;
     let mut alice = house.socket().await;
-    alice.say_join(token, "Alice").await;
-    let first = username(alice.hear().await);
-    let _joined = alice.hear().await;
-    let second = username(alice.hear().await);
+    alice.send_join(token, "Alice").await;
+    let first = username(alice.receive().await);
+    let _joined = alice.receive().await;
+    let second = username(alice.receive().await);
     assert_ne!(first, second);
-    assert_ne!(second, username(alice.hear().await));
+    assert_ne!(second, username(alice.receive().await));
 }
 
 /// More than a connection takes in before it is read.

@@ -23,7 +23,7 @@ async fn what_can_change_does_and_calls_go_on() {
     house.expect_says("only a restart changes log_format");
     house.expect_says("the settings were read again");
     // Who is in a call hears of the new servers; a room that is open stays as it is, the next one is as it is said now.
-    let ServerMessage::IceServers { ice_servers } = alice.hear().await else {
+    let ServerMessage::IceServers { ice_servers } = alice.receive().await else {
         panic!("ICE servers")
     };
     assert_eq!(ice_servers[0].urls, ["stun:stun.example.org"]);

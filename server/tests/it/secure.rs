@@ -191,11 +191,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         let (name, state) = (Name::parse(name).unwrap(), State::default());
         let join = ClientMessage::Join { version: VERSION, ticket, name, state };
         self.0.send(Message::text(codec::encode(&join).unwrap())).await.unwrap();
-        assert!(matches!(self.hear().await, ServerMessage::IceServers { .. }));
-        assert!(matches!(self.hear().await, ServerMessage::Joined { .. }));
+        assert!(matches!(self.receive().await, ServerMessage::IceServers { .. }));
+        assert!(matches!(self.receive().await, ServerMessage::Joined { .. }));
     }
 
-    pub(crate) async fn hear(&mut self) -> ServerMessage {
+    pub(crate) async fn receive(&mut self) -> ServerMessage {
         codec::decode(&frames::text(&mut self.0).await).unwrap()
     }
 

@@ -40,41 +40,41 @@ impl Socket {
         soon(client_async(request, stream)).await.map(|(socket, _)| Self(socket))
     }
 
-    pub(crate) async fn say(&mut self, message: &ClientMessage) {
-        self.send(Message::text(codec::encode(message).unwrap())).await;
+    pub(crate) async fn send(&mut self, message: &ClientMessage) {
+        self.send_frame(Message::text(codec::encode(message).unwrap())).await;
     }
 
     /// Sends a frame, if the server still takes any.
-    pub(crate) async fn send(&mut self, message: Message) {
+    pub(crate) async fn send_frame(&mut self, message: Message) {
         let _ = self.0.send(message).await;
     }
 
-    pub(crate) async fn say_join(&mut self, ticket: Token, name: &str) {
+    pub(crate) async fn send_join(&mut self, ticket: Token, name: &str) {
         let name = Name::parse(name).unwrap();
         let state = State::default();
-        self.say(&ClientMessage::Join { version: VERSION, ticket, name, state }).await;
+        self.send(&ClientMessage::Join { version: VERSION, ticket, name, state }).await;
     }
 
-    pub(crate) async fn say_rejoin(&mut self, seat: Token, name: &str) {
+    pub(crate) async fn send_rejoin(&mut self, seat: Token, name: &str) {
         let name = Name::parse(name).unwrap();
         let (page, state) = (Page::Kept, State::default());
-        self.say(&ClientMessage::Rejoin { version: VERSION, seat, page, name, state }).await;
+        self.send(&ClientMessage::Rejoin { version: VERSION, seat, page, name, state }).await;
     }
 
-    pub(crate) async fn say_offer(&mut self, to: &PeerId, sdp: &str) {
-        self.say(&ClientMessage::Signal(offer(to, sdp))).await;
+    pub(crate) async fn send_offer(&mut self, to: &PeerId, sdp: &str) {
+        self.send(&ClientMessage::Signal(offer(to, sdp))).await;
     }
 
     /// What the server says next.
-    pub(crate) async fn hear(&mut self) -> ServerMessage {
+    pub(crate) async fn receive(&mut self) -> ServerMessage {
         codec::decode(&frames::text(&mut self.0).await).unwrap()
     }
 
     /// What the server says to somebody who comes in: the ICE servers, then who is here.
-    pub(crate) async fn hear_joined(&mut self) -> Joined {
-        let first = self.hear().await;
+    pub(crate) async fn receive_joined(&mut self) -> Joined {
+        let first = self.receive().await;
         assert!(matches!(first, ServerMessage::IceServers { .. }), "{first:?}");
-        self.hear().await.into()
+        self.receive().await.into()
     }
 
     /// The code that the server closes with, whatever it says before.

@@ -31,7 +31,7 @@ async fn while_it_drains_it_is_not_ready_and_takes_no_one() {
     let mut late = house.socket().await;
     let stopped = house.stop();
     assert_eq!(late.closed().await, 1012);
-    late.say_join(token, "Late").await;
+    late.send_join(token, "Late").await;
     assert_eq!(request(address, "GET", "/readyz", &[], "").await.status, 503);
     assert_eq!(request(address, "GET", "/healthz", &[], "").await.status, 200);
     let headers = [("origin", own.as_str()), ("content-type", "application/json")];

@@ -29,10 +29,10 @@ async fn sockets_of_either_version_meet_in_a_room() {
     let mut connection = Http2::connect(&house).await;
     let mut bob = new_socket(&mut connection).await;
     bob.join(&house, "Bob").await;
-    let ServerMessage::PeerJoined { peer } = alice.hear().await else { panic!("Bob joined") };
+    let ServerMessage::PeerJoined { peer } = alice.receive().await else { panic!("Bob joined") };
     assert_eq!(peer.name.as_str(), "Bob");
     drop(bob);
-    assert!(matches!(alice.hear().await, ServerMessage::PeerAway { .. }));
+    assert!(matches!(alice.receive().await, ServerMessage::PeerAway { .. }));
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn a_socket_goes_on_when_its_connection_takes_no_further_request() {
     connection.refused(idle).await;
     let mut bob = old_socket(&house).await;
     bob.join(&house, "Bob").await;
-    assert!(matches!(alice.hear().await, ServerMessage::PeerJoined { .. }));
+    assert!(matches!(alice.receive().await, ServerMessage::PeerJoined { .. }));
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn another_certificate_is_shown_to_new_connections_and_open_sockets_go_on(
 
     let mut bob = old_socket(&house).await;
     bob.join(&house, "Bob").await;
-    assert!(matches!(alice.hear().await, ServerMessage::PeerJoined { .. }));
+    assert!(matches!(alice.receive().await, ServerMessage::PeerJoined { .. }));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The session of the document, played word for word against a server.
 //!
 //! What the server makes up (ids, tokens, incarnations) stands in the document as a stand-in. When a stand-in is
-//! heard for the first time, its meaning is learned; from then on it means just that.
+//! received for the first time, its meaning is learned; from then on it means just that.
 
 use std::collections::BTreeMap;
 
@@ -38,10 +38,10 @@ async fn the_session_of_the_document_happens_word_for_word() {
                     sockets.insert(who, Stranger::open(house.address).await);
                 }
                 let message = meanings.real(&serde_json::from_str(&line.rest).unwrap());
-                sockets.get_mut(who).unwrap().say(&message).await;
+                sockets.get_mut(who).unwrap().send(&message).await;
             }
             '←' => {
-                let real = sockets.get_mut(who).unwrap().hear().await;
+                let real = sockets.get_mut(who).unwrap().receive().await;
                 meanings.learn("", &serde_json::from_str(&line.rest).unwrap(), &real);
             }
             '✕' => {
@@ -85,9 +85,9 @@ impl Meanings {
         (written - known < 65_536).then(|| real + (written - known))
     }
 
-    /// Compares what is written with what was heard, and learns what stands for something.
-    fn learn(&mut self, name: &str, written: &Value, heard: &Value) {
-        match (written, heard) {
+    /// Compares what is written with what was received, and learns what stands for something.
+    fn learn(&mut self, name: &str, written: &Value, received: &Value) {
+        match (written, received) {
             (Value::String(word), Value::String(real)) => {
                 let made_up = ["token", "ticket", "seat"].contains(&name)
                     || word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -106,20 +106,21 @@ impl Meanings {
                 self.incarnations.entry(number).or_insert(real);
                 assert_eq!(known, real, "what {number} stands for");
             }
-            (Value::Array(written), Value::Array(heard)) => {
-                assert_eq!(written.len(), heard.len(), "{name}");
-                for (written, heard) in written.iter().zip(heard) {
-                    self.learn(name, written, heard);
+            (Value::Array(written), Value::Array(received)) => {
+                assert_eq!(written.len(), received.len(), "{name}");
+                for (written, received) in written.iter().zip(received) {
+                    self.learn(name, written, received);
                 }
             }
-            (Value::Object(written), Value::Object(heard)) => {
-                let fields = (written.keys().collect::<Vec<_>>(), heard.keys().collect::<Vec<_>>());
+            (Value::Object(written), Value::Object(received)) => {
+                let fields =
+                    (written.keys().collect::<Vec<_>>(), received.keys().collect::<Vec<_>>());
                 assert_eq!(fields.0, fields.1);
                 for (name, value) in written {
-                    self.learn(name, value, &heard[name]);
+                    self.learn(name, value, &received[name]);
                 }
             }
-            _ => assert_eq!(written, heard, "{name}"),
+            _ => assert_eq!(written, received, "{name}"),
         }
     }
 }

@@ -25,21 +25,21 @@ impl Stranger {
         Self(soon(client_async(request, stream)).await.unwrap().0)
     }
 
-    /// Somebody new in a room, and what it heard first.
+    /// Somebody new in a room, and what it received first.
     pub(super) async fn join(house: &House, room: &str, name: &str) -> (Self, Value) {
         let ticket = ticket(house, room).await;
         let mut stranger = Self::open(house.address).await;
-        stranger.say(&join(&ticket, name)).await;
-        let [_, joined] = stranger.hear_joined().await;
+        stranger.send(&join(&ticket, name)).await;
+        let [_, joined] = stranger.receive_joined().await;
         (stranger, joined)
     }
 
-    pub(super) async fn say(&mut self, message: &Value) {
-        self.say_text(&message.to_string()).await;
+    pub(super) async fn send(&mut self, message: &Value) {
+        self.send_text(&message.to_string()).await;
     }
 
     /// Says it, if the server still takes any.
-    pub(super) async fn say_text(&mut self, text: &str) {
+    pub(super) async fn send_text(&mut self, text: &str) {
         let _ = self.0.send(Message::text(text)).await;
     }
 
@@ -48,18 +48,18 @@ impl Stranger {
         self.0.get_mut().write_all(bytes).await.unwrap();
     }
 
-    pub(super) async fn hear(&mut self) -> Value {
+    pub(super) async fn receive(&mut self) -> Value {
         serde_json::from_str(&frames::text(&mut self.0).await).unwrap()
     }
 
     /// What the server says to somebody who comes in: `ice_servers`, then `joined`.
-    pub(super) async fn hear_joined(&mut self) -> [Value; 2] {
-        let heard = [self.hear().await, self.hear().await];
+    pub(super) async fn receive_joined(&mut self) -> [Value; 2] {
+        let received = [self.receive().await, self.receive().await];
         assert_eq!(
-            (&heard[0]["type"], &heard[1]["type"]),
+            (&received[0]["type"], &received[1]["type"]),
             (&json!("ice_servers"), &json!("joined"))
         );
-        heard
+        received
     }
 
     /// The code that the server closes with, whatever it says before.
