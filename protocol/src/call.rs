@@ -1,14 +1,15 @@
 //! The client's half of a call: who is here, which connections exist, and how one comes back.
 //!
-//! It decides which links open and close and who offers on them (`others`); what happens within one is
+//! It decides which links open and close and who offers on them (`roster`); what happens within one is
 //! [`crate::link`]'s. Sockets, peer connections and captures are its driver's: it asks for them by
 //! [`Output`] and hears of them by [`Input`]. Between browsers there is one two-way link per pair; nothing
 //! above this module may assume so.
 
 mod talk;
 mod contact;
-mod others;
+
 mod own;
+mod roster;
 mod screens;
 
 use std::collections::VecDeque;
@@ -43,8 +44,8 @@ pub struct Call {
     me: Option<Me>,
     ice_servers: Vec<IceServer>,
     contacts: LiteMap<PeerId, Contact>,
-    /// Those who are gone, and which connection would have come next with them.
-    past: LiteMap<PeerId, Contact>,
+    /// Peers that are gone, with the epoch that would have come next with each.
+    departed: LiteMap<PeerId, Contact>,
     seed: u64,
     outputs: VecDeque<Output>,
 }
@@ -69,7 +70,7 @@ impl Call {
             me: None,
             ice_servers: Vec::new(),
             contacts: LiteMap::new(),
-            past: LiteMap::new(),
+            departed: LiteMap::new(),
             seed: start.seed,
             outputs: VecDeque::new(),
         };
@@ -170,12 +171,12 @@ impl Call {
                     self.enter(Me { id: you, incarnation }, seat, peers, awaiting, now);
                 }
             }
-            ServerMessage::Peers { peers } => self.call_roll(peers, false, now),
-            ServerMessage::PeerJoined { peer } => self.meet(peer, now),
-            ServerMessage::PeerAway { id } => self.miss(&id),
-            ServerMessage::PeerLeft { id } => self.part(&id),
+            ServerMessage::Peers { peers } => self.sync_roster(peers, false, now),
+            ServerMessage::PeerJoined { peer } => self.upsert_peer(peer, now),
+            ServerMessage::PeerAway { id } => self.mark_away(&id),
+            ServerMessage::PeerLeft { id } => self.remove_peer(&id),
             ServerMessage::PeerState { id, state } => {
-                self.amend(&id, &|peer| peer.state = state.clone());
+                self.update_peer(&id, &|peer| peer.state = state.clone());
             }
             ServerMessage::Signal(envelope) => self.receive_signal(envelope, now),
             ServerMessage::Unknown => {}
@@ -188,15 +189,15 @@ impl Call {
             // Nobody holds a connection with this incarnation, so none of ours has another end.
             let contacts = self.contacts.iter();
             demands = contacts.map(|(id, contact)| (id.clone(), contact.demand.clone())).collect();
-            demands.iter().for_each(|(id, _)| self.part(id));
-            self.past.clear();
+            demands.iter().for_each(|(id, _)| self.remove_peer(id));
+            self.departed.clear();
         }
         self.update(Update::You(me.id.clone()));
         self.me = Some(me);
         self.pass = Pass::Seat(seat.clone(), Page::Kept);
         self.outputs.push_back(Output::KeepSeat(seat));
         self.session = Session::Joined { since: now };
-        self.call_roll(peers, awaiting, now);
+        self.sync_roster(peers, awaiting, now);
         // The view has no reason to send it again.
         for (id, demand) in demands {
             self.demand(&id, demand, now);
@@ -213,7 +214,7 @@ impl Call {
             }
             Session::Joined { .. } => {
                 let is_due = |contact: &Contact| contact.due().is_some_and(|at| at <= now);
-                for id in self.those_who(&is_due) {
+                for id in self.peers_where(&is_due) {
                     self.connect(&id, now);
                 }
             }
@@ -244,7 +245,7 @@ impl Call {
     fn end(&mut self, ended: Ended) {
         // Whoever watches is told by the socket's end; nobody is told of devices that close.
         self.session = Session::Over;
-        self.those_who(&|_| true).iter().for_each(|id| self.part(id));
+        self.peers_where(&|_| true).iter().for_each(|id| self.remove_peer(id));
         self.own.stop();
         self.screens.stop_all();
         self.settle_own();

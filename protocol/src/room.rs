@@ -258,12 +258,12 @@ impl Room {
         }
         if self.awaiting && now >= self.seat_life {
             self.awaiting = false;
-            self.call_roll();
+            self.send_roster();
         }
     }
 
-    /// Tells those who awaited others who has come back.
-    fn call_roll(&mut self) {
+    /// Tells the peers that awaited others who has come back.
+    fn send_roster(&mut self) {
         for (id, occupant) in &self.seats {
             if let Place::Here(socket) = occupant.place
                 && occupant.awaiting

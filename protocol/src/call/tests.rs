@@ -1,6 +1,6 @@
 //! One call, driven by hand.
 
-use super::others::FIRST_RELINK;
+use super::roster::FIRST_RELINK;
 use super::*;
 use crate::command::{Device, LinkStatus, Switch};
 use crate::demand::{Demand, Wanted};

@@ -12,24 +12,24 @@ use crate::link::{self, Event, Link, Side};
 use crate::message::{ClientMessage, Envelope, Peer, Presence};
 
 impl Call {
-    /// These are here. Whoever else was is gone, or may still come back.
-    pub(super) fn call_roll(&mut self, peers: Vec<Peer>, awaiting: bool, now: Duration) {
+    /// Takes in who is here. Every other peer is gone, or may still come back.
+    pub(super) fn sync_roster(&mut self, peers: Vec<Peer>, awaiting: bool, now: Duration) {
         let is_missing = |contact: &Contact| peers.iter().all(|peer| peer.id != contact.peer.id);
-        for id in self.those_who(&is_missing) {
-            if awaiting { self.miss(&id) } else { self.part(&id) }
+        for id in self.peers_where(&is_missing) {
+            if awaiting { self.mark_away(&id) } else { self.remove_peer(&id) }
         }
         for peer in peers {
-            self.meet(peer, now);
+            self.upsert_peer(peer, now);
         }
     }
 
-    /// Somebody cannot be reached just now.
-    pub(super) fn miss(&mut self, id: &PeerId) {
-        self.amend(id, &|peer| peer.presence = Presence::Away);
+    /// A peer cannot be reached just now.
+    pub(super) fn mark_away(&mut self, id: &PeerId) {
+        self.update_peer(id, &|peer| peer.presence = Presence::Away);
     }
 
-    /// Something else is true of somebody.
-    pub(super) fn amend(&mut self, id: &PeerId, change: &dyn Fn(&mut Peer)) {
+    /// Changes what is known of a peer.
+    pub(super) fn update_peer(&mut self, id: &PeerId, change: &dyn Fn(&mut Peer)) {
         if let Some(contact) = self.contacts.get_mut(id) {
             change(&mut contact.peer);
             let peer = contact.peer.clone();
@@ -37,8 +37,8 @@ impl Call {
         }
     }
 
-    /// Somebody is here: new, back, or back with a fresh page.
-    pub(super) fn meet(&mut self, peer: Peer, now: Duration) {
+    /// A peer is here: new, back, or back with a fresh page.
+    pub(super) fn upsert_peer(&mut self, peer: Peer, now: Duration) {
         let Some(me) = self.me.clone() else { return };
         if peer.id == me.id {
             return;
@@ -60,7 +60,7 @@ impl Call {
                 let seed = self.seed ^ first.0;
                 let backoff = Backoff::new(FIRST_RELINK, LONGEST_RELINK, seed);
                 // A peer that is back with the same incarnation may not know that the last connection was given up.
-                let next = self.past.remove(&id).map(|past| past.epoch());
+                let next = self.departed.remove(&id).map(|departed| departed.epoch());
                 let epoch = next.filter(|next| next.belongs_to(first)).unwrap_or(first);
                 let slot = Slot::Due { epoch, at: now };
                 self.contacts
@@ -70,14 +70,14 @@ impl Call {
         }
     }
 
-    /// Somebody is gone.
-    pub(super) fn part(&mut self, id: &PeerId) {
+    /// A peer is gone.
+    pub(super) fn remove_peer(&mut self, id: &PeerId) {
         self.close_link(id);
         if let Some(contact) = self.contacts.remove(id) {
-            if self.past.len() == MAX_PAST {
-                self.past.clear();
+            if self.departed.len() == MAX_DEPARTED {
+                self.departed.clear();
             }
-            self.past.insert(id.clone(), contact);
+            self.departed.insert(id.clone(), contact);
             self.update(Update::PeerLeft(id.clone()));
         }
     }
@@ -205,15 +205,15 @@ impl Call {
         }
     }
 
-    /// Which of them are meant.
-    pub(super) fn those_who(&self, are_meant: &dyn Fn(&Contact) -> bool) -> Vec<PeerId> {
-        let meant = self.contacts.values().filter(|contact| are_meant(contact));
-        meant.map(|contact| contact.peer.id.clone()).collect()
+    /// The peers for which this is true.
+    pub(super) fn peers_where(&self, matches: &dyn Fn(&Contact) -> bool) -> Vec<PeerId> {
+        let peers = self.contacts.values().filter(|contact| matches(contact));
+        peers.map(|contact| contact.peer.id.clone()).collect()
     }
 }
 
-/// How many of those who are gone are remembered; with one more, all before it are forgotten.
-const MAX_PAST: usize = 64;
+/// How many departed peers are remembered; with one more, all before it are forgotten.
+const MAX_DEPARTED: usize = 64;
 
 /// The first and the longest wait before a broken connection is made anew.
 pub(super) const FIRST_RELINK: Duration = Duration::from_millis(500);
