@@ -270,7 +270,7 @@ impl Session {
                 window_event_listener_untyped(kind, move |_| self.sight_changed.notify());
             on_cleanup(move || on_change.remove());
         }
-        let demands = Memo::new(move |_| {
+        let view_sizes = Memo::new(move |_| {
             let placed: Vec<_> = placed
                 .with(|(keys, places)| keys.iter().cloned().zip(places.iter().copied()).collect());
             let sight = Sight {
@@ -279,14 +279,14 @@ impl Session {
                 floating: self.floating.get(),
                 full_screen: self.full_screen.get(),
             };
-            watching::demands(&self.call.read().peers, &placed, &sight)
+            watching::view_sizes(&self.call.read().peers, &placed, &sight)
         });
         Effect::new(move |_| {
-            demands.track();
+            view_sizes.track();
             let tell = move || {
-                demands.try_with_untracked(|demands| {
-                    for (peer, demand) in demands {
-                        self.ask(Command::Demand(peer.clone(), demand.clone()));
+                view_sizes.try_with_untracked(|view_sizes| {
+                    for (peer, view_sizes) in view_sizes {
+                        self.ask(Command::SetViewSizes(peer.clone(), view_sizes.clone()));
                     }
                 });
             };

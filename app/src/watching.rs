@@ -1,8 +1,8 @@
 //! How large the others' pictures are shown, so that nobody sends more than can be seen. Pure.
 
-use protocol::demand::{Demand, Size, Wanted};
 use protocol::id::{PeerId, StreamId};
 use protocol::message::{Peer, Source};
+use protocol::view_sizes::{Size, ViewSize, ViewSizes};
 
 use crate::layout::{Place, Role};
 use crate::state::TileKey;
@@ -20,18 +20,18 @@ pub struct Sight {
     pub full_screen: Option<TileKey>,
 }
 
-/// What is demanded of each of the others.
+/// The view sizes to send to each peer.
 ///
 /// A screen on the stage is wanted in full, whatever its size there: it can be looked at closely. So is what is larger
 /// than its tile. On a page that is hidden nothing is wanted but what floats.
 #[must_use]
-pub fn demands(
+pub fn view_sizes(
     peers: &[Peer],
     placed: &[(TileKey, Place)],
     sight: &Sight,
-) -> Vec<(PeerId, Demand)> {
-    let mut demands: Vec<_> =
-        peers.iter().map(|peer| (peer.id.clone(), Demand::default())).collect();
+) -> Vec<(PeerId, ViewSizes)> {
+    let mut view_sizes: Vec<_> =
+        peers.iter().map(|peer| (peer.id.clone(), ViewSizes::default())).collect();
     for (key, place) in placed {
         let Some((peer, id)) = stream(peers, key) else { continue };
         let staged = place.role == Role::Stage && matches!(key, TileKey::Screen(..));
@@ -45,11 +45,15 @@ pub fn demands(
             let pixels = |px: u32| (f64::from(px) * sight.pixels_per_px).ceil() as u32;
             Size { width: pixels(place.width_px), height: pixels(place.height_px) }
         };
-        if let Some((_, demand)) = demands.iter_mut().find(|(id, _)| id == peer) {
-            demand.streams.push(Wanted { id: id.clone(), width: size.width, height: size.height });
+        if let Some((_, view_sizes)) = view_sizes.iter_mut().find(|(id, _)| id == peer) {
+            view_sizes.streams.push(ViewSize {
+                id: id.clone(),
+                width: size.width,
+                height: size.height,
+            });
         }
     }
-    demands
+    view_sizes
 }
 
 /// Whose picture a tile shows, and in which stream.
@@ -74,8 +78,8 @@ mod tests {
 
     #[test]
     fn a_picture_is_wanted_as_large_as_it_is_shown() {
-        let demand = of_bob(&[(person(), place(320, 180, Role::Grid))], Sight::default());
-        assert_eq!(demand, [wanted("camera", 640, 360)]);
+        let view_sizes = of_bob(&[(person(), place(320, 180, Role::Grid))], Sight::default());
+        assert_eq!(view_sizes, [wanted("camera", 640, 360)]);
     }
 
     #[test]
@@ -107,17 +111,17 @@ mod tests {
         let small =
             [(screen(), place(160, 90, Role::Strip)), (person(), place(160, 90, Role::Strip))];
         let full_screen = Some(screen());
-        let demand = of_bob(&small, Sight { full_screen, ..Sight::default() });
-        assert_eq!(demand, [wanted("camera", 320, 180)]);
+        let view_sizes = of_bob(&small, Sight { full_screen, ..Sight::default() });
+        assert_eq!(view_sizes, [wanted("camera", 320, 180)]);
         let floating = Some(person());
-        let demand = of_bob(&small, Sight { floating, ..Sight::default() });
-        assert_eq!(demand, [wanted("screen", 320, 180)]);
+        let view_sizes = of_bob(&small, Sight { floating, ..Sight::default() });
+        assert_eq!(view_sizes, [wanted("screen", 320, 180)]);
     }
 
     /// On a screen of two pixels to a CSS pixel.
-    fn of_bob(placed: &[(TileKey, Place)], sight: Sight) -> Vec<Wanted> {
-        let demands = demands(&[bob()], placed, &Sight { pixels_per_px: 2.0, ..sight });
-        demands.into_iter().next().unwrap().1.streams
+    fn of_bob(placed: &[(TileKey, Place)], sight: Sight) -> Vec<ViewSize> {
+        let view_sizes = view_sizes(&[bob()], placed, &Sight { pixels_per_px: 2.0, ..sight });
+        view_sizes.into_iter().next().unwrap().1.streams
     }
 
     fn bob() -> Peer {
@@ -144,8 +148,8 @@ mod tests {
         TileKey::Screen(bob().id, stream("screen"))
     }
 
-    fn wanted(id: &str, width: u32, height: u32) -> Wanted {
-        Wanted { id: stream(id), width, height }
+    fn wanted(id: &str, width: u32, height: u32) -> ViewSize {
+        ViewSize { id: stream(id), width, height }
     }
 
     fn stream(id: &str) -> StreamId {

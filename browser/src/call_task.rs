@@ -375,14 +375,14 @@ impl Driver {
                 self.screens.stop(&stream);
                 self.links.values().for_each(|(_, link)| link.settle_screens());
             }
-            Output::Tell { peer, epoch, demand } => {
+            Output::SendViewSizes { peer, epoch, view_sizes } => {
                 if let Some(link) = self.link(&peer, epoch) {
-                    link.tell(&demand);
+                    link.send_view_sizes(&view_sizes);
                 }
             }
-            Output::Encode { peer, epoch, demand } => {
+            Output::Encode { peer, epoch, view_sizes } => {
                 if let Some(link) = self.link(&peer, epoch) {
-                    link.encode(demand);
+                    link.encode(view_sizes);
                 }
             }
             Output::KeepSeat(token) => self.seat.keep(token),

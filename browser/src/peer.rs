@@ -26,11 +26,11 @@ use web_sys::{
     RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection, RtcRtpTransceiver,
 };
 
-use protocol::demand::Demand;
 use protocol::ice_server::IceServer;
 use protocol::link::{Event, Side};
 use protocol::message::Source;
 use protocol::negotiation::Action;
+use protocol::view_sizes::ViewSizes;
 
 use crate::error::BrowserError;
 use crate::held::Held;
@@ -125,13 +125,13 @@ impl Peer {
     }
 
     /// Encodes for what the other end shows.
-    pub fn encode(&self, demand: Demand) {
-        self.lines.encode(demand);
+    pub fn encode(&self, view_sizes: ViewSizes) {
+        self.lines.encode(view_sizes);
     }
 
     /// Tells the other end how large its pictures are shown here.
-    pub fn tell(&self, demand: &Demand) {
-        self.channel.tell(demand);
+    pub fn send_view_sizes(&self, view_sizes: &ViewSizes) {
+        self.channel.send_view_sizes(view_sizes);
     }
 
     /// Uses these servers from the next ICE restart on.

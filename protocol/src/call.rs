@@ -97,7 +97,9 @@ impl Call {
             Input::Command(Command::StopShare(stream)) | Input::ScreenEnded(stream) => {
                 self.screens.stop(&stream);
             }
-            Input::Command(Command::Demand(peer, demand)) => self.demand(&peer, demand, now),
+            Input::Command(Command::SetViewSizes(peer, view_sizes)) => {
+                self.set_view_sizes(&peer, view_sizes, now)
+            }
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.greet(),
             Input::SocketClosed(code) => self.lose_socket(code, now),
@@ -184,12 +186,13 @@ impl Call {
     }
 
     fn enter(&mut self, me: Me, seat: Token, peers: Vec<Peer>, awaiting: bool, now: Duration) {
-        let mut demands = Vec::new();
+        let mut view_sizes = Vec::new();
         if self.me.as_ref() != Some(&me) {
             // Nobody holds a connection with this incarnation, so none of ours has another end.
             let contacts = self.contacts.iter();
-            demands = contacts.map(|(id, contact)| (id.clone(), contact.demand.clone())).collect();
-            demands.iter().for_each(|(id, _)| self.remove_peer(id));
+            view_sizes =
+                contacts.map(|(id, contact)| (id.clone(), contact.view_sizes.clone())).collect();
+            view_sizes.iter().for_each(|(id, _)| self.remove_peer(id));
             self.departed.clear();
         }
         self.update(Update::You(me.id.clone()));
@@ -199,8 +202,8 @@ impl Call {
         self.session = Session::Joined { since: now };
         self.sync_roster(peers, awaiting, now);
         // The view has no reason to send it again.
-        for (id, demand) in demands {
-            self.demand(&id, demand, now);
+        for (id, view_sizes) in view_sizes {
+            self.set_view_sizes(&id, view_sizes, now);
         }
         self.tell_state();
         self.update(Update::Connection(Connection::Joined));

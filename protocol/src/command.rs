@@ -3,9 +3,9 @@
 use thiserror::Error;
 
 use crate::close::CloseReason;
-use crate::demand::Demand;
 use crate::id::{PeerId, StreamId};
 use crate::message::Peer;
+use crate::view_sizes::ViewSizes;
 
 /// What a view asks.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ pub enum Command {
     /// Share a screen no more.
     StopShare(StreamId),
     /// Show somebody's pictures so large.
-    Demand(PeerId, Demand),
+    SetViewSizes(PeerId, ViewSizes),
     /// Leave for good.
     Leave,
 }

@@ -4,9 +4,9 @@
 //! with `handle_input` and drained with `poll_output`; time comes in as a `Duration` since start. Given
 //! the same inputs it gives the same outputs, so a whole call of several people runs in a unit test.
 //!
-//! In reading order: what things are called ([`id`]), what is said ([`message`], [`ticket`],
-//! [`ice_server`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), what viewers want
-//! of a stream ([`demand`]), and who decides
+//! In reading order: what things are called ([`id`]), what is sent ([`message`], [`ticket`],
+//! [`ice_server`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), how large a receiver
+//! shows each stream ([`view_sizes`]), and who decides
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
 //! server), with [`backoff`] for when to try again.
 
@@ -17,7 +17,7 @@ pub mod ice_server;
 pub mod close;
 pub mod codec;
 pub mod command;
-pub mod demand;
+pub mod view_sizes;
 pub mod negotiation;
 pub mod link;
 pub mod call;

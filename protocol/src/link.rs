@@ -7,10 +7,10 @@
 use std::collections::VecDeque;
 
 use crate::command::LinkStatus;
-use crate::demand::Demand;
 use crate::id::{Epoch, LinkId, PeerId, Seq, StreamId};
 use crate::message::{Candidate, Envelope, Sdp, Signal};
 use crate::negotiation::{self, Action, Negotiation, Politeness};
+use crate::view_sizes::ViewSizes;
 
 /// One connection with one peer.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Link {
     unacked: VecDeque<(Seq, Signal)>,
     streams: Vec<StreamId>,
     /// How large the other end's pictures are shown here.
-    demand: Demand,
+    view_sizes: ViewSizes,
     channel: Channel,
     outputs: VecDeque<Output>,
     stale: u64,
@@ -47,7 +47,7 @@ impl Link {
             answering: None,
             unacked: VecDeque::new(),
             streams: Vec::new(),
-            demand: Demand::default(),
+            view_sizes: ViewSizes::default(),
             channel: Channel::Closed,
             outputs: VecDeque::new(),
             stale: 0,
@@ -73,10 +73,10 @@ impl Link {
     }
 
     /// Shows the other end's pictures so large from now on.
-    pub fn demand(&mut self, demand: Demand) {
-        if demand != self.demand {
-            self.demand = demand;
-            self.tell_demand();
+    pub fn set_view_sizes(&mut self, view_sizes: ViewSizes) {
+        if view_sizes != self.view_sizes {
+            self.view_sizes = view_sizes;
+            self.send_view_sizes();
         }
     }
 
@@ -153,11 +153,11 @@ impl Link {
             }
             Event::ChannelOpen => {
                 self.channel = Channel::Open;
-                if self.demand != Demand::default() {
-                    self.tell_demand();
+                if self.view_sizes != ViewSizes::default() {
+                    self.send_view_sizes();
                 }
             }
-            Event::Demanded(demand) => self.outputs.push_back(Output::Encode(demand)),
+            Event::ViewSizes(view_sizes) => self.outputs.push_back(Output::Encode(view_sizes)),
             Event::StreamAdded(stream) => {
                 if !self.streams.contains(&stream) {
                     if self.streams.len() >= MAX_STREAMS {
@@ -195,9 +195,9 @@ impl Link {
         }
     }
 
-    fn tell_demand(&mut self) {
+    fn send_view_sizes(&mut self) {
         if self.channel == Channel::Open {
-            self.outputs.push_back(Output::Tell(self.demand.clone()));
+            self.outputs.push_back(Output::SendViewSizes(self.view_sizes.clone()));
         }
     }
 
@@ -232,7 +232,7 @@ pub enum Event {
     /// `open` of the data channel.
     ChannelOpen,
     /// `message` of the data channel: so large are our pictures shown there.
-    Demanded(Demand),
+    ViewSizes(ViewSizes),
     /// `track`, as part of this stream: its first, or one more.
     StreamAdded(StreamId),
     /// The last track of a stream is gone.
@@ -249,9 +249,9 @@ pub enum Output {
     /// The connection stands so.
     Status(LinkStatus),
     /// Tell the other end over the data channel how large its pictures are shown.
-    Tell(Demand),
+    SendViewSizes(ViewSizes),
     /// Ours shall be encoded for what the other end shows.
-    Encode(Demand),
+    Encode(ViewSizes),
     /// A stream arrived, or one more track of it.
     StreamAdded(StreamId),
     /// A stream ended.

@@ -55,7 +55,7 @@ impl Seat {
             Command::PauseShare(..)
             | Command::SetContent(..)
             | Command::StopShare(_)
-            | Command::Demand(..)
+            | Command::SetViewSizes(..)
             | Command::Leave => return,
         }
         self.write();

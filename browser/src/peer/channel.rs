@@ -11,8 +11,8 @@ use web_sys::{
     RtcPeerConnection,
 };
 
-use protocol::demand::Demand;
 use protocol::link::Event;
+use protocol::view_sizes::ViewSizes;
 
 use crate::listener::Listener;
 use crate::peer::Report;
@@ -35,8 +35,8 @@ impl Channel {
     }
 
     /// Tells the other end, if it can be told now.
-    pub(super) fn tell(&self, demand: &Demand) {
-        if let (Some(made), Ok(text)) = (&*self.0.borrow(), serde_json::to_string(demand))
+    pub(super) fn send_view_sizes(&self, view_sizes: &ViewSizes) {
+        if let (Some(made), Ok(text)) = (&*self.0.borrow(), serde_json::to_string(view_sizes))
             && made.channel.ready_state() == RtcDataChannelState::Open
         {
             // It is refused only when the channel has closed meanwhile.
@@ -59,8 +59,8 @@ impl Made {
             let report = report.clone();
             move |event: MessageEvent| {
                 let text = event.data().as_string();
-                if let Some(Ok(demand)) = text.map(|text| Demand::parse(&text)) {
-                    report(Event::Demanded(demand));
+                if let Some(Ok(view_sizes)) = text.map(|text| ViewSizes::parse(&text)) {
+                    report(Event::ViewSizes(view_sizes));
                 }
             }
         });
@@ -69,5 +69,5 @@ impl Made {
 }
 
 /// What both ends know it by.
-const LABEL: &str = "demand";
+const LABEL: &str = "control";
 const ID: u16 = 0;

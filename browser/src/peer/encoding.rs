@@ -1,4 +1,4 @@
-//! `protocol::demand::Encoding` → the parameters of a sender.
+//! `protocol::view_sizes::Encoding` → the parameters of a sender.
 //!
 //! Source: WebRTC §5.2 `setParameters`; MediaStreamTrack Content Hints §4 (`degradationPreference`);
 //! WebRTC Extensions (`codec`).
@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStreamTrack, RtcRtpEncodingParameters, RtcRtpParameters, RtcRtpSender};
 
 use protocol::command::Switch;
-use protocol::demand::{Encoding, Preference, Size};
+use protocol::view_sizes::{Encoding, Preference, Size};
 
 use crate::promise::unheeded;
 

@@ -15,9 +15,9 @@ use web_sys::{
 };
 
 use protocol::command::Switch;
-use protocol::demand::{Demand, Encoding};
 use protocol::link::Side;
 use protocol::message::Source;
+use protocol::view_sizes::{Encoding, ViewSizes};
 
 use crate::error::BrowserError;
 use crate::peer::screen_lines::ScreenLines;
@@ -35,7 +35,7 @@ pub(super) struct Lines {
     senders: RefCell<LiteMap<Source, RtcRtpSender>>,
     screens: ScreenLines,
     /// How large our pictures are shown at the other end, once it has said so.
-    demand: RefCell<Option<Demand>>,
+    view_sizes: RefCell<Option<ViewSizes>>,
 }
 
 impl Lines {
@@ -46,7 +46,7 @@ impl Lines {
             outgoing,
             senders: RefCell::default(),
             screens: ScreenLines::default(),
-            demand: RefCell::default(),
+            view_sizes: RefCell::default(),
         };
         if side == Side::Offerer {
             for source in FIRST_TWO {
@@ -76,13 +76,13 @@ impl Lines {
         if self.senders.borrow().is_empty() {
             return;
         }
-        let (screens, demand) = (self.outgoing.screens(), self.demand.borrow());
-        self.screens.settle(&self.connection, &screens, demand.as_ref());
+        let (screens, view_sizes) = (self.outgoing.screens(), self.view_sizes.borrow());
+        self.screens.settle(&self.connection, &screens, view_sizes.as_ref());
     }
 
     /// Encodes for what the other end shows from now on.
-    pub(super) fn encode(&self, demand: Demand) {
-        *self.demand.borrow_mut() = Some(demand);
+    pub(super) fn encode(&self, view_sizes: ViewSizes) {
+        *self.view_sizes.borrow_mut() = Some(view_sizes);
         self.encode_camera();
         self.settle_screens();
     }
@@ -120,11 +120,11 @@ impl Lines {
 
     /// Encodes the camera for what the other end shows. Before it has said anything, the browser chooses.
     fn encode_camera(&self) {
-        let (demand, senders) = (self.demand.borrow(), self.senders.borrow());
-        if let (Some(demand), Some(sender), Some(camera)) =
-            (&*demand, senders.get(&Source::Camera), self.outgoing.track(Source::Camera))
+        let (view_sizes, senders) = (self.view_sizes.borrow(), self.senders.borrow());
+        if let (Some(view_sizes), Some(sender), Some(camera)) =
+            (&*view_sizes, senders.get(&Source::Camera), self.outgoing.track(Source::Camera))
         {
-            let wanted = demand.size(self.outgoing.id());
+            let wanted = view_sizes.size(self.outgoing.id());
             encoding::apply(sender, Encoding::of_camera(encoding::size(&camera), wanted));
         }
     }

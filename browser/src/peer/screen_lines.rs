@@ -13,8 +13,8 @@ use litemap::LiteMap;
 use web_sys::{MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver, RtcRtpTransceiverDirection};
 
 use protocol::command::Switch;
-use protocol::demand::{Demand, Encoding};
 use protocol::id::StreamId;
+use protocol::view_sizes::{Encoding, ViewSizes};
 
 use crate::peer::encoding;
 use crate::peer::outgoing::OutgoingScreen;
@@ -47,7 +47,7 @@ impl ScreenLines {
         &self,
         connection: &RtcPeerConnection,
         screens: &LiteMap<StreamId, OutgoingScreen>,
-        demand: Option<&Demand>,
+        view_sizes: Option<&ViewSizes>,
     ) {
         let mut lines = self.0.borrow_mut();
         lines.retain(|line| {
@@ -66,7 +66,7 @@ impl ScreenLines {
                     lines.push(ScreenLine::new(connection, stream, screen, part, track));
                     lines.len() - 1
                 });
-                lines[at].send(screen, track, demand);
+                lines[at].send(screen, track, view_sizes);
             }
         }
     }
@@ -108,11 +108,17 @@ impl ScreenLine {
     }
 
     /// Sends a part of a screen as it is to be seen at the other end.
-    fn send(&self, screen: &OutgoingScreen, track: &MediaStreamTrack, demand: Option<&Demand>) {
+    fn send(
+        &self,
+        screen: &OutgoingScreen,
+        track: &MediaStreamTrack,
+        view_sizes: Option<&ViewSizes>,
+    ) {
         let sender = self.transceiver.sender();
         match self.part {
             Part::Picture => {
-                let wanted = demand.and_then(|demand| demand.size(&screen.share.stream));
+                let wanted =
+                    view_sizes.and_then(|view_sizes| view_sizes.size(&screen.share.stream));
                 let captured = encoding::size(track);
                 encoding::apply(&sender, Encoding::of_screen(&screen.share, captured, wanted));
             }

@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use crate::backoff::Backoff;
-use crate::demand::Demand;
 use crate::id::{Epoch, PeerId};
 use crate::link::{Link, Side};
 use crate::message::{Peer, Presence};
+use crate::view_sizes::ViewSizes;
 
 /// Who one is in the room.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +36,7 @@ pub(super) struct Contact {
     pub(super) slot: Slot,
     pub(super) backoff: Backoff,
     /// How large its pictures are shown here, over this connection and the next.
-    pub(super) demand: Demand,
+    pub(super) view_sizes: ViewSizes,
 }
 
 impl Contact {

@@ -6,10 +6,10 @@ use super::contact::{Contact, Slot};
 use super::{Call, Output, Session};
 use crate::backoff::Backoff;
 use crate::command::{LinkStatus, Update};
-use crate::demand::Demand;
 use crate::id::{Epoch, LinkId, PeerId};
 use crate::link::{self, Event, Link, Side};
 use crate::message::{ClientMessage, Envelope, Peer, Presence};
+use crate::view_sizes::ViewSizes;
 
 impl Call {
     /// Takes in who is here. Every other peer is gone, or may still come back.
@@ -63,8 +63,10 @@ impl Call {
                 let next = self.departed.remove(&id).map(|departed| departed.epoch());
                 let epoch = next.filter(|next| next.belongs_to(first)).unwrap_or(first);
                 let slot = Slot::Due { epoch, at: now };
-                self.contacts
-                    .insert(id.clone(), Contact { peer, slot, backoff, demand: Demand::default() });
+                self.contacts.insert(
+                    id.clone(),
+                    Contact { peer, slot, backoff, view_sizes: ViewSizes::default() },
+                );
                 self.connect(&id, now);
             }
         }
@@ -108,11 +110,11 @@ impl Call {
         }
     }
 
-    pub(super) fn demand(&mut self, id: &PeerId, demand: Demand, now: Duration) {
+    pub(super) fn set_view_sizes(&mut self, id: &PeerId, view_sizes: ViewSizes, now: Duration) {
         let Some(contact) = self.contacts.get_mut(id) else { return };
-        contact.demand = demand.clone();
+        contact.view_sizes = view_sizes.clone();
         if let Some(link) = contact.link() {
-            link.demand(demand);
+            link.set_view_sizes(view_sizes);
         }
         self.settle_link(id, now);
     }
@@ -136,7 +138,7 @@ impl Call {
         let (me, contact) = (self.me.as_ref()?, self.contacts.get_mut(id)?);
         let side = me.side_towards(&contact.peer);
         let mut link = Link::new(&me.id, id.clone(), epoch);
-        link.demand(contact.demand.clone());
+        link.set_view_sizes(contact.view_sizes.clone());
         if side == Side::Offerer {
             link.offer();
         }
@@ -181,11 +183,11 @@ impl Call {
                     }
                     self.update(Update::Link { peer, status });
                 }
-                link::Output::Tell(demand) => {
-                    self.outputs.push_back(Output::Tell { peer, epoch, demand });
+                link::Output::SendViewSizes(view_sizes) => {
+                    self.outputs.push_back(Output::SendViewSizes { peer, epoch, view_sizes });
                 }
-                link::Output::Encode(demand) => {
-                    self.outputs.push_back(Output::Encode { peer, epoch, demand });
+                link::Output::Encode(view_sizes) => {
+                    self.outputs.push_back(Output::Encode { peer, epoch, view_sizes });
                 }
                 link::Output::StreamAdded(stream) => {
                     self.update(Update::StreamAdded { peer, stream });

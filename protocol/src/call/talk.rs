@@ -1,13 +1,13 @@
 //! What a call and its driver tell each other.
 
 use crate::command::{CaptureError, Command, Share, Switch, Update};
-use crate::demand::Demand;
 use crate::ice_server::IceServer;
 use crate::id::{Epoch, Name, PeerId, StreamId, Token};
 use crate::link::{Event, Side};
 use crate::message::{ClientMessage, ServerMessage, Source};
 use crate::negotiation::Action;
 use crate::ticket::Ticket;
+use crate::view_sizes::ViewSizes;
 
 /// What a call starts with.
 #[derive(Debug, Clone)]
@@ -124,14 +124,14 @@ pub enum Output {
         /// What.
         action: Action,
     },
-    /// Say over a peer connection's data channel how large the other end's pictures are shown.
-    Tell {
+    /// Send over a peer connection's data channel how large the other end's pictures are shown.
+    SendViewSizes {
         /// With whom.
         peer: PeerId,
         /// Which.
         epoch: Epoch,
         /// How large.
-        demand: Demand,
+        view_sizes: ViewSizes,
     },
     /// Encode for the other end of a peer connection what it shows, from now on.
     Encode {
@@ -140,7 +140,7 @@ pub enum Output {
         /// Which.
         epoch: Epoch,
         /// How large.
-        demand: Demand,
+        view_sizes: ViewSizes,
     },
     /// Let a peer connection use these servers from now on.
     SetIceServers {

@@ -3,11 +3,11 @@
 use super::roster::FIRST_RELINK;
 use super::*;
 use crate::command::{Device, LinkStatus, Switch};
-use crate::demand::{Demand, Wanted};
 use crate::id::{Epoch, LinkId, RoomId, Seq};
 use crate::link::{ConnectionState, Event, Side};
 use crate::message::{Envelope, Presence, Sdp, Signal};
 use crate::negotiation::Action;
+use crate::view_sizes::{ViewSize, ViewSizes};
 
 const NOW: Duration = Duration::from_secs(1);
 const EARLIER: Epoch = Epoch(Epoch::STEP);
@@ -134,15 +134,15 @@ fn a_failed_connection_is_made_anew_and_its_streams_leave_the_screen() {
 }
 
 #[test]
-fn a_demand_waits_for_the_channel_and_is_told_anew_over_the_next_connection() {
+fn view_sizes_wait_for_the_channel_and_are_sent_anew_over_the_next_connection() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
-    let demand = small("s1");
-    command(&mut call, Command::Demand(id(1), demand.clone()));
+    let view_sizes = small("s1");
+    command(&mut call, Command::SetViewSizes(id(1), view_sizes.clone()));
     assert_eq!(outputs(&mut call), []);
-    let tell = |epoch| Output::Tell { peer: id(1), epoch, demand: demand.clone() };
+    let tell = |epoch| Output::SendViewSizes { peer: id(1), epoch, view_sizes: view_sizes.clone() };
     event(&mut call, MINE, Event::ChannelOpen);
     assert_eq!(outputs(&mut call), [tell(MINE)]);
-    command(&mut call, Command::Demand(id(1), demand.clone()));
+    command(&mut call, Command::SetViewSizes(id(1), view_sizes.clone()));
     assert_eq!(outputs(&mut call), [], "nothing has changed");
     let newer = envelope(MINE.next(), 1, Signal::Offer { sdp: sdp("o") });
     receive(&mut call, ServerMessage::Signal(newer));
@@ -152,10 +152,10 @@ fn a_demand_waits_for_the_channel_and_is_told_anew_over_the_next_connection() {
 }
 
 #[test]
-fn a_demand_outlives_the_loss_of_ones_own_place_in_the_room() {
+fn view_sizes_outlive_the_loss_of_ones_own_seat() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
-    let demand = small("s1");
-    command(&mut call, Command::Demand(id(1), demand.clone()));
+    let view_sizes = small("s1");
+    command(&mut call, Command::SetViewSizes(id(1), view_sizes.clone()));
     call.handle_input(Input::SocketClosed(None), NOW);
     let due = call.poll_timeout().unwrap();
     call.handle_input(Input::Timeout, due);
@@ -163,7 +163,10 @@ fn a_demand_outlives_the_loss_of_ones_own_place_in_the_room() {
     receive(&mut call, joined_as(8, MINE, vec![peer(1, EARLIER)]));
     outputs(&mut call);
     event(&mut call, MINE, Event::ChannelOpen);
-    assert_eq!(outputs(&mut call), [Output::Tell { peer: id(1), epoch: MINE, demand }]);
+    assert_eq!(
+        outputs(&mut call),
+        [Output::SendViewSizes { peer: id(1), epoch: MINE, view_sizes }]
+    );
 }
 
 #[test]
@@ -183,11 +186,11 @@ fn a_stream_that_has_one_more_track_arrives_anew_and_ends_once() {
 }
 
 #[test]
-fn what_the_other_end_demands_is_encoded_for() {
+fn what_the_other_end_shows_is_encoded_for() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
-    let demand = small("own");
-    event(&mut call, MINE, Event::Demanded(demand.clone()));
-    assert_eq!(outputs(&mut call), [Output::Encode { peer: id(1), epoch: MINE, demand }]);
+    let view_sizes = small("own");
+    event(&mut call, MINE, Event::ViewSizes(view_sizes.clone()));
+    assert_eq!(outputs(&mut call), [Output::Encode { peer: id(1), epoch: MINE, view_sizes }]);
 }
 
 #[test]
@@ -440,9 +443,9 @@ fn command(call: &mut Call, command: Command) {
     call.handle_input(Input::Command(command), NOW);
 }
 
-fn small(stream: &str) -> Demand {
+fn small(stream: &str) -> ViewSizes {
     let id = StreamId::parse(stream).unwrap();
-    Demand { streams: vec![Wanted { id, width: 320, height: 180 }] }
+    ViewSizes { streams: vec![ViewSize { id, width: 320, height: 180 }] }
 }
 
 fn act(epoch: Epoch, action: Action) -> Output {

@@ -14,9 +14,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use protocol::codec::{MAX_FRAME_BYTES, MAX_SIGNS, decode, decode_on_page, decode_version, encode};
-use protocol::demand::Demand;
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
 use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, State, Stream};
+use protocol::view_sizes::ViewSizes;
 
 use crate::document::{CLIENT_WORDS, KINDS, SERVER_WORDS};
 
@@ -37,7 +37,7 @@ const READINGS: usize = 3;
 
 static CLIENT: LazyLock<Vec<String>> = LazyLock::new(|| seeds("client_message"));
 static SERVER: LazyLock<Vec<String>> = LazyLock::new(|| seeds("server_message"));
-static DEMANDS: LazyLock<Vec<String>> = LazyLock::new(|| seeds("demand"));
+static VIEW_SIZES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("view_sizes"));
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("id_and_name"));
 
 #[test]
@@ -50,8 +50,8 @@ fn every_seed_is_what_its_folder_says() {
         assert_eq!(decode_on_page(frame), message, "{frame}");
         assert!(message.is_ok_and(|message| message != ServerMessage::Unknown), "{frame}");
     }
-    for text in DEMANDS.iter() {
-        assert!(Demand::parse(text).is_ok(), "{text}");
+    for text in VIEW_SIZES.iter() {
+        assert!(ViewSizes::parse(text).is_ok(), "{text}");
     }
 }
 
@@ -172,10 +172,10 @@ proptest! {
     }
 
     #[test]
-    fn a_demand_with_mistakes_is_harmless(
+    fn view_sizes_with_mistakes_are_harmless(
         seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
     ) {
-        is_harmless(&edited(seed.get(&DEMANDS[..]).as_str(), &edits));
+        is_harmless(&edited(seed.get(&VIEW_SIZES[..]).as_str(), &edits));
     }
 
     #[test]
@@ -200,7 +200,7 @@ fn is_harmless(text: &str) {
 }
 
 fn reads_everything(text: &str, shown: &str) {
-    let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, demand_reads_back];
+    let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, view_sizes_read_back];
     for read in frames.into_iter().chain([page_reads_the_same, ids, name_reads_back]) {
         let work = allocation_counter::measure(|| read(text));
         assert!(work.bytes_max <= MOST_BYTES, "{} bytes: {shown}", work.bytes_max);
@@ -235,10 +235,10 @@ fn page_reads_the_same(text: &str) {
     }
 }
 
-fn demand_reads_back(text: &str) {
-    if let Ok(demand) = Demand::parse(text) {
-        let written = serde_json::to_string(&demand).unwrap();
-        assert_eq!(Demand::parse(&written).ok(), Some(demand));
+fn view_sizes_read_back(text: &str) {
+    if let Ok(view_sizes) = ViewSizes::parse(text) {
+        let written = serde_json::to_string(&view_sizes).unwrap();
+        assert_eq!(ViewSizes::parse(&written).ok(), Some(view_sizes));
     }
 }
 

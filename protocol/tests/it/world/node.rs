@@ -362,7 +362,7 @@ impl World {
             | Output::Attach(_)
             | Output::Detach(_)
             | Output::Stop(_)
-            | Output::Tell { .. }
+            | Output::SendViewSizes { .. }
             | Output::Encode { .. } => {}
         }
     }

@@ -2,14 +2,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protocol::demand::Demand;
+use protocol::view_sizes::ViewSizes;
 
 fuzz_target!(|input: &[u8]| {
     fuzz::soon(input, || {
         let Ok(text) = std::str::from_utf8(input) else { return };
-        if let Ok(demand) = Demand::parse(text) {
-            let written = serde_json::to_string(&demand).expect("it has a text");
-            assert_eq!(Demand::parse(&written).ok(), Some(demand));
+        if let Ok(view_sizes) = ViewSizes::parse(text) {
+            let written = serde_json::to_string(&view_sizes).expect("it has a text");
+            assert_eq!(ViewSizes::parse(&written).ok(), Some(view_sizes));
         }
     });
 });

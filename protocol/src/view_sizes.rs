@@ -1,8 +1,8 @@
-//! What somebody wants to see of another's streams, and how those are encoded for them.
+//! How large a receiver shows each stream, and how streams are encoded for it.
 //!
-//! A viewer says over the link's own data channel how large it shows each picture. The sender then encodes no
-//! more than that, and nothing that nobody sees. Sound is never taken away. What is not named is wanted in full,
-//! so a client that says nothing gets everything.
+//! A receiver sends its view sizes over the link's own data channel. The sender then encodes no more than that, and
+//! nothing that nobody sees. Sound is never taken away. A stream that is not named is wanted in full, so a client
+//! that sends nothing gets everything.
 //!
 //! Source: WebRTC §5.2 (`RTCRtpEncodingParameters`); Media Capture and Streams §4.3.8 (`width`, `height`).
 
@@ -13,17 +13,17 @@ use crate::command::{Content, Share};
 use crate::id::StreamId;
 use crate::message::{LimitError, State};
 
-/// How large one shows another's pictures.
+/// How large a receiver shows a peer's pictures.
 ///
 /// Example: `{"streams":[{"id":"s1","width":320,"height":180},{"id":"s7","width":0,"height":0}]}`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "LooseDemand")]
-pub struct Demand {
+#[serde(try_from = "LooseViewSizes")]
+pub struct ViewSizes {
     /// Streams that are shown small, or not at all. At most [`State::MAX_STREAMS`], each id once.
-    pub streams: Vec<Wanted>,
+    pub streams: Vec<ViewSize>,
 }
 
-impl Demand {
+impl ViewSizes {
     /// The longest text of one, in bytes.
     pub const MAX_BYTES: usize = 4096;
 
@@ -46,7 +46,7 @@ impl Demand {
 
 /// One stream, and how large it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
+pub struct ViewSize {
     /// Which.
     pub id: StreamId,
     /// Across, in pixels of the screen; 0 if it cannot be seen.
@@ -154,17 +154,18 @@ const FULL_CAMERA_BPS: u32 = 1_700_000;
 const FULL_SCREEN_BPS: u32 = 4_000_000;
 
 #[derive(Deserialize)]
-struct LooseDemand {
-    streams: Vec<Wanted>,
+struct LooseViewSizes {
+    streams: Vec<ViewSize>,
 }
 
-impl TryFrom<LooseDemand> for Demand {
+impl TryFrom<LooseViewSizes> for ViewSizes {
     type Error = LimitError;
-    fn try_from(LooseDemand { streams }: LooseDemand) -> Result<Self, LimitError> {
+    fn try_from(LooseViewSizes { streams }: LooseViewSizes) -> Result<Self, LimitError> {
         if streams.len() > State::MAX_STREAMS {
             return Err(LimitError::TooManyStreams);
         }
-        let twice = |(i, wanted): (usize, &Wanted)| streams[..i].iter().any(|s| s.id == wanted.id);
+        let twice =
+            |(i, wanted): (usize, &ViewSize)| streams[..i].iter().any(|s| s.id == wanted.id);
         if streams.iter().enumerate().any(twice) {
             return Err(LimitError::SameStreamTwice);
         }
@@ -179,26 +180,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_demand_has_this_text() {
+    fn view_sizes_have_this_text() {
         let text = r#"{"streams":[{"id":"s1","width":320,"height":180}]}"#;
-        let demand = Demand::parse(text).unwrap();
-        assert_eq!(demand.size(&id("s1")), Some(Size { width: 320, height: 180 }));
-        assert_eq!(demand.size(&id("s2")), None);
-        assert_eq!(serde_json::to_string(&demand).unwrap(), text);
+        let view_sizes = ViewSizes::parse(text).unwrap();
+        assert_eq!(view_sizes.size(&id("s1")), Some(Size { width: 320, height: 180 }));
+        assert_eq!(view_sizes.size(&id("s2")), None);
+        assert_eq!(serde_json::to_string(&view_sizes).unwrap(), text);
     }
 
     #[test]
-    fn a_demand_that_goes_too_far_is_refused() {
+    fn view_sizes_beyond_a_limit_are_refused() {
         let wanted = |n: usize| format!(r#"{{"id":"s{n}","width":1,"height":1}}"#);
         let text = |ids: &[usize]| {
             let all: Vec<String> = ids.iter().map(|n| wanted(*n)).collect();
             format!(r#"{{"streams":[{}]}}"#, all.join(","))
         };
-        assert!(Demand::parse(&text(&[1, 2, 3, 4, 5, 6, 7, 8])).is_ok());
-        assert!(Demand::parse(&text(&[1, 2, 3, 4, 5, 6, 7, 8, 9])).is_err());
-        assert!(Demand::parse(&text(&[1, 1])).is_err());
-        let padded = format!("{}{}", text(&[1]), " ".repeat(Demand::MAX_BYTES));
-        assert!(Demand::parse(&padded).is_err());
+        assert!(ViewSizes::parse(&text(&[1, 2, 3, 4, 5, 6, 7, 8])).is_ok());
+        assert!(ViewSizes::parse(&text(&[1, 2, 3, 4, 5, 6, 7, 8, 9])).is_err());
+        assert!(ViewSizes::parse(&text(&[1, 1])).is_err());
+        let padded = format!("{}{}", text(&[1]), " ".repeat(ViewSizes::MAX_BYTES));
+        assert!(ViewSizes::parse(&padded).is_err());
     }
 
     #[test]
