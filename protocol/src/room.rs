@@ -6,9 +6,9 @@
 //! A seat outlives its socket by [`SEAT_LIFE`]: *away* while the page may still be there, *held* when the
 //! page said goodbye without leaving, which is what a reload does.
 //!
-//! Seats outlive the server as well. In the first [`SEAT_LIFE`] of a room whoever shows a seat of an earlier run of
-//! the server takes up its call where it was: with the same incarnation, and with connections to others who may come back
-//! after it.
+//! Seats outlive the server as well. In the first [`SEAT_LIFE`] of a room, a peer with a seat of an earlier server
+//! instance takes up its call where it was: with the same incarnation, and with connections to others that may come
+//! back after it.
 
 mod talk;
 
@@ -34,9 +34,9 @@ pub struct Room {
     id: RoomId,
     capacity: usize,
     seat_life: Duration,
-    run: u64,
+    instance: u64,
     next_incarnation: Epoch,
-    /// Whether somebody has come back from an earlier run, and not everybody may have.
+    /// Whether a peer has come back from an earlier instance, and others may still come.
     awaiting: bool,
     seats: BTreeMap<PeerId, Occupant>,
     sockets: BTreeMap<SocketId, PeerId>,
@@ -48,12 +48,12 @@ impl Room {
     /// Opens a room. All times count from now.
     #[must_use]
     pub fn new(id: RoomId, opening: Opening) -> Self {
-        let Opening { capacity, seat_life, run, first_incarnation } = opening;
+        let Opening { capacity, seat_life, instance, first_incarnation } = opening;
         Self {
             id,
             capacity,
             seat_life,
-            run,
+            instance,
             next_incarnation: first_incarnation,
             awaiting: false,
             seats: BTreeMap::new(),
@@ -172,7 +172,9 @@ impl Room {
             (Some(occupant), Page::Kept) if keeps_its_place => {
                 (occupant.incarnation, occupant.awaiting && is_young)
             }
-            (None, Page::Kept) if is_young && seat.run != self.run => (seat.incarnation, true),
+            (None, Page::Kept) if is_young && seat.instance != self.instance => {
+                (seat.incarnation, true)
+            }
             // The others have closed their connections with it, or it has none: all start anew.
             _ => (self.next_incarnation(), false),
         };
@@ -299,7 +301,7 @@ impl Room {
             peer: id.clone(),
             generation: occupant.generation,
             incarnation: occupant.incarnation,
-            run: self.run,
+            instance: self.instance,
         };
         self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting });
         if let Some(peer) = occupant.as_peer(&id) {
@@ -354,7 +356,7 @@ struct Occupant {
     generation: u32,
     /// The newest token that the peer is known to hold.
     confirmed: u32,
-    /// Whether it is from an earlier run, and may be connected with others who are not back yet.
+    /// Whether it is from an earlier instance, and may be connected with others who are not back yet.
     awaiting: bool,
     place: Place,
 }

@@ -40,7 +40,7 @@ pub(crate) struct Hub {
     /// Counts the rooms and sockets that have not ended.
     pub(crate) tasks: TaskTracker,
     /// Another number whenever rooms are forgotten that people may still be in.
-    run: AtomicU64,
+    instance: AtomicU64,
     next_socket: AtomicU64,
     next_room: AtomicU64,
     has_successor: AtomicBool,
@@ -58,7 +58,7 @@ impl Hub {
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
-            run: AtomicU64::new(outside::unix_now().as_nanos() as u64),
+            instance: AtomicU64::new(outside::unix_now().as_nanos() as u64),
             next_socket: AtomicU64::new(1),
             next_room: AtomicU64::new(1),
             has_successor: AtomicBool::new(false),
@@ -136,7 +136,7 @@ impl Hub {
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(NoEntry::RoomBusy),
                 // Its task has died. The room starts anew.
                 Err(mpsc::error::TrySendError::Closed(letter)) => {
-                    self.begin_run();
+                    self.begin_instance();
                     letter
                 }
             },
@@ -205,7 +205,7 @@ impl Hub {
         let opening = Opening {
             capacity,
             seat_life: self.limits.seat_life,
-            run: self.run.load(Ordering::Relaxed),
+            instance: self.instance.load(Ordering::Relaxed),
             // Incarnations rise over restarts of the server, since its seats outlive it.
             first_incarnation: Epoch(outside::unix_now().as_secs() << 16),
         };
@@ -229,13 +229,14 @@ impl Hub {
     fn forget_if_dead(&self, room: &RoomId) {
         let mut open = self.lock();
         if open.rooms.get(room).is_some_and(|handle| handle.inbox.is_closed()) {
-            self.begin_run();
+            self.begin_instance();
             open.rooms.remove(room);
         }
     }
 
-    fn begin_run(&self) {
-        self.run.fetch_add(1, Ordering::Relaxed);
+    /// Counts as another server instance from now on: a room was forgotten.
+    fn begin_instance(&self) {
+        self.instance.fetch_add(1, Ordering::Relaxed);
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {

@@ -175,7 +175,7 @@ impl RoomTask {
             Ok(message) => self.deliver(socket, &message),
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
-        let Seat { peer: you, incarnation, room, generation: _, run: _ } = seat.clone();
+        let Seat { peer: you, incarnation, room, generation: _, instance: _ } = seat.clone();
         match self.hub.signer.seat(seat, outside::unix_now()) {
             Ok(seat) => {
                 let joined =

@@ -136,8 +136,8 @@ mod tests {
         let host = format!("https://{}", "h".repeat(Origin::MAX_CHARS - 8));
         let origin = Origin::parse(&host).unwrap();
         assert!(signer().ticket(&room, &origin, u128::MAX, NOW).is_ok());
-        let (generation, incarnation, run) = (u32::MAX, Epoch(u64::MAX), u64::MAX);
-        let seat = Seat { room, generation, incarnation, run, ..seat() };
+        let (generation, incarnation, instance) = (u32::MAX, Epoch(u64::MAX), u64::MAX);
+        let seat = Seat { room, generation, incarnation, instance, ..seat() };
         assert!(signer().seat(seat, NOW).is_ok());
     }
 
@@ -159,6 +159,6 @@ mod tests {
 
     fn seat() -> Seat {
         let peer = PeerId::from_random_bits(5);
-        Seat { room: room(), peer, generation: 3, incarnation: Epoch(9), run: 7 }
+        Seat { room: room(), peer, generation: 3, incarnation: Epoch(9), instance: 7 }
     }
 }

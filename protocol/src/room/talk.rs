@@ -13,10 +13,10 @@ use crate::message::{ClientMessage, Page, Peer, ServerMessage, State};
 pub struct Opening {
     /// How many peers it takes.
     pub capacity: usize,
-    /// How long a seat without a socket is kept, and seats of an earlier run are taken up as they were.
+    /// How long a seat without a socket is kept, and seats of an earlier instance are taken up as they were.
     pub seat_life: Duration,
-    /// Which run of the server this is: another number each time that all rooms are forgotten.
-    pub run: u64,
+    /// Which server instance this is: another number each time that all rooms are forgotten.
+    pub instance: u64,
     /// The incarnation of its first page.
     pub first_incarnation: Epoch,
 }
@@ -36,9 +36,9 @@ pub struct Seat {
     pub generation: u32,
     /// The incarnation of its page.
     pub incarnation: Epoch,
-    /// In which run of the server it was given out.
+    /// In which server instance it was given out.
     #[serde(default)]
-    pub run: u64,
+    pub instance: u64,
 }
 
 /// What happened.
@@ -108,7 +108,7 @@ pub enum Output {
         seat: Seat,
         /// Who else is here.
         peers: Vec<Peer>,
-        /// Whether others of an earlier run may still come back.
+        /// Whether others of an earlier instance may still come back.
         awaiting: bool,
     },
     /// Send a message.

@@ -4,7 +4,7 @@ use super::*;
 
 const ALICE: SocketId = SocketId(1);
 const BOB: SocketId = SocketId(2);
-const RUN: u64 = 5;
+const INSTANCE: u64 = 5;
 const EARLY: Duration = Duration::from_secs(1);
 const NOW: Duration = Duration::from_secs(100);
 
@@ -201,7 +201,7 @@ fn a_seat_of_an_earlier_room_starts_later_than_it_ever_was() {
     let seat = Seat { incarnation: Epoch::default(), ..earlier(1) };
     rejoin(&mut room, ALICE, &seat, Page::Fresh);
     let bob = join(&mut room, BOB, 2);
-    let again = Seat { generation: 5, incarnation: Epoch(Epoch::STEP), run: RUN, ..seat };
+    let again = Seat { generation: 5, incarnation: Epoch(Epoch::STEP), instance: INSTANCE, ..seat };
     assert_eq!(drain(&mut room)[0], joined(ALICE, &again, vec![]));
     assert_eq!(bob.incarnation, Epoch(2 * Epoch::STEP));
 }
@@ -209,7 +209,7 @@ fn a_seat_of_an_earlier_room_starts_later_than_it_ever_was() {
 #[test]
 fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
     let mut room = room();
-    let again = |n| Seat { generation: 5, run: RUN, ..earlier(n) };
+    let again = |n| Seat { generation: 5, instance: INSTANCE, ..earlier(n) };
     rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
     assert_eq!(drain(&mut room), [awaiting(ALICE, &again(1), vec![])]);
     assert_eq!(room.poll_timeout(), Some(SEAT_LIFE));
@@ -244,7 +244,8 @@ fn a_page_without_connections_gets_a_new_incarnation_in_a_young_room_too_and_awa
     let mut room = room();
     let seat = earlier(1);
     room.handle_input(rejoin_input(ALICE, &seat, Page::Fresh), EARLY);
-    let again = Seat { generation: 5, incarnation: seat.incarnation.later(), run: RUN, ..seat };
+    let again =
+        Seat { generation: 5, incarnation: seat.incarnation.later(), instance: INSTANCE, ..seat };
     assert_eq!(drain(&mut room), [joined(ALICE, &again, vec![])]);
     assert_eq!(room.poll_timeout(), None);
 }
@@ -258,7 +259,7 @@ fn who_is_away_when_nobody_is_awaited_any_more_is_still_here_for_the_others() {
     room.handle_input(Input::Closed { socket: BOB, departure }, SEAT_LIFE / 2);
     drain(&mut room);
     room.handle_input(Input::Timeout, SEAT_LIFE);
-    let bob = Seat { generation: 5, run: RUN, ..earlier(2) };
+    let bob = Seat { generation: 5, instance: INSTANCE, ..earlier(2) };
     let away = Peer { presence: Presence::Away, ..peer(2, &bob) };
     assert_eq!(drain(&mut room), [tell(ALICE, ServerMessage::Peers { peers: vec![away] })]);
     rejoin_at(&mut room, SocketId(3), &bob, SEAT_LIFE);
@@ -272,7 +273,7 @@ fn a_seat_given_up_in_a_young_room_comes_back_with_a_new_incarnation() {
         rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
         room.handle_input(Input::Closed { socket: ALICE, departure }, EARLY);
         drain(&mut room);
-        let seat = Seat { generation: 5, run: RUN, ..earlier(1) };
+        let seat = Seat { generation: 5, instance: INSTANCE, ..earlier(1) };
         rejoin_at(&mut room, BOB, &seat, EARLY);
         let Output::Joined { seat: again, awaiting, .. } = &drain(&mut room)[0] else {
             panic!("{departure:?}")
@@ -337,12 +338,18 @@ fn room() -> Room {
 }
 
 fn opening(capacity: usize) -> Opening {
-    Opening { capacity, seat_life: SEAT_LIFE, run: RUN, first_incarnation: Epoch(0) }
+    Opening { capacity, seat_life: SEAT_LIFE, instance: INSTANCE, first_incarnation: Epoch(0) }
 }
 
 /// The seat of somebody who was here before the server restarted.
 fn earlier(n: u128) -> Seat {
-    Seat { room: id(), peer: peer_id(n), generation: 4, incarnation: Epoch(77), run: RUN - 1 }
+    Seat {
+        room: id(),
+        peer: peer_id(n),
+        generation: 4,
+        incarnation: Epoch(77),
+        instance: INSTANCE - 1,
+    }
 }
 
 fn two() -> (Room, Seat, Seat) {

@@ -9,10 +9,10 @@ use protocol::room::{Departure, Input, Opening, Output, Room, SEAT_LIFE, SocketI
 
 use super::{Happening, World};
 
-/// A room that opens in this run of the server, when so many have opened before. Incarnations count on from the clock.
-pub(super) fn open(run: u64, before: u64) -> Room {
+/// A room that opens in this server instance, when so many have opened before. Incarnations count on from the clock.
+pub(super) fn open(instance: u64, before: u64) -> Room {
     let first_incarnation = Epoch((7 + 1000 * before) * Epoch::STEP);
-    let opening = Opening { capacity: 8, seat_life: SEAT_LIFE, run, first_incarnation };
+    let opening = Opening { capacity: 8, seat_life: SEAT_LIFE, instance, first_incarnation };
     Room::new(RoomId::parse("den").unwrap(), opening)
 }
 
