@@ -28,7 +28,7 @@ pub async fn create_room() -> Result<RoomId, ApiError> {
     backend.create_room(&caller)
 }
 
-/// Asks for leave to join a room. The ticket is good for one use within [`Ticket::LIFE_S`].
+/// Asks for leave to join a room. The ticket is good for one use within [`Ticket::TTL_S`].
 ///
 /// # Errors
 /// [`ApiError`].

@@ -3,10 +3,10 @@
 //! It knows sockets by number only and carries signals without looking inside. Whether somebody *may*
 //! join (tickets, signatures) is judged before; what a seat token looks like is not its matter.
 //!
-//! A seat outlives its socket by [`SEAT_LIFE`]: *away* while the page may still be there, *held* when the
+//! A seat outlives its socket by [`AWAY_TIMEOUT`]: *away* while the page may still be there, *held* when the
 //! page said goodbye without leaving, which is what a reload does.
 //!
-//! Seats outlive the server as well. In the first [`SEAT_LIFE`] of a room, a peer with a seat of an earlier server
+//! Seats outlive the server as well. In the first [`AWAY_TIMEOUT`] of a room, a peer with a seat of an earlier server
 //! instance takes up its call where it was: with the same incarnation, and with connections to others that may come
 //! back after it.
 
@@ -22,7 +22,7 @@ use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessag
 pub use talk::{Departure, Input, Opening, Output, Seat, SocketId};
 
 /// How long a seat is kept without a socket.
-pub const SEAT_LIFE: Duration = Duration::from_secs(60);
+pub const AWAY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How many seats are held for pages that said goodbye, in a room of any size. One more, and the seat that
 /// would end first is given up: it comes back as the seats do that a room forgot.
@@ -33,7 +33,7 @@ const MAX_HELD: usize = 64;
 pub struct Room {
     id: RoomId,
     capacity: usize,
-    seat_life: Duration,
+    away_timeout: Duration,
     instance: u64,
     next_incarnation: Epoch,
     /// Whether a peer has come back from an earlier instance, and others may still come.
@@ -48,11 +48,11 @@ impl Room {
     /// Opens a room. All times count from now.
     #[must_use]
     pub fn new(id: RoomId, opening: Opening) -> Self {
-        let Opening { capacity, seat_life, instance, first_incarnation } = opening;
+        let Opening { capacity, away_timeout, instance, first_incarnation } = opening;
         Self {
             id,
             capacity,
-            seat_life,
+            away_timeout,
             instance,
             next_incarnation: first_incarnation,
             awaiting: false,
@@ -85,7 +85,7 @@ impl Room {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
         let seats = self.seats.values().filter_map(|occupant| occupant.place.until());
-        seats.chain(self.awaiting.then_some(self.seat_life)).min()
+        seats.chain(self.awaiting.then_some(self.away_timeout)).min()
     }
 
     /// Whether somebody new finds a seat.
@@ -167,7 +167,7 @@ impl Room {
         }
         let generation = known.map_or(seat.generation, |occupant| occupant.generation);
         let confirmed = seat.generation;
-        let is_young = now < self.seat_life;
+        let is_young = now < self.away_timeout;
         let (incarnation, awaiting) = match (known, page) {
             (Some(occupant), Page::Kept) if keeps_its_place => {
                 (occupant.incarnation, occupant.awaiting && is_young)
@@ -233,7 +233,7 @@ impl Room {
             self.bound_held();
         }
         let Some(occupant) = self.seats.get_mut(&peer) else { return };
-        let until = now + self.seat_life;
+        let until = now + self.away_timeout;
         let news = match departure {
             Departure::Left => return self.remove(&peer),
             Departure::PageGone => {
@@ -258,7 +258,7 @@ impl Room {
         for peer in expired {
             self.remove(&peer);
         }
-        if self.awaiting && now >= self.seat_life {
+        if self.awaiting && now >= self.away_timeout {
             self.awaiting = false;
             self.send_roster();
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::Token;
 
-/// Leave to join one room, once, within [`Ticket::LIFE_S`].
+/// Leave to join one room, once, within [`Ticket::TTL_S`].
 ///
 /// Example: `{"token":"eyJraW5k.c2lnbmVk"}`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,5 +15,5 @@ pub struct Ticket {
 
 impl Ticket {
     /// How long a ticket is good, in seconds.
-    pub const LIFE_S: u64 = 60;
+    pub const TTL_S: u64 = 60;
 }

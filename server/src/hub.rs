@@ -204,7 +204,7 @@ impl Hub {
         let capacity = self.live().room_capacity;
         let opening = Opening {
             capacity,
-            seat_life: self.limits.seat_life,
+            away_timeout: self.limits.away_timeout,
             instance: self.instance.load(Ordering::Relaxed),
             // Incarnations rise over restarts of the server, since its seats outlive it.
             first_incarnation: Epoch(outside::unix_now().as_secs() << 16),

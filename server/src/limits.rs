@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use protocol::room::SEAT_LIFE;
+use protocol::room::AWAY_TIMEOUT;
 
 /// The bounds of one server.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub struct Limits {
     /// How many fragments a message may come in; more closes the socket with 1008.
     pub fragments: u32,
     /// How long a seat without a socket is kept, and a restarted server takes up the calls of before.
-    pub seat_life: Duration,
+    pub away_timeout: Duration,
     /// How many bytes may wait for a socket that does not read; more closes it with 1013.
     pub outbox_bytes: usize,
     /// How many rooms may be open at once.
@@ -62,7 +62,7 @@ impl Default for Limits {
             messages_per_second: 20.0,
             message_burst_per_seat: 50.0,
             fragments: 64,
-            seat_life: SEAT_LIFE,
+            away_timeout: AWAY_TIMEOUT,
             outbox_bytes: 256 * 1024,
             rooms: 10_000,
             drain: Duration::from_secs(4),

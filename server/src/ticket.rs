@@ -18,7 +18,7 @@ mod signed;
 mod used;
 
 /// How long a seat can be come back to, in seconds.
-const SEAT_LIFE_S: u64 = 24 * 60 * 60;
+const SEAT_TOKEN_TTL_S: u64 = 24 * 60 * 60;
 
 impl Signer {
     /// Leave to join `room`, once, from a page of `origin`. `id` is random.
@@ -29,7 +29,7 @@ impl Signer {
         id: u128,
         now: Duration,
     ) -> Result<Token, IdError> {
-        let expires_s = now.as_secs() + protocol::ticket::Ticket::LIFE_S;
+        let expires_s = now.as_secs() + protocol::ticket::Ticket::TTL_S;
         let origin = origin.as_str().to_owned();
         let id = format!("{id:032x}");
         self.sign(&Claims::Ticket(TicketClaims { id, room: room.clone(), origin, expires_s }))
@@ -56,7 +56,7 @@ impl Signer {
 
     /// The way back to a seat.
     pub(crate) fn seat(&self, seat: Seat, now: Duration) -> Result<Token, IdError> {
-        self.sign(&Claims::Seat { seat, expires_s: now.as_secs() + SEAT_LIFE_S })
+        self.sign(&Claims::Seat { seat, expires_s: now.as_secs() + SEAT_TOKEN_TTL_S })
     }
 
     /// Reads the way back to a seat. Whether the seat is still kept is for the room to say.
@@ -111,8 +111,8 @@ mod tests {
     fn a_seat_is_good_for_a_day() {
         let token = signer().seat(seat(), NOW).unwrap();
         let read = |s| signer().read_seat(&token, NOW + Duration::from_secs(s));
-        assert_eq!(read(SEAT_LIFE_S - 1), Ok(seat()));
-        assert_eq!(read(SEAT_LIFE_S), Err(TokenError::Expired));
+        assert_eq!(read(SEAT_TOKEN_TTL_S - 1), Ok(seat()));
+        assert_eq!(read(SEAT_TOKEN_TTL_S), Err(TokenError::Expired));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct Opening {
     /// How many peers it takes.
     pub capacity: usize,
     /// How long a seat without a socket is kept, and seats of an earlier instance are taken up as they were.
-    pub seat_life: Duration,
+    pub away_timeout: Duration,
     /// Which server instance this is: another number each time that all rooms are forgotten.
     pub instance: u64,
     /// The incarnation of its first page.

@@ -87,10 +87,10 @@ fn a_lost_socket_makes_its_peer_away_and_its_seat_ends_after_a_minute() {
     let (mut room, _, _) = two();
     closed(&mut room, ALICE, Departure::Lost);
     assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerAway { id: peer_id(1) })]);
-    assert_eq!(room.poll_timeout(), Some(NOW + SEAT_LIFE));
-    room.handle_input(Input::Timeout, NOW + SEAT_LIFE - Duration::from_millis(1));
+    assert_eq!(room.poll_timeout(), Some(NOW + AWAY_TIMEOUT));
+    room.handle_input(Input::Timeout, NOW + AWAY_TIMEOUT - Duration::from_millis(1));
     assert_eq!(drain(&mut room), []);
-    room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+    room.handle_input(Input::Timeout, NOW + AWAY_TIMEOUT);
     assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) })]);
 }
 
@@ -150,7 +150,7 @@ fn a_held_seat_takes_no_place_and_ends_in_silence() {
     drain(&mut room);
     rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
     assert_eq!(drain(&mut room), [close(SocketId(3), CloseReason::RoomFull)]);
-    room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+    room.handle_input(Input::Timeout, NOW + AWAY_TIMEOUT);
     assert_eq!(drain(&mut room), []);
     assert!(!room.is_empty());
     closed(&mut room, BOB, Departure::Left);
@@ -184,7 +184,7 @@ fn a_seat_of_another_room_is_refused() {
 fn a_seat_that_the_room_forgot_starts_with_a_new_incarnation() {
     let (mut room, alice, bob) = two();
     closed(&mut room, ALICE, Departure::Lost);
-    room.handle_input(Input::Timeout, NOW + SEAT_LIFE);
+    room.handle_input(Input::Timeout, NOW + AWAY_TIMEOUT);
     drain(&mut room);
     rejoin(&mut room, SocketId(3), &alice, Page::Kept);
     let again = Seat {
@@ -212,7 +212,7 @@ fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
     let again = |n| Seat { generation: 5, instance: INSTANCE, ..earlier(n) };
     rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
     assert_eq!(drain(&mut room), [awaiting(ALICE, &again(1), vec![])]);
-    assert_eq!(room.poll_timeout(), Some(SEAT_LIFE));
+    assert_eq!(room.poll_timeout(), Some(AWAY_TIMEOUT));
     rejoin_at(&mut room, BOB, &earlier(2), EARLY);
     assert_eq!(
         drain(&mut room),
@@ -229,7 +229,7 @@ fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
     );
     rejoin_at(&mut room, SocketId(4), &again(1), EARLY);
     assert!(matches!(&drain(&mut room)[1], Output::Joined { awaiting: true, .. }));
-    room.handle_input(Input::Timeout, SEAT_LIFE);
+    room.handle_input(Input::Timeout, AWAY_TIMEOUT);
     let others_of = |n: u128| {
         let all = [peer(1, &again(1)), peer(2, &again(2)), peer(3, &carol)];
         let peers = all.into_iter().filter(|peer| peer.id != peer_id(n)).collect();
@@ -256,13 +256,13 @@ fn who_is_away_when_nobody_is_awaited_any_more_is_still_here_for_the_others() {
     rejoin_at(&mut room, ALICE, &earlier(1), EARLY);
     rejoin_at(&mut room, BOB, &earlier(2), EARLY);
     let departure = Departure::Lost;
-    room.handle_input(Input::Closed { socket: BOB, departure }, SEAT_LIFE / 2);
+    room.handle_input(Input::Closed { socket: BOB, departure }, AWAY_TIMEOUT / 2);
     drain(&mut room);
-    room.handle_input(Input::Timeout, SEAT_LIFE);
+    room.handle_input(Input::Timeout, AWAY_TIMEOUT);
     let bob = Seat { generation: 5, instance: INSTANCE, ..earlier(2) };
     let away = Peer { presence: Presence::Away, ..peer(2, &bob) };
     assert_eq!(drain(&mut room), [tell(ALICE, ServerMessage::Peers { peers: vec![away] })]);
-    rejoin_at(&mut room, SocketId(3), &bob, SEAT_LIFE);
+    rejoin_at(&mut room, SocketId(3), &bob, AWAY_TIMEOUT);
     assert!(matches!(&drain(&mut room)[0], Output::Joined { awaiting: false, .. }));
 }
 
@@ -294,7 +294,7 @@ fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
         );
     }
     assert_eq!(room.seats.len(), MAX_HELD);
-    assert_eq!(room.poll_timeout(), Some(NOW + Duration::from_millis(1) + SEAT_LIFE));
+    assert_eq!(room.poll_timeout(), Some(NOW + Duration::from_millis(1) + AWAY_TIMEOUT));
 }
 
 #[test]
@@ -338,7 +338,12 @@ fn room() -> Room {
 }
 
 fn opening(capacity: usize) -> Opening {
-    Opening { capacity, seat_life: SEAT_LIFE, instance: INSTANCE, first_incarnation: Epoch(0) }
+    Opening {
+        capacity,
+        away_timeout: AWAY_TIMEOUT,
+        instance: INSTANCE,
+        first_incarnation: Epoch(0),
+    }
 }
 
 /// The seat of somebody who was here before the server restarted.

@@ -97,7 +97,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
 /// What somebody hears whose server restarts, and who comes back to a room that takes up its call.
 async fn received_after_a_restart(house: House, mut bob: Stranger, seat: &Value) -> Vec<Value> {
     let successor =
-        house.successor(|config| config.limits.seat_life = Duration::from_secs(1)).await;
+        house.successor(|config| config.limits.away_timeout = Duration::from_secs(1)).await;
     let stopped = house.stop();
     assert_eq!(bob.closed().await, 1012);
     stopped.await.unwrap();

@@ -8,7 +8,7 @@ use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch
 use protocol::id::{Epoch, Name, PeerId, StreamId, Token};
 use protocol::link::{ConnectionState, Event as LinkEvent, Side};
 use protocol::message::{ServerMessage, Source};
-use protocol::room::{Departure, SEAT_LIFE, SocketId};
+use protocol::room::{AWAY_TIMEOUT, Departure, SocketId};
 use protocol::ticket::Ticket;
 
 use super::browser_side::Connected;
@@ -81,7 +81,7 @@ impl World {
             Wish::CutSocket | Wish::Sleep => {
                 if let Some(socket) = self.nodes[node].socket {
                     self.cut(socket, Departure::Lost);
-                    let slept = if wish == Wish::Sleep { SEAT_LIFE * 2 } else { Duration::ZERO };
+                    let slept = if wish == Wish::Sleep { AWAY_TIMEOUT * 2 } else { Duration::ZERO };
                     let at = self.now + slept + self.random.up_to(Duration::from_secs(1));
                     self.schedule(at, Happening::SocketGone(socket, None));
                 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 use protocol::close::CloseReason;
 use protocol::id::{Epoch, PeerId, RoomId, Token};
 use protocol::message::{ClientMessage, ServerMessage};
-use protocol::room::{Departure, Input, Opening, Output, Room, SEAT_LIFE, SocketId};
+use protocol::room::{AWAY_TIMEOUT, Departure, Input, Opening, Output, Room, SocketId};
 
 use super::{Happening, World};
 
 /// A room that opens in this server instance, when so many have opened before. Incarnations count on from the clock.
 pub(super) fn open(instance: u64, before: u64) -> Room {
     let first_incarnation = Epoch((7 + 1000 * before) * Epoch::STEP);
-    let opening = Opening { capacity: 8, seat_life: SEAT_LIFE, instance, first_incarnation };
+    let opening = Opening { capacity: 8, away_timeout: AWAY_TIMEOUT, instance, first_incarnation };
     Room::new(RoomId::parse("den").unwrap(), opening)
 }
 
