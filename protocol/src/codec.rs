@@ -1,5 +1,5 @@
 //! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`], nor of more parts than
-//! [`MAX_SIGNS`].
+//! [`MAX_STRUCTURAL_TOKENS`].
 
 mod reader;
 
@@ -10,10 +10,10 @@ use thiserror::Error;
 /// The largest frame and message, in bytes.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 
-/// How many of the signs `{`, `[`, `,` and `:` a frame may hold outside of its strings. Each begins another
+/// How many of the structural tokens `{`, `[`, `,` and `:` a frame may hold outside of its strings. Each begins another
 /// part, and a part takes many times the memory that its two bytes take on the wire. The fullest message,
 /// a room of 32 peers with 8 streams each, has fewer than half of them.
-pub const MAX_SIGNS: usize = 4096;
+pub const MAX_STRUCTURAL_TOKENS: usize = 4096;
 
 /// Writes a message as one text frame.
 ///
@@ -57,8 +57,8 @@ fn check(frame: &str) -> Result<(), DecodeError> {
     if frame.len() > MAX_FRAME_BYTES {
         return Err(DecodeError::TooBig { bytes: frame.len() });
     }
-    if signs(frame) > MAX_SIGNS {
-        return Err(DecodeError::TooManyParts);
+    if structural_tokens(frame) > MAX_STRUCTURAL_TOKENS {
+        return Err(DecodeError::TooManyTokens);
     }
     Ok(())
 }
@@ -76,19 +76,19 @@ pub fn decode_version(frame: &str) -> Result<u32, DecodeError> {
     decode::<Hello>(frame).map(|hello| hello.version)
 }
 
-/// Counts the signs that begin a part of a JSON text: those outside of its strings.
-fn signs(frame: &str) -> usize {
-    let (mut signs, mut in_string, mut escaped) = (0, false, false);
+/// Counts the structural tokens that begin a part of a JSON text: those outside of its strings.
+fn structural_tokens(frame: &str) -> usize {
+    let (mut tokens, mut in_string, mut escaped) = (0, false, false);
     for byte in frame.bytes() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = in_string,
             b'"' => in_string = !in_string,
-            b'{' | b'[' | b',' | b':' if !in_string => signs += 1,
+            b'{' | b'[' | b',' | b':' if !in_string => tokens += 1,
             _ => {}
         }
     }
-    signs
+    tokens
 }
 
 /// Why a message cannot be written.
@@ -115,8 +115,8 @@ pub enum DecodeError {
         bytes: usize,
     },
     /// Over the other limit.
-    #[error("The frame has more than {MAX_SIGNS} parts.")]
-    TooManyParts,
+    #[error("The frame has more than {MAX_STRUCTURAL_TOKENS} structural tokens.")]
+    TooManyTokens,
     /// Not a message of this protocol.
     #[error("The frame is not a message of this protocol (line {line}, column {column}).")]
     NotAMessage {

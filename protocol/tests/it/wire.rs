@@ -162,7 +162,7 @@ fn what_is_no_message_is_refused_and_not_repeated() {
     ];
     for frame in frames {
         let error = decode::<ClientMessage>(frame).unwrap_err();
-        let said = matches!(error, DecodeError::NotAMessage { .. } | DecodeError::TooManyParts);
+        let said = matches!(error, DecodeError::NotAMessage { .. } | DecodeError::TooManyTokens);
         assert!(said, "{frame:.80}: {error}");
     }
 }

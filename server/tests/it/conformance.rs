@@ -304,7 +304,8 @@ async fn the_limits_are_those_of_the_document() {
         let (open, close) = ("[".repeat(depth - 1), "]".repeat(depth - 1));
         format!(r#"{{"type":"leave","x":{open}{close}}}"#)
     };
-    let parts = |signs: usize| format!(r#"{{"type":"leave","x":[{}0]}}"#, "0,".repeat(signs - 5));
+    let tokens_of =
+        |tokens: usize| format!(r#"{{"type":"leave","x":[{}0]}}"#, "0,".repeat(tokens - 5));
     let sdp = |bytes: usize| {
         let signal = json!({ "kind": "offer", "sdp": "x".repeat(bytes) });
         let link = "0".repeat(32);
@@ -315,7 +316,7 @@ async fn the_limits_are_those_of_the_document() {
         (state(streams(8)), state(streams(9))),
         (state(vec![stream(1), stream(2)]), state(vec![stream(1), stream(1)])),
         (nested(127), nested(128)),
-        (parts(4096), parts(4097)),
+        (tokens_of(4096), tokens_of(4097)),
         (sdp(48 * 1024), sdp(48 * 1024 + 1)),
     ] {
         let (mut alice, _) = Stranger::join(&house, "den", "Alice").await;
