@@ -5,9 +5,8 @@
 //! [`Output`] and hears of them by [`Input`]. Between browsers there is one two-way link per pair; nothing
 //! above this module may assume so.
 
-mod talk;
 mod contact;
-
+mod io;
 mod own;
 mod roster;
 mod screens;
@@ -27,7 +26,7 @@ use litemap::LiteMap;
 use own::{Own, Step};
 use screens::Screens;
 
-pub use talk::{Entry, Held, Input, Output, Start};
+pub use io::{Entry, Held, Input, Output, Start};
 
 /// A call as one peer sees it.
 #[derive(Debug)]

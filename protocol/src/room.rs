@@ -10,7 +10,7 @@
 //! instance takes up its call where it was: with the same incarnation, and with connections to others that may come
 //! back after it.
 
-mod talk;
+mod io;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::close::CloseReason;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
 
-pub use talk::{Departure, Input, Opening, Output, Seat, SocketId};
+pub use io::{Departure, Input, Opening, Output, Seat, SocketId};
 
 /// How long a seat is kept without a socket.
 pub const AWAY_TIMEOUT: Duration = Duration::from_secs(60);

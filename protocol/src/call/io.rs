@@ -1,4 +1,4 @@
-//! What a call and its driver tell each other.
+//! The inputs and outputs of a call.
 
 use crate::command::{CaptureError, Command, Share, Switch, Update};
 use crate::ice_server::IceServer;

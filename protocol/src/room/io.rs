@@ -1,4 +1,4 @@
-//! What a room and its driver tell each other.
+//! The inputs and outputs of a room.
 
 use std::time::Duration;
 
