@@ -16,7 +16,7 @@ use web_sys::Event;
 use crate::held::Held;
 use crate::listener::Listener;
 use crate::page;
-use crate::promise::{settled, unheeded};
+use crate::promise::{ignore_rejection, settled};
 use crate::rtc_ext::method;
 
 /// Keeps the screen on until it is dropped.
@@ -57,7 +57,7 @@ struct Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         if let Some(release) = method(&self.lock, "release") {
-            unheeded(release.call0(&self.lock).and_then(JsCast::dyn_into));
+            ignore_rejection(release.call0(&self.lock).and_then(JsCast::dyn_into));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::error::BrowserError;
 use crate::listener::Listener;
 use crate::media::Capture;
 use crate::page;
-use crate::promise::unheeded;
+use crate::promise::ignore_rejection;
 
 /// Measures until it is dropped.
 #[derive(Debug)]
@@ -51,7 +51,9 @@ impl Active {
             TOUCHES
                 .map(|touch| {
                     let context = context.clone();
-                    Listener::new(&window, touch, move |_: Event| unheeded(context.resume()))
+                    Listener::new(&window, touch, move |_: Event| {
+                        ignore_rejection(context.resume())
+                    })
                 })
                 .into()
         });
@@ -61,7 +63,7 @@ impl Active {
 
 impl Drop for Active {
     fn drop(&mut self) {
-        unheeded(self.context.close());
+        ignore_rejection(self.context.close());
     }
 }
 

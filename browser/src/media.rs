@@ -21,7 +21,7 @@ use crate::devices::{self, DeviceId};
 use crate::error::BrowserError;
 use crate::held::Held;
 use crate::listener::Listener;
-use crate::promise::{settled, unheeded};
+use crate::promise::{ignore_rejection, settled};
 use crate::rtc_ext;
 
 pub use screen::{PickError, Screen, can_share, pick_screen};
@@ -125,7 +125,7 @@ pub(crate) fn show(video: &HtmlVideoElement, stream: &MediaStream) {
         video.set_src_object(Some(stream));
     }
     // It is refused when the element leaves the page first.
-    unheeded(video.play());
+    ignore_rejection(video.play());
 }
 
 /// Takes the stream out of an element.

@@ -11,9 +11,9 @@ pub(crate) async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue
     Ok(JsFuture::from(promise?).await?)
 }
 
-/// Lets a promise run without waiting for it. A refusal is no news here, and it must not end up in the
+/// Lets a promise run without waiting for it. A rejection is ignored, and it must not end up in the
 /// console as an unhandled one.
-pub(crate) fn unheeded(promise: Result<Promise, JsValue>) {
+pub(crate) fn ignore_rejection(promise: Result<Promise, JsValue>) {
     if let Ok(promise) = promise {
         spawn_local(async move {
             let _ = JsFuture::from(promise).await;

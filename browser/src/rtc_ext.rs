@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlMediaElement, MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpSender};
 
 use crate::error::BrowserError;
-use crate::promise::unheeded;
+use crate::promise::ignore_rejection;
 
 /// `setLocalDescription()` without an argument: the browser makes the offer or answer that fits.
 ///
@@ -48,7 +48,7 @@ pub(crate) fn set_streams(sender: &RtcRtpSender, stream: &MediaStream) -> Result
 /// Source: Audio Output Devices API §3.
 pub(crate) fn set_sink_id(element: &HtmlMediaElement, speaker: &str) {
     if let Some(set) = method(element, "setSinkId") {
-        unheeded(set.call1(element, &speaker.into()).and_then(JsCast::dyn_into));
+        ignore_rejection(set.call1(element, &speaker.into()).and_then(JsCast::dyn_into));
     }
 }
 

@@ -15,7 +15,7 @@ use web_sys::{Event, HtmlVideoElement};
 use crate::error::BrowserError;
 use crate::listener::Listener;
 use crate::page;
-use crate::promise::{settled, unheeded};
+use crate::promise::{ignore_rejection, settled};
 
 /// The elements of one call whose sound is held back.
 #[derive(Clone, Default)]
@@ -54,7 +54,7 @@ impl Shared {
     fn settle(self: &Rc<Self>, video: HtmlVideoElement, refused: bool) {
         if refused {
             video.set_muted(true);
-            unheeded(video.play());
+            ignore_rejection(video.play());
             self.elements.borrow_mut().push(video);
         }
         let muffled = !self.elements.borrow().is_empty();

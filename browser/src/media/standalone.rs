@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlVideoElement};
 
 use crate::page;
-use crate::promise::unheeded;
+use crate::promise::ignore_rejection;
 use crate::rtc_ext::method;
 
 /// Whether a page can let a picture float in a window of its own. Where the browser has a button for that itself,
@@ -56,7 +56,7 @@ pub fn toggle_full_screen(element: &Element) {
 
 fn call(object: &JsValue, name: &str) {
     if let Some(function) = method(object, name) {
-        unheeded(function.call0(object).and_then(JsCast::dyn_into));
+        ignore_rejection(function.call0(object).and_then(JsCast::dyn_into));
     }
 }
 

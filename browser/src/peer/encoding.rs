@@ -10,7 +10,7 @@ use web_sys::{MediaStreamTrack, RtcRtpEncodingParameters, RtcRtpParameters, RtcR
 use protocol::command::Switch;
 use protocol::view_sizes::{Encoding, Preference, Size};
 
-use crate::promise::unheeded;
+use crate::promise::ignore_rejection;
 
 /// Encodes a picture like this from now on.
 pub(super) fn apply(sender: &RtcRtpSender, encoding: Encoding) {
@@ -68,5 +68,5 @@ fn change(
     let Some(encodings) = parameters.get_encodings() else { return };
     let Ok(first) = encodings.get(0).dyn_into::<js_sys::Object>() else { return };
     change(&parameters, first.unchecked_ref());
-    unheeded(Ok(sender.set_parameters_with_parameters(&parameters)));
+    ignore_rejection(Ok(sender.set_parameters_with_parameters(&parameters)));
 }

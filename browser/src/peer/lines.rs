@@ -23,7 +23,7 @@ use crate::error::BrowserError;
 use crate::peer::screen_lines::ScreenLines;
 use crate::peer::transceiver::{self, Load};
 use crate::peer::{Outgoing, encoding};
-use crate::promise::unheeded;
+use crate::promise::ignore_rejection;
 use crate::rtc_ext;
 
 /// The two lines that every connection has, and those of shared screens.
@@ -111,7 +111,7 @@ impl Lines {
         // An answering side that has not seen the offer yet does it when it adopts.
         if let Some(sender) = self.senders.borrow().get(&source) {
             // The browser does these in the order of the calls (WebRTC §4.4.1.2, operations chain).
-            unheeded(Ok(sender.replace_track(self.outgoing.track(source).as_ref())));
+            ignore_rejection(Ok(sender.replace_track(self.outgoing.track(source).as_ref())));
         }
         if source == Source::Camera {
             self.encode_camera();

@@ -19,7 +19,7 @@ use protocol::view_sizes::{Encoding, ViewSizes};
 use crate::peer::encoding;
 use crate::peer::outgoing::OutgoingScreen;
 use crate::peer::transceiver::{self, Load};
-use crate::promise::unheeded;
+use crate::promise::ignore_rejection;
 
 /// The lines of the own screens on one connection.
 #[derive(Debug, Default)]
@@ -102,7 +102,7 @@ impl ScreenLine {
     /// Carries nothing from now on.
     fn rest(&self) {
         if self.transceiver.direction() == RtcRtpTransceiverDirection::Sendonly {
-            unheeded(Ok(self.transceiver.sender().replace_track(None)));
+            ignore_rejection(Ok(self.transceiver.sender().replace_track(None)));
             self.transceiver.set_direction(RtcRtpTransceiverDirection::Inactive);
         }
     }
@@ -125,7 +125,7 @@ impl ScreenLine {
             Part::Sound => encoding::set_active(&sender, screen.runs()),
         }
         if sender.track().as_ref() != Some(track) {
-            unheeded(Ok(sender.replace_track(Some(track))));
+            ignore_rejection(Ok(sender.replace_track(Some(track))));
         }
         if self.transceiver.direction() == RtcRtpTransceiverDirection::Inactive {
             self.transceiver.set_direction(RtcRtpTransceiverDirection::Sendonly);
