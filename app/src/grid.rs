@@ -23,7 +23,7 @@ impl Grid {
     #[must_use]
     pub fn fit(tiles: u32, width_px: u32, height_px: u32, gap_px: u32) -> Self {
         let (width, height, gap) = (f64::from(width_px), f64::from(height_px), f64::from(gap_px));
-        let narrowest = if width >= height { LANDSCAPE_NARROWEST } else { PORTRAIT_NARROWEST };
+        let narrowest = if width >= height { MIN_LANDSCAPE_RATIO } else { MIN_PORTRAIT_RATIO };
         let tile = |columns: u32| {
             let rows = tiles.div_ceil(columns);
             let across = (width - gap * f64::from(columns - 1)) / f64::from(columns);
@@ -31,7 +31,7 @@ impl Grid {
             if across < 1.0 || down < 1.0 {
                 return None;
             }
-            let ratio = (across / down).max(narrowest).min(WIDEST);
+            let ratio = (across / down).max(narrowest).min(MAX_RATIO);
             let tile_width = across.min(down * ratio);
             Some((columns, rows, tile_width, (tile_width / ratio).min(down)))
         };
@@ -49,13 +49,13 @@ impl Grid {
 }
 
 /// No tile is wider than its picture.
-const WIDEST: f64 = 16.0 / 9.0;
+const MAX_RATIO: f64 = 16.0 / 9.0;
 
 /// On a wide stage a tile cuts at most a quarter of its picture's width.
-const LANDSCAPE_NARROWEST: f64 = 4.0 / 3.0;
+const MIN_LANDSCAPE_RATIO: f64 = 4.0 / 3.0;
 
 /// On an upright one, where width is scarce, it may stand upright itself.
-const PORTRAIT_NARROWEST: f64 = 3.0 / 4.0;
+const MIN_PORTRAIT_RATIO: f64 = 3.0 / 4.0;
 
 #[cfg(test)]
 mod tests {

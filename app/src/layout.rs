@@ -71,12 +71,12 @@ pub fn places(tiles: u32, staged: bool, width_px: u32, height_px: u32, gap_px: u
 fn split(window: Place, gap_px: u32) -> (Place, Place) {
     let stage = Place { role: Role::Stage, ..window };
     if window.width_px >= window.height_px {
-        let width_px = (window.width_px / STRIP_PART).clamp(LEAST_STRIP_PX, WIDEST_STRIP_PX);
+        let width_px = (window.width_px / STRIP_PART).clamp(MIN_STRIP_PX, MAX_STRIP_WIDTH_PX);
         let stage_px = window.width_px.saturating_sub(width_px + gap_px);
         let strip = Place { x_px: stage_px + gap_px, width_px, ..window };
         (Place { width_px: stage_px, ..stage }, strip)
     } else {
-        let height_px = (window.height_px / STRIP_PART).clamp(LEAST_STRIP_PX, HIGHEST_STRIP_PX);
+        let height_px = (window.height_px / STRIP_PART).clamp(MIN_STRIP_PX, MAX_STRIP_HEIGHT_PX);
         let stage_px = window.height_px.saturating_sub(height_px + gap_px);
         let strip = Place { y_px: stage_px + gap_px, height_px, ..window };
         (Place { height_px: stage_px, ..stage }, strip)
@@ -106,9 +106,9 @@ fn grid(tiles: u32, area: Place, gap_px: u32) -> Vec<Place> {
 
 /// The strip's part of the window, within what is too small to know a face and more than that needs.
 const STRIP_PART: u32 = 6;
-const LEAST_STRIP_PX: u32 = 96;
-const WIDEST_STRIP_PX: u32 = 260;
-const HIGHEST_STRIP_PX: u32 = 180;
+const MIN_STRIP_PX: u32 = 96;
+const MAX_STRIP_WIDTH_PX: u32 = 260;
+const MAX_STRIP_HEIGHT_PX: u32 = 180;
 
 #[cfg(test)]
 mod tests {

@@ -29,7 +29,7 @@ impl Notices {
     /// The newest lines, oldest first: as many as there is room for beside `standing` others.
     pub(crate) fn lines(self, standing: usize) -> Vec<Line> {
         let lines = self.lines.get();
-        let past = (lines.len() + standing).saturating_sub(MOST);
+        let past = (lines.len() + standing).saturating_sub(MAX_LINES);
         lines.into_iter().skip(past).collect()
     }
 
@@ -38,13 +38,13 @@ impl Notices {
         self.lines.update(Vec::clear);
     }
 
-    /// Says something. What is said again moves to the end; with more than [`MOST`] lines the oldest goes.
+    /// Says something. What is said again moves to the end; with more than [`MAX_LINES`] lines the oldest goes.
     pub(crate) fn say(self, text: String) {
         let Some(number) = self.next.try_get_value() else { return };
         self.next.set_value(number.wrapping_add(1));
         self.lines.update(|lines| {
             lines.retain(|line| line.text != text);
-            if lines.len() == MOST {
+            if lines.len() == MAX_LINES {
                 lines.remove(0);
             }
             lines.push(Line { number, text });
@@ -61,4 +61,4 @@ impl Notices {
 const STAY: Duration = Duration::from_secs(6);
 
 /// How many lines are shown at once, what stands there included.
-const MOST: usize = 2;
+const MAX_LINES: usize = 2;

@@ -16,12 +16,12 @@ impl Zoom {
     pub const FIT: Self = Self { scale: 1.0, x_px: 0.0, y_px: 0.0 };
 
     /// The largest scale.
-    pub const MOST: f64 = 10.0;
+    pub const MAX_SCALE: f64 = 10.0;
 
     /// Larger by `factor`, while the point `at` of the picture stays where it is, as far as the edges of `area` let it.
     #[must_use]
     pub fn by(self, factor: f64, at: (f64, f64), area: (f64, f64)) -> Self {
-        let scale = (self.scale * factor).clamp(1.0, Self::MOST);
+        let scale = (self.scale * factor).clamp(1.0, Self::MAX_SCALE);
         let grown = scale / self.scale;
         let moved = |at: f64, offset: f64| at - (at - offset) * grown;
         Self { scale, x_px: moved(at.0, self.x_px), y_px: moved(at.1, self.y_px) }.within(area)
@@ -76,7 +76,7 @@ mod tests {
         for _ in 0..100 {
             zoom = zoom.by(1.5, (0.0, 0.0), AREA);
         }
-        assert_eq!(zoom.scale, Zoom::MOST);
+        assert_eq!(zoom.scale, Zoom::MAX_SCALE);
     }
 
     #[test]

@@ -422,7 +422,7 @@ fn wait_ms(at: Duration, now: Duration) -> u32 {
     let wait = at.saturating_sub(now);
     let rest_ms = u64::from(wait.subsec_nanos().div_ceil(1_000_000));
     let wait_ms = wait.as_secs().saturating_mul(1000).saturating_add(rest_ms);
-    u32::try_from(wait_ms).unwrap_or(u32::MAX).min(LONGEST_TIMER_MS)
+    u32::try_from(wait_ms).unwrap_or(u32::MAX).min(MAX_TIMER_MS)
 }
 
 /// How many commands may wait: more than a hand can give between two turns of the loop.
@@ -435,7 +435,7 @@ const UPDATES: usize = 256;
 const GATHERING_MS: u32 = 80;
 
 /// Source: HTML §8.7, where a timeout is a signed 32-bit number.
-const LONGEST_TIMER_MS: u32 = i32::MAX as u32;
+const MAX_TIMER_MS: u32 = i32::MAX as u32;
 
 #[cfg(test)]
 mod tests {
@@ -456,6 +456,6 @@ mod tests {
         let at = Duration::from_micros(1_500);
         assert_eq!(wait_ms(at, Duration::ZERO), 2);
         assert_eq!(wait_ms(at, Duration::from_secs(9)), 0);
-        assert_eq!(wait_ms(Duration::MAX, Duration::ZERO), LONGEST_TIMER_MS);
+        assert_eq!(wait_ms(Duration::MAX, Duration::ZERO), MAX_TIMER_MS);
     }
 }

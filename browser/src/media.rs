@@ -206,8 +206,8 @@ fn picture(device: Option<&DeviceId>) -> MediaTrackConstraints {
         range
     };
     let rate = ConstrainDoubleRange::new();
-    rate.set_ideal(MOST_FRAMES_PER_S);
-    rate.set_max(MOST_FRAMES_PER_S);
+    rate.set_ideal(MAX_FRAMES_PER_S);
+    rate.set_max(MAX_FRAMES_PER_S);
     let wanted = MediaTrackConstraints::new();
     wanted.set_width(&about(WIDTH_PIXELS));
     wanted.set_height(&about(HEIGHT_PIXELS));
@@ -235,4 +235,4 @@ fn content_hint(source: Source) -> &'static str {
 /// What a tile can show and a home uplink can carry.
 const WIDTH_PIXELS: i32 = 1280;
 const HEIGHT_PIXELS: i32 = 720;
-const MOST_FRAMES_PER_S: f64 = 30.0;
+const MAX_FRAMES_PER_S: f64 = 30.0;

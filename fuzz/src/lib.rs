@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 /// What reading one input of a frame's size may take of the processor. It is not the clock on the wall that
 /// counts: a busy machine is no fault of the reader.
-pub const LONGEST: Duration = Duration::from_millis(10);
+pub const MAX_TIME: Duration = Duration::from_millis(10);
 
 /// Reads an input, and panics if that takes too long. Reading is the same every time, so the fastest of a few
 /// times counts: a page fault or a machine that is taken away in between is no fault of the reader either.
@@ -21,8 +21,8 @@ pub fn soon(input: &[u8], read: impl Fn()) {
         began.elapsed()
     };
     if input.len() <= MAX_FRAME_BYTES {
-        let fastest = (0..5).map(|_| time()).find(|took| *took <= LONGEST);
-        assert!(fastest.is_some(), "reading takes more than {LONGEST:?}, five times in a row");
+        let fastest = (0..5).map(|_| time()).find(|took| *took <= MAX_TIME);
+        assert!(fastest.is_some(), "reading takes more than {MAX_TIME:?}, five times in a row");
     } else {
         read();
     }

@@ -50,13 +50,13 @@ mod tests {
     use super::*;
 
     const FIRST: Duration = Duration::from_millis(200);
-    const LONGEST: Duration = Duration::from_secs(5);
+    const MAX: Duration = Duration::from_secs(5);
 
     #[test]
     fn waits_double_within_their_jitter_and_stop_at_the_longest() {
-        let mut backoff = Backoff::new(FIRST, LONGEST, 7);
+        let mut backoff = Backoff::new(FIRST, MAX, 7);
         for attempt in 0..40 {
-            let most = FIRST.saturating_mul(1 << attempt.min(16)).min(LONGEST);
+            let most = FIRST.saturating_mul(1 << attempt.min(16)).min(MAX);
             let wait = backoff.next_wait();
             assert!(wait >= most / 2 && wait <= most, "attempt {attempt}: {wait:?}");
         }
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn two_seeds_do_not_wait_in_step() {
         let waits = |seed| {
-            let mut backoff = Backoff::new(FIRST, LONGEST, seed);
+            let mut backoff = Backoff::new(FIRST, MAX, seed);
             (0..8).map(|_| backoff.next_wait()).collect::<Vec<_>>()
         };
         assert_ne!(waits(1), waits(2));
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn success_starts_over() {
-        let mut backoff = Backoff::new(FIRST, LONGEST, 7);
+        let mut backoff = Backoff::new(FIRST, MAX, 7);
         for _ in 0..9 {
             backoff.next_wait();
         }

@@ -65,7 +65,7 @@ impl Call {
             told: State::default(),
             pass,
             session: Session::Opening,
-            reconnect: Backoff::new(FIRST_RECONNECT, LONGEST_RECONNECT, start.seed),
+            reconnect: Backoff::new(FIRST_RECONNECT, MAX_RECONNECT, start.seed),
             me: None,
             ice_servers: Vec::new(),
             contacts: LiteMap::new(),
@@ -314,7 +314,7 @@ enum Session {
 
 /// The first and the longest wait before a lost socket is opened again.
 const FIRST_RECONNECT: Duration = Duration::from_millis(300);
-const LONGEST_RECONNECT: Duration = Duration::from_secs(2);
+const MAX_RECONNECT: Duration = Duration::from_secs(2);
 
 /// How long a session must have lasted for the wait to start over. A server that lets everybody in and out
 /// again is asked less and less often.

@@ -140,7 +140,7 @@ pub struct Share {
 impl Share {
     /// How many screens one person may share at once. Each is up to two lines in every description, and a
     /// description has its limit too.
-    pub const MOST: usize = 3;
+    pub const MAX_PER_PEER: usize = 3;
 }
 
 /// What a screen shows, and so what gives way on a narrow line.

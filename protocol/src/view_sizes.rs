@@ -122,7 +122,7 @@ impl Encoding {
         let pixels = f64::from(captured.width) * f64::from(captured.height)
             / f64::from(scale_down_by * scale_down_by);
         let fair_bps =
-            RATES.iter().find(|(least, _)| pixels >= *least).map_or(LEAST_BPS, |(_, bps)| *bps);
+            RATES.iter().find(|(least, _)| pixels >= *least).map_or(MIN_BPS, |(_, bps)| *bps);
         Self {
             active: wanted != Some(Size::NOTHING),
             scale_down_by,
@@ -145,7 +145,7 @@ const STEPS: [f32; 5] = [8.0, 4.0, 3.0, 2.0, 1.5];
 
 /// From so many pixels on, a camera looks good with so many bits a second.
 const RATES: [(f64, u32); 3] = [(400_000.0, 1_000_000), (200_000.0, 600_000), (80_000.0, 300_000)];
-const LEAST_BPS: u32 = 150_000;
+const MIN_BPS: u32 = 150_000;
 
 /// What a whole camera may take: 1280×720 at 30 pictures a second.
 const FULL_CAMERA_BPS: u32 = 1_700_000;

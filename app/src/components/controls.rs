@@ -34,7 +34,7 @@ pub(super) fn Controls() -> impl IntoView {
     let sharing = Signal::derive(move || Some(if shares.get() { "true" } else { "false" }));
     let none = Signal::derive(|| None);
     let always = Signal::derive(|| false);
-    let alone = Memo::new(move |_| !(1..Share::MOST).contains(&count())).into();
+    let alone = Memo::new(move |_| !(1..Share::MAX_PER_PEER).contains(&count())).into();
     let shown = Signal::derive(move || !session.self_hidden.get());
     let on_arrow = move |event: KeyboardEvent| {
         let held = |button: &NodeRef<Button>| {

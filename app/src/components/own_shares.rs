@@ -16,7 +16,7 @@ use crate::text;
 #[component]
 pub(super) fn OwnShares() -> impl IntoView {
     let session = use_session();
-    let places = (0..Share::MOST).map(move |at| {
+    let places = (0..Share::MAX_PER_PEER).map(move |at| {
         let is_used = move |call: &CallState| call.shares.get(at).is_some_and(Option::is_some);
         let used = Memo::new(move |_| session.call.with(is_used));
         move || used.get().then(|| view! { <OwnShare at=at /> })

@@ -57,7 +57,7 @@ impl Viewer {
     pub(super) fn on_wheel(self, event: &WheelEvent) {
         if self.active.get_untracked() {
             event.prevent_default();
-            let factor = (1.0 - event.delta_y() / WHEEL_PX).clamp(1.0 / MOST_AT_ONCE, MOST_AT_ONCE);
+            let factor = (1.0 - event.delta_y() / WHEEL_PX).clamp(1.0 / MAX_STEP, MAX_STEP);
             let at = self.offset((f64::from(event.client_x()), f64::from(event.client_y())));
             self.change(|zoom, area| zoom.by(factor, at, area));
         }
@@ -154,7 +154,7 @@ pub(super) const STEP: f64 = 1.25;
 
 /// How far the wheel turns for twice the size, and how much one turn changes at most.
 const WHEEL_PX: f64 = 400.0;
-const MOST_AT_ONCE: f64 = 1.5;
+const MAX_STEP: f64 = 1.5;
 
 /// How far an arrow key moves the picture.
 const KEY_PX: f64 = 60.0;

@@ -135,7 +135,7 @@ fn mark(devices: &MediaDevices, this_tab: &str) {
 
 /// What is asked of the picker and the capture. A browser passes over what it does not know.
 fn wanted() -> JsValue {
-    let picture = object(&[("frameRate", object(&[("ideal", MOST_FRAMES_PER_S.into())]))]);
+    let picture = object(&[("frameRate", object(&[("ideal", MAX_FRAMES_PER_S.into())]))]);
     let sound = object(&[
         // The others' voices must not come back to them with the sound of the whole system.
         ("restrictOwnAudio", JsValue::TRUE),
@@ -178,4 +178,4 @@ fn why(thrown: JsValue) -> PickError {
 
 const ASK: &str = "getDisplayMedia";
 
-const MOST_FRAMES_PER_S: f64 = 30.0;
+const MAX_FRAMES_PER_S: f64 = 30.0;

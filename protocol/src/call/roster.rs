@@ -58,7 +58,7 @@ impl Call {
                 self.close_link(&id);
                 let first = me.first_epoch(&peer);
                 let seed = self.seed ^ first.0;
-                let backoff = Backoff::new(FIRST_RELINK, LONGEST_RELINK, seed);
+                let backoff = Backoff::new(FIRST_RELINK, MAX_RELINK, seed);
                 // A peer that is back with the same incarnation may not know that the last connection was given up.
                 let next = self.departed.remove(&id).map(|departed| departed.epoch());
                 let epoch = next.filter(|next| next.belongs_to(first)).unwrap_or(first);
@@ -219,4 +219,4 @@ const MAX_DEPARTED: usize = 64;
 
 /// The first and the longest wait before a broken connection is made anew.
 pub(super) const FIRST_RELINK: Duration = Duration::from_millis(500);
-const LONGEST_RELINK: Duration = Duration::from_secs(6);
+const MAX_RELINK: Duration = Duration::from_secs(6);

@@ -39,7 +39,7 @@ impl Screens {
         if known {
             return self.change(&stream, |share| share.sound = sound);
         }
-        if self.shares.len() == Share::MOST {
+        if self.shares.len() == Share::MAX_PER_PEER {
             return self.order(Output::StopShare(stream));
         }
         let share = Share { stream, content: Content::Text, paused: Switch::Off, sound };
@@ -138,7 +138,7 @@ mod tests {
         let mut screens = sharing(&[1, 2, 3]);
         screens.picked(id(4), Switch::Off);
         assert_eq!(drain(&mut screens), [Step::Do(Output::StopShare(id(4)))]);
-        assert_eq!(screens.streams().count(), Share::MOST);
+        assert_eq!(screens.streams().count(), Share::MAX_PER_PEER);
     }
 
     #[test]

@@ -240,8 +240,8 @@ fn unacknowledged_signals_are_resent_after_a_rejoin() {
     event(&mut call, LATER, Event::Offered(sdp("o")));
     outputs(&mut call);
     call.handle_input(Input::SocketClosed(None), NOW);
-    call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
-    call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
+    call.handle_input(Input::Timeout, NOW + MAX_RECONNECT);
+    call.handle_input(Input::SocketOpened, NOW + MAX_RECONNECT);
     outputs(&mut call);
     receive(&mut call, joined(vec![peer(1, LATER)]));
     let again = envelope(LATER, 1, Signal::Offer { sdp: sdp("o") });
@@ -254,8 +254,8 @@ fn unacknowledged_signals_are_resent_after_a_rejoin() {
 fn whoever_is_awaited_after_a_restart_keeps_the_connection_until_it_is_known_to_be_gone() {
     let mut call = in_room(vec![peer(1, EARLIER), peer(2, LATER)]);
     call.handle_input(Input::SocketClosed(Some(CloseReason::Restarting.code())), NOW);
-    call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
-    call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
+    call.handle_input(Input::Timeout, NOW + MAX_RECONNECT);
+    call.handle_input(Input::SocketOpened, NOW + MAX_RECONNECT);
     outputs(&mut call);
     let (you, incarnation, seat, room) =
         (id(9), MINE, token("seat"), RoomId::parse("den").unwrap());
@@ -282,8 +282,8 @@ fn what_changed_while_the_socket_was_lost_is_told_with_the_next_join() {
     let mut call = in_room(vec![]);
     call.handle_input(Input::SocketClosed(None), NOW);
     call.handle_input(Input::Command(Command::SetMicrophone(Switch::Off)), NOW);
-    call.handle_input(Input::Timeout, NOW + LONGEST_RECONNECT);
-    call.handle_input(Input::SocketOpened, NOW + LONGEST_RECONNECT);
+    call.handle_input(Input::Timeout, NOW + MAX_RECONNECT);
+    call.handle_input(Input::SocketOpened, NOW + MAX_RECONNECT);
     let sent = outputs(&mut call);
     let Some(Output::Send(ClientMessage::Rejoin { state, .. })) = sent.last() else {
         panic!("{sent:?}")

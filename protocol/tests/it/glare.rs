@@ -98,9 +98,9 @@ enum ActionKey {
     Candidate(u32, u32),
 }
 
-const SLOWEST_SIGNAL_US: u64 = 60_000;
-const SLOWEST_BROWSER_US: u64 = 20_000;
-const SLOWEST_HOP_US: u64 = 3_000;
+const MAX_SIGNAL_US: u64 = 60_000;
+const MAX_BROWSER_US: u64 = 20_000;
+const MAX_HOP_US: u64 = 3_000;
 const WISHES_END_US: u64 = 400_000;
 
 impl<E: Engine> Pair<E> {
@@ -160,14 +160,14 @@ impl<E: Engine> Pair<E> {
             }
             Event::Task => {
                 if end.peer.run_task() {
-                    let wait = self.random.below(SLOWEST_HOP_US);
+                    let wait = self.random.below(MAX_HOP_US);
                     self.schedule(self.now + wait, at, Event::Needed);
                 }
             }
             Event::Needed => end.engine.handle_input(Input::NegotiationNeeded),
             Event::Start(action) => {
                 end.peer.start_operation();
-                let wait = self.random.below(SLOWEST_BROWSER_US);
+                let wait = self.random.below(MAX_BROWSER_US);
                 self.schedule(self.now + wait, at, Event::Done(action));
             }
             Event::Done(action) => self.finish(at, action),
@@ -225,7 +225,7 @@ impl<E: Engine> Pair<E> {
             );
             if is_new {
                 for n in 0..3 {
-                    let wait = self.random.below(SLOWEST_BROWSER_US * 2);
+                    let wait = self.random.below(MAX_BROWSER_US * 2);
                     self.schedule(self.now + wait, at, Event::Emit(ufrag, n));
                 }
             }
@@ -254,7 +254,7 @@ impl<E: Engine> Pair<E> {
                     ActionKey::Candidate(ufrag.parse().unwrap(), n.parse().unwrap())
                 }
             };
-            let wait = self.random.below(SLOWEST_HOP_US);
+            let wait = self.random.below(MAX_HOP_US);
             self.schedule(self.now + wait, at, Event::Start(key));
         }
         Ok(())
@@ -287,7 +287,7 @@ impl<E: Engine> Pair<E> {
     }
 
     fn signal(&mut self, to: usize, event: Event) {
-        let arrival = self.now + self.random.below(SLOWEST_SIGNAL_US);
+        let arrival = self.now + self.random.below(MAX_SIGNAL_US);
         self.newest_arrival[to] = self.newest_arrival[to].max(arrival);
         self.schedule(self.newest_arrival[to], to, event);
     }

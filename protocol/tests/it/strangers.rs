@@ -23,7 +23,7 @@ use protocol::view_sizes::ViewSizes;
 use crate::document::{CLIENT_WORDS, KINDS, SERVER_WORDS};
 
 /// How much memory reading one text may take at a time, and how much in all.
-const MOST_BYTES: u64 = 1024 * 1024;
+const MAX_BYTES_AT_ONCE: u64 = 1024 * 1024;
 const MAX_BYTES_IN_ALL: u64 = 2 * 1024 * 1024;
 
 /// How often it may ask for some: once for each structural token of a frame.
@@ -205,7 +205,7 @@ fn reads_everything(text: &str, shown: &str) {
     let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, view_sizes_read_back];
     for read in frames.into_iter().chain([page_reads_the_same, ids, name_reads_back]) {
         let work = allocation_counter::measure(|| read(text));
-        assert!(work.bytes_max <= MOST_BYTES, "{} bytes: {shown}", work.bytes_max);
+        assert!(work.bytes_max <= MAX_BYTES_AT_ONCE, "{} bytes: {shown}", work.bytes_max);
         assert!(work.bytes_total <= MAX_BYTES_IN_ALL, "{} bytes in all: {shown}", work.bytes_total);
         assert!(work.count_total <= MAX_ALLOCATIONS, "{} allocations: {shown}", work.count_total);
     }

@@ -74,17 +74,17 @@ struct Heads {
 #[derive(Debug)]
 enum Part {
     /// A head, of which so many bytes are here.
-    Head { bytes: [u8; LONGEST_HEAD], have: usize },
+    Head { bytes: [u8; MAX_HEAD_BYTES], have: usize },
     /// What a head announced, of which so many bytes are to come.
     Payload { left: u64 },
 }
 
 impl Part {
-    const START: Self = Self::Head { bytes: [0; LONGEST_HEAD], have: 0 };
+    const START: Self = Self::Head { bytes: [0; MAX_HEAD_BYTES], have: 0 };
 }
 
 /// Two bytes, eight of length, four of mask.
-const LONGEST_HEAD: usize = 14;
+const MAX_HEAD_BYTES: usize = 14;
 
 impl Heads {
     fn pass(&mut self, mut bytes: &[u8]) -> Result<(), TooManyFragments> {
@@ -131,7 +131,7 @@ impl Heads {
 }
 
 /// How long the payload is, once the whole head is here.
-fn announced(head: &[u8; LONGEST_HEAD], have: usize) -> Option<u64> {
+fn announced(head: &[u8; MAX_HEAD_BYTES], have: usize) -> Option<u64> {
     if have < 2 {
         return None;
     }
