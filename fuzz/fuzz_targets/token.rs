@@ -1,4 +1,4 @@
-//! A ticket or a seat token: as a stranger wrote it, and signed as if we had, so that its claims are read.
+//! A ticket or a seat token: as a client wrote it, and signed as if we had, so that its claims are read.
 #![no_main]
 
 use base64::Engine;

@@ -59,10 +59,10 @@ impl Client {
         if !is_trusted(&self.address) {
             return self;
         }
-        // Each proxy adds to the end whom it heard. Before the last stranger, a stranger may have written it.
-        let heard: Vec<&str> = list(headers, "x-forwarded-for").collect();
+        // Each proxy appends the address that sent it the request. What stands before the last untrusted address may be forged.
+        let forwarded: Vec<&str> = list(headers, "x-forwarded-for").collect();
         let mut address = self.address;
-        for text in heard.iter().rev() {
+        for text in forwarded.iter().rev() {
             let Some(next) = read(text) else { break };
             address = next;
             if !is_trusted(&address) {
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stranger_is_not_believed() {
+    fn an_untrusted_sender_is_not_believed() {
         let said = [("x-forwarded-for", "198.51.100.1"), ("x-forwarded-proto", "https")];
         assert_eq!(seen("203.0.113.5", &said), ("203.0.113.5".to_owned(), Scheme::Http));
     }
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_the_last_stranger_is_not_believed() {
+    fn what_stands_before_the_last_untrusted_address_is_not_believed() {
         let chain = [
             ("x-forwarded-for", "127.0.0.1, 192.0.2.1"),
             ("x-forwarded-for", "198.51.100.1, 10.0.0.9"),

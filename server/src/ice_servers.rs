@@ -1,6 +1,6 @@
 //! The STUN and TURN servers that go with a ticket, and the credentials for them.
 //!
-//! By default there are none: nobody's call details go to a stranger's server. TURN takes one of two kinds
+//! By default there are none: no call details go to a third party's server. TURN takes one of two kinds
 //! of credential: a fixed user and password (coturn's `lt-cred-mech`), or a secret shared with the TURN
 //! server (coturn's `use-auth-secret`), from which every ticket gets a user and a password of its own.
 //!

@@ -84,7 +84,7 @@ impl Metrics {
         );
         text.counter(
             "parlor_signals_dropped_total",
-            "Signals to nobody: to oneself, to somebody away, or to a stranger.",
+            "Signals to nobody: to oneself, to a peer that is away, or to a peer of another room.",
             &self.signals_dropped,
         );
         text.counter(

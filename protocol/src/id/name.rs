@@ -1,4 +1,4 @@
-//! What a participant is called: a text that strangers choose, made harmless where it comes in.
+//! What a participant is called: untrusted text, made harmless where it comes in.
 //!
 //! What has no picture of its own is taken out rather than refused, since it comes along when a name is
 //! pasted and nobody can see what to delete. That costs a joined emoji its joiner (a woman at a computer

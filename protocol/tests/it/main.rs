@@ -13,7 +13,7 @@ mod glare;
 mod mutants;
 mod random;
 mod recorded;
-mod strangers;
+mod untrusted;
 mod wire;
 mod world;
 mod world_tests;

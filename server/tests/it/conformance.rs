@@ -5,7 +5,7 @@
 
 mod document;
 mod session;
-mod stranger;
+mod client;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -16,8 +16,8 @@ use server::{Credential, IceServers};
 
 use crate::house::House;
 use crate::http::request;
+use client::{Client, join, rejoin, silent, ticket};
 use document::{Document, fits, word};
-use stranger::{Stranger, join, rejoin, silent, ticket};
 
 #[tokio::test]
 async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_described() {
@@ -33,17 +33,17 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
         };
     })
     .await;
-    let (mut bob, b) = Stranger::join(&house, "den", "Bob").await;
+    let (mut bob, b) = Client::join(&house, "den", "Bob").await;
     let mut received = vec![b.clone()];
     for example in &document.client {
         let mut message = example.clone();
-        let (mut alice, joined) = Stranger::join(&house, "den", "Alice").await;
+        let (mut alice, joined) = Client::join(&house, "den", "Alice").await;
         received.extend([bob.receive().await, joined.clone()]);
         let id = joined["you"].clone();
         match word(example).0.as_str() {
             "join" => {
                 message["ticket"] = ticket(&house, "den").await.into();
-                let mut carol = Stranger::open(house.address).await;
+                let mut carol = Client::open(house.address).await;
                 carol.send(&message).await;
                 received.extend(carol.receive_joined().await);
                 received.push(bob.receive().await);
@@ -56,7 +56,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
                 drop(alice);
                 assert_eq!(bob.receive().await, json!({ "type": "peer_away", "id": id }));
                 received.push(json!({ "type": "peer_away", "id": id }));
-                alice = Stranger::open(house.address).await;
+                alice = Client::open(house.address).await;
                 alice.send(&message).await;
                 let [ice_servers, again] = alice.receive_joined().await;
                 assert_eq!((&again["you"], &again["incarnation"]), (&id, &joined["incarnation"]));
@@ -95,18 +95,18 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
 }
 
 /// What somebody hears whose server restarts, and who comes back to a room that takes up its call.
-async fn received_after_a_restart(house: House, mut bob: Stranger, seat: &Value) -> Vec<Value> {
+async fn received_after_a_restart(house: House, mut bob: Client, seat: &Value) -> Vec<Value> {
     let successor =
         house.successor(|config| config.limits.away_timeout = Duration::from_secs(1)).await;
     let stopped = house.stop();
     assert_eq!(bob.closed().await, 1012);
     stopped.await.unwrap();
     let house = successor;
-    let mut bob = Stranger::open(house.address).await;
+    let mut bob = Client::open(house.address).await;
     bob.send(&rejoin(seat, "kept")).await;
     let [ice_servers, joined] = bob.receive_joined().await;
     assert_eq!(joined["awaiting"], true);
-    let (alice, a) = Stranger::join(&house, "den", "Alice").await;
+    let (alice, a) = Client::join(&house, "den", "Alice").await;
     let came = bob.receive().await;
     assert_eq!(a.get("awaiting"), None);
     let peers = bob.receive().await;
@@ -168,15 +168,15 @@ async fn every_refusal_has_its_status_and_its_word() {
             "malformed" => ask(&own, r#"{"room":""}"#).await,
             "origin" => ask("http://elsewhere.example", r#"{"room":"den"}"#).await,
             "room_full" => {
-                let _one = Stranger::join(&house, "den", "One").await;
-                let _two = Stranger::join(&house, "den", "Two").await;
+                let _one = Client::join(&house, "den", "One").await;
+                let _two = Client::join(&house, "den", "Two").await;
                 ask(&own, r#"{"room":"den"}"#).await
             }
             "busy" => ask(&own, r#"{"room":"den"}"#).await,
             "restarting" => {
                 // It does not listen, so the goodbye takes as long as it may.
-                let _silent = Stranger::join(&house, "den", "Silent").await;
-                let mut other = Stranger::open(address).await;
+                let _silent = Client::join(&house, "den", "Silent").await;
+                let mut other = Client::open(address).await;
                 let _stopping = house.stop();
                 assert_eq!(other.closed().await, 1012);
                 ask(&own, r#"{"room":"den"}"#).await
@@ -218,8 +218,8 @@ async fn every_close_code_is_met() {
         .await;
         let (mut alice, joined) = match code {
             // She would not be let in.
-            1013 => (Stranger::open(house.address).await, Value::Null),
-            _ => Stranger::join(&house, "den", "Alice").await,
+            1013 => (Client::open(house.address).await, Value::Null),
+            _ => Client::join(&house, "den", "Alice").await,
         };
         match code {
             1000 => alice.send(&json!({ "type": "leave" })).await,
@@ -235,12 +235,12 @@ async fn every_close_code_is_met() {
             1013 => alice.send(&join(&ticket(&house, "den").await, "Alice")).await,
             4400 => alice.send_text("null").await,
             4401 => {
-                alice = Stranger::open(house.address).await;
+                alice = Client::open(house.address).await;
                 alice.send(&join("eyJraW5k.c2lnbmVk", "Mallory")).await;
             }
-            4408 => alice = Stranger::open(house.address).await,
+            4408 => alice = Client::open(house.address).await,
             4409 => {
-                let mut again = Stranger::open(house.address).await;
+                let mut again = Client::open(house.address).await;
                 again.send(&rejoin(&joined["seat"], "kept")).await;
                 assert_eq!(again.receive().await["type"], "ice_servers");
                 assert_eq!(alice.closed().await, 4409);
@@ -248,12 +248,12 @@ async fn every_close_code_is_met() {
             }
             4423 => {
                 let late = ticket(&house, "den").await;
-                let _bob = Stranger::join(&house, "den", "Bob").await;
-                alice = Stranger::open(house.address).await;
+                let _bob = Client::join(&house, "den", "Bob").await;
+                alice = Client::open(house.address).await;
                 alice.send(&join(&late, "Carol")).await;
             }
             4426 => {
-                alice = Stranger::open(house.address).await;
+                alice = Client::open(house.address).await;
                 alice.send(&json!({ "type": "enter", "version": 2 })).await;
             }
             other => panic!("nobody knows how to be closed with {other}"),
@@ -319,11 +319,11 @@ async fn the_limits_are_those_of_the_document() {
         (tokens_of(4096), tokens_of(4097)),
         (sdp(48 * 1024), sdp(48 * 1024 + 1)),
     ] {
-        let (mut alice, _) = Stranger::join(&house, "den", "Alice").await;
+        let (mut alice, _) = Client::join(&house, "den", "Alice").await;
         alice.send_text(&within).await;
         alice.send(&json!({ "type": "leave" })).await;
         assert_eq!(alice.closed().await, 1000, "{within:.80}");
-        let (mut alice, _) = Stranger::join(&house, "den", "Alice").await;
+        let (mut alice, _) = Client::join(&house, "den", "Alice").await;
         alice.send_text(&beyond).await;
         assert_eq!(alice.closed().await, 4400, "{beyond:.80}");
     }
@@ -361,12 +361,12 @@ async fn end_of(house: &House, kind: &str, mut text: String) -> u16 {
     let created: Value = serde_json::from_str(&house.call("create_room", "{}").await.body).unwrap();
     let room = created.as_str().unwrap();
     let mut somebody = if ["join", "rejoin"].contains(&kind) {
-        let (_, joined) = Stranger::join(house, room, "Before").await;
+        let (_, joined) = Client::join(house, room, "Before").await;
         text = text.replace("eyJraW5k.c2lnbmVk", &ticket(house, room).await);
         text = text.replace("eyJzZWF0.c2lnbmVk", joined["seat"].as_str().unwrap());
-        Stranger::open(house.address).await
+        Client::open(house.address).await
     } else {
-        Stranger::join(house, room, "Somebody").await.0
+        Client::join(house, room, "Somebody").await.0
     };
     somebody.send_text(&text).await;
     somebody.send(&json!({ "type": "leave" })).await;
@@ -386,28 +386,28 @@ async fn a_name_is_cleaned_or_refused_as_the_document_says() {
         ),
         ("<b>Ann</b>", "<b>Ann</b>"),
     ] {
-        let (mut alice, _) = Stranger::join(&house, "den", name).await;
-        let (mut bob, joined) = Stranger::join(&house, "den", "Bob").await;
+        let (mut alice, _) = Client::join(&house, "den", name).await;
+        let (mut bob, joined) = Client::join(&house, "den", "Bob").await;
         assert_eq!(joined["peers"][0]["name"], seen);
-        for stranger in [&mut alice, &mut bob] {
-            stranger.send(&json!({ "type": "leave" })).await;
-            assert_eq!(stranger.closed().await, 1000);
+        for client in [&mut alice, &mut bob] {
+            client.send(&json!({ "type": "leave" })).await;
+            assert_eq!(client.closed().await, 1000);
         }
     }
     for name in ["", "\u{200B}", "a\u{7}b", &"a".repeat(65)] {
-        let mut stranger = Stranger::open(house.address).await;
-        stranger.send(&join(&ticket(&house, "den").await, name)).await;
-        assert_eq!(stranger.closed().await, 4400, "{name:?}");
+        let mut client = Client::open(house.address).await;
+        client.send(&join(&ticket(&house, "den").await, name)).await;
+        assert_eq!(client.closed().await, 4400, "{name:?}");
     }
 }
 
 #[tokio::test]
 async fn two_rooms_receive_nothing_of_each_other() {
     let house = House::open().await;
-    let (mut carol, c) = Stranger::join(&house, "elsewhere", "Carol").await;
+    let (mut carol, c) = Client::join(&house, "elsewhere", "Carol").await;
     // Everything that can happen in one room, with Carol's id wherever an id can stand.
-    let (mut alice, a) = Stranger::join(&house, "den", "Alice").await;
-    let (mut bob, b) = Stranger::join(&house, "den", "Bob").await;
+    let (mut alice, a) = Client::join(&house, "den", "Alice").await;
+    let (mut bob, b) = Client::join(&house, "den", "Bob").await;
     assert_eq!(b["peers"].as_array().unwrap().len(), 1);
     assert_eq!(alice.receive().await["type"], "peer_joined");
     for example in Document::read().client.iter().filter(|example| word(example).0 == "signal") {
@@ -417,13 +417,13 @@ async fn two_rooms_receive_nothing_of_each_other() {
     assert_eq!(bob.receive().await["type"], "peer_state");
     drop(bob);
     assert_eq!(alice.receive().await["type"], "peer_away");
-    let mut bob = Stranger::open(house.address).await;
+    let mut bob = Client::open(house.address).await;
     bob.send(&rejoin(&b["seat"], "fresh")).await;
     assert_eq!(bob.receive_joined().await[1]["room"], "den");
     alice.send(&json!({ "type": "leave" })).await;
     assert_eq!(bob.receive().await, json!({ "type": "peer_left", "id": a["you"] }));
     // What Carol hears first is the first that happens in her own room.
-    let (_dave, d) = Stranger::join(&house, "elsewhere", "Dave").await;
+    let (_dave, d) = Client::join(&house, "elsewhere", "Dave").await;
     let came = carol.receive().await;
     assert_eq!((&came["type"], &came["peer"]["id"]), (&json!("peer_joined"), &d["you"]));
     assert_eq!(d["peers"].as_array().unwrap().len(), 1);

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::client::Client;
 use super::document::Document;
-use super::stranger::Stranger;
 use crate::house::House;
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn the_session_of_the_document_happens_word_for_word() {
     let document = Document::read();
     let house = House::open().await;
     let mut meanings = Meanings::default();
-    let mut sockets: BTreeMap<&str, Stranger> = BTreeMap::new();
+    let mut sockets: BTreeMap<&str, Client> = BTreeMap::new();
     let mut answer = None;
     for line in &document.session {
         let who = line.who.as_str();
@@ -35,7 +35,7 @@ async fn the_session_of_the_document_happens_word_for_word() {
             }
             '→' => {
                 if !sockets.contains_key(who) {
-                    sockets.insert(who, Stranger::open(house.address).await);
+                    sockets.insert(who, Client::open(house.address).await);
                 }
                 let message = meanings.real(&serde_json::from_str(&line.rest).unwrap());
                 sockets.get_mut(who).unwrap().send(&message).await;

@@ -13,10 +13,10 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use crate::frames;
 use crate::house::{House, soon};
 
-/// One socket of a stranger.
-pub(super) struct Stranger(WebSocketStream<TcpStream>);
+/// One socket of a client.
+pub(super) struct Client(WebSocketStream<TcpStream>);
 
-impl Stranger {
+impl Client {
     pub(super) async fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.unwrap();
         let mut request = format!("ws://{address}/ws").into_client_request().unwrap();
@@ -28,10 +28,10 @@ impl Stranger {
     /// Somebody new in a room, and what it received first.
     pub(super) async fn join(house: &House, room: &str, name: &str) -> (Self, Value) {
         let ticket = ticket(house, room).await;
-        let mut stranger = Self::open(house.address).await;
-        stranger.send(&join(&ticket, name)).await;
-        let [_, joined] = stranger.receive_joined().await;
-        (stranger, joined)
+        let mut client = Self::open(house.address).await;
+        client.send(&join(&ticket, name)).await;
+        let [_, joined] = client.receive_joined().await;
+        (client, joined)
     }
 
     pub(super) async fn send(&mut self, message: &Value) {
