@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::Live;
 use crate::isolation::contain;
 use crate::limits::Limits;
-use crate::log::Sparing;
+use crate::log::LogThrottle;
 use crate::metrics::{Census, Metrics, Refused, Where};
 use crate::outbox::Outbox;
 use crate::outside;
@@ -44,7 +44,7 @@ pub(crate) struct Hub {
     next_socket: AtomicU64,
     next_room: AtomicU64,
     has_successor: AtomicBool,
-    spoken: Sparing,
+    log_throttle: LogThrottle,
     open: Mutex<Open>,
 }
 
@@ -62,7 +62,7 @@ impl Hub {
             next_socket: AtomicU64::new(1),
             next_room: AtomicU64::new(1),
             has_successor: AtomicBool::new(false),
-            spoken: Sparing::default(),
+            log_throttle: LogThrottle::default(),
             open: Mutex::default(),
         }
     }
@@ -105,10 +105,10 @@ impl Hub {
         }
     }
 
-    /// Counts and logs that somebody was not let in.
+    /// Counts and logs a refused client.
     pub(crate) fn refuse(&self, refused: Refused) {
         self.metrics.refusals.count(refused);
-        if self.spoken.may_speak(outside::unix_now().as_secs()) {
+        if self.log_throttle.allows(outside::unix_now().as_secs()) {
             tracing::info!(at = refused.at.as_str(), why = refused.why, "refused");
         }
     }

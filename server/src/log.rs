@@ -42,16 +42,16 @@ impl<W: Write> Write for Counted<W> {
     }
 }
 
-/// Lets a stranger cause only so many lines a second.
+/// Limits how many log lines a second clients can cause.
 #[derive(Debug, Default)]
-pub(crate) struct Sparing {
+pub(crate) struct LogThrottle {
     second: AtomicU64,
     lines: AtomicU32,
 }
 
-impl Sparing {
+impl LogThrottle {
     /// Whether one more line may be written in this second. Two that ask at its turn may both begin it.
-    pub(crate) fn may_speak(&self, second: u64) -> bool {
+    pub(crate) fn allows(&self, second: u64) -> bool {
         if self.second.swap(second, Ordering::Relaxed) != second {
             self.lines.store(0, Ordering::Relaxed);
         }
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn a_second_has_so_many_lines() {
-        let sparing = Sparing::default();
-        let spoken = |second| (0..100).filter(|_| sparing.may_speak(second)).count();
-        assert_eq!([spoken(7), spoken(7), spoken(8)], [10, 0, 10]);
+        let throttle = LogThrottle::default();
+        let allowed = |second| (0..100).filter(|_| throttle.allows(second)).count();
+        assert_eq!([allowed(7), allowed(7), allowed(8)], [10, 0, 10]);
     }
 }
