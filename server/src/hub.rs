@@ -22,7 +22,7 @@ use crate::log::LogThrottle;
 use crate::metrics::{Census, Metrics, Refused, Where};
 use crate::outbox::Outbox;
 use crate::outside;
-use crate::room_task::{Letter, RoomTask};
+use crate::room_task::{RoomMessage, RoomTask};
 use crate::ticket::{Signer, UsedTickets};
 pub(crate) use entry::{Entry, NoEntry};
 
@@ -128,16 +128,16 @@ impl Hub {
         }
         let room = entry.room().clone();
         let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));
-        let letter = Letter::Enter { socket, entry, outbox };
-        let letter = match open.rooms.get(&room) {
-            None => letter,
-            Some(handle) => match handle.inbox.try_send(letter) {
+        let message = RoomMessage::Join { socket, entry, outbox };
+        let message = match open.rooms.get(&room) {
+            None => message,
+            Some(handle) => match handle.inbox.try_send(message) {
                 Ok(()) => return Ok(Place { inbox: handle.inbox.clone(), socket }),
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(NoEntry::RoomBusy),
                 // Its task has died. The room starts anew.
-                Err(mpsc::error::TrySendError::Closed(letter)) => {
+                Err(mpsc::error::TrySendError::Closed(message)) => {
                     self.begin_instance();
-                    letter
+                    message
                 }
             },
         };
@@ -146,13 +146,13 @@ impl Hub {
         }
         let handle = self.open_room(&room);
         let place = Place { inbox: handle.inbox.clone(), socket };
-        handle.inbox.try_send(letter).map_err(|_| NoEntry::RoomBusy)?;
+        handle.inbox.try_send(message).map_err(|_| NoEntry::RoomBusy)?;
         open.rooms.insert(room, handle);
         Ok(place)
     }
 
     /// Forgets a room, unless somebody is just entering it.
-    pub(crate) fn reap(&self, room: &RoomId, inbox: &mpsc::Receiver<Letter>) -> Reaped {
+    pub(crate) fn reap(&self, room: &RoomId, inbox: &mpsc::Receiver<RoomMessage>) -> Reaped {
         let mut open = self.lock();
         // Everybody enters under the same lock, so nobody can come between the look and the removal.
         if !inbox.is_empty() {
@@ -194,12 +194,12 @@ impl Hub {
 
     /// Writes to a room that is open.
     #[cfg(test)]
-    pub(crate) fn tell(&self, room: &RoomId, letter: Letter) {
-        self.lock().rooms[room].inbox.try_send(letter).expect("the room is open and not busy");
+    pub(crate) fn tell(&self, room: &RoomId, message: RoomMessage) {
+        self.lock().rooms[room].inbox.try_send(message).expect("the room is open and not busy");
     }
 
     fn open_room(self: &Arc<Self>, id: &RoomId) -> RoomHandle {
-        let (inbox, letters) = mpsc::channel(INBOX_LETTERS);
+        let (inbox, messages) = mpsc::channel(INBOX_MESSAGES);
         let occupancy = Arc::new(Occupancy::default());
         let capacity = self.live().room_capacity;
         let opening = Opening {
@@ -209,7 +209,7 @@ impl Hub {
             // Incarnations rise over restarts of the server, since its seats outlive it.
             first_incarnation: Epoch(outside::unix_now().as_secs() << 16),
         };
-        let task = RoomTask::new(id.clone(), opening, self.clone(), letters, occupancy.clone());
+        let task = RoomTask::new(id.clone(), opening, self.clone(), messages, occupancy.clone());
         let (id, hub) = (id.clone(), self.clone());
         // A room's id lets people in, so the log knows rooms by a number.
         let number = self.next_room.fetch_add(1, Ordering::Relaxed);
@@ -254,7 +254,7 @@ struct Open {
 /// The way into one open room.
 #[derive(Debug)]
 struct RoomHandle {
-    inbox: mpsc::Sender<Letter>,
+    inbox: mpsc::Sender<RoomMessage>,
     occupancy: Arc<Occupancy>,
     /// How many people it holds.
     capacity: usize,
@@ -279,7 +279,7 @@ impl Default for Occupancy {
 /// A socket's place in a room: what it says goes into the inbox, under its number.
 #[derive(Debug)]
 pub(crate) struct Place {
-    pub(crate) inbox: mpsc::Sender<Letter>,
+    pub(crate) inbox: mpsc::Sender<RoomMessage>,
     pub(crate) socket: SocketId,
 }
 
@@ -292,6 +292,6 @@ pub(crate) enum Reaped {
     StillNeeded,
 }
 
-/// How many letters wait for a room at most: more than everybody in it can send at once on average. When
+/// How many messages wait for a room at most: more than everybody in it can send at once on average. When
 /// it is full, a socket waits before it reads on, and somebody new is turned away for the moment.
-const INBOX_LETTERS: usize = 512;
+const INBOX_MESSAGES: usize = 512;

@@ -1,6 +1,6 @@
 //! One task for each room: it feeds the room's machine and does what comes out.
 //!
-//! Nothing is decided here. It never waits for a socket: what it has to say goes into outboxes.
+//! Nothing is decided here. It never waits for a socket: what it sends goes into outboxes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,13 +22,13 @@ use crate::outside;
 
 /// What a socket tells a room.
 #[derive(Debug)]
-pub(crate) enum Letter {
+pub(crate) enum RoomMessage {
     /// It comes in. The room answers into the outbox.
-    Enter { socket: SocketId, entry: Entry, outbox: Outbox },
-    /// Its peer said something.
-    Said { socket: SocketId, message: ClientMessage },
+    Join { socket: SocketId, entry: Entry, outbox: Outbox },
+    /// Its peer sent a message.
+    Received { socket: SocketId, message: ClientMessage },
     /// It is gone.
-    Gone { socket: SocketId, departure: Departure },
+    Closed { socket: SocketId, departure: Departure },
     /// Only a test writes this one: it makes the room panic, or the task of one socket.
     #[cfg(test)]
     Panic(Option<SocketId>),
@@ -40,7 +40,7 @@ pub(crate) struct RoomTask {
     id: RoomId,
     room: Room,
     hub: Arc<Hub>,
-    letters: mpsc::Receiver<Letter>,
+    messages: mpsc::Receiver<RoomMessage>,
     occupancy: Arc<Occupancy>,
     sockets: HashMap<SocketId, Outbox>,
     /// How the socket comes in that is just coming in.
@@ -56,14 +56,14 @@ impl RoomTask {
         id: RoomId,
         opening: Opening,
         hub: Arc<Hub>,
-        letters: mpsc::Receiver<Letter>,
+        messages: mpsc::Receiver<RoomMessage>,
         occupancy: Arc<Occupancy>,
     ) -> Self {
         Self {
             room: Room::new(id.clone(), opening),
             id,
             hub,
-            letters,
+            messages,
             occupancy,
             sockets: HashMap::new(),
             way_in: None,
@@ -76,14 +76,14 @@ impl RoomTask {
     pub(crate) async fn run(mut self) {
         let stopping = self.hub.stopping.clone();
         loop {
-            if self.room.is_empty() && self.hub.reap(&self.id, &self.letters) == Reaped::Gone {
+            if self.room.is_empty() && self.hub.reap(&self.id, &self.messages) == Reaped::Gone {
                 return;
             }
             let timeout = self.room.poll_timeout().map(|at| self.opened + at);
             tokio::select! {
                 () = stopping.cancelled() => break,
-                letter = self.letters.recv() => match letter {
-                    Some(letter) => self.read(letter),
+                message = self.messages.recv() => match message {
+                    Some(message) => self.receive(message),
                     None => break,
                 },
                 () = sleep_until(timeout.unwrap_or(self.opened)), if timeout.is_some() => {
@@ -96,9 +96,9 @@ impl RoomTask {
         }
     }
 
-    fn read(&mut self, letter: Letter) {
-        match letter {
-            Letter::Enter { socket, entry, outbox } => {
+    fn receive(&mut self, message: RoomMessage) {
+        match message {
+            RoomMessage::Join { socket, entry, outbox } => {
                 self.sockets.insert(socket, outbox);
                 let input = match entry {
                     Entry::New { ticket: _, fresh, name, state } => {
@@ -113,18 +113,18 @@ impl RoomTask {
                 self.feed(input);
                 self.way_in = None;
             }
-            Letter::Said { socket, message } => {
-                // A socket that the room has closed may have said something before it noticed.
+            RoomMessage::Received { socket, message } => {
+                // A socket that the room has closed may have sent something before it noticed.
                 if self.sockets.contains_key(&socket) {
                     self.feed(Input::Received { socket, message });
                 }
             }
-            Letter::Gone { socket, departure } => {
+            RoomMessage::Closed { socket, departure } => {
                 self.sockets.remove(&socket);
                 self.feed(Input::Closed { socket, departure });
             }
             #[cfg(test)]
-            Letter::Panic(socket) => {
+            RoomMessage::Panic(socket) => {
                 self.sockets[&socket.expect("a test asked for a panic")].push_panic();
             }
         }

@@ -33,7 +33,7 @@ use crate::isolation::contain;
 use crate::metrics::{Door, Refused, Where};
 use crate::origin::{Origin, Origins};
 use crate::outbox::outbox;
-use crate::room_task::Letter;
+use crate::room_task::RoomMessage;
 use farewell::End;
 use fragments::Fragments;
 use inbound::Inbound;
@@ -101,7 +101,7 @@ where
     hub.metrics.closes.count(end.closed());
     if let Some(Place { inbox, socket }) = place {
         // A room that has ended need not know.
-        let _ = inbox.send(Letter::Gone { socket, departure: end.departure() }).await;
+        let _ = inbox.send(RoomMessage::Closed { socket, departure: end.departure() }).await;
     }
     tracing::debug!(?end, "socket closes");
     farewell::say(end, sink, inbound.into_stream(), hub.limits.farewell).await;

@@ -15,7 +15,7 @@ use super::bucket::Bucket;
 use super::{End, WebSocket};
 use crate::hub::{Hub, Place};
 use crate::limits::Limits;
-use crate::room_task::Letter;
+use crate::room_task::RoomMessage;
 
 /// The reading half of a socket.
 #[derive(Debug)]
@@ -51,8 +51,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
                 return End::because(CloseReason::Malformed);
             };
             hub.metrics.messages_received.count();
-            let letter = Letter::Said { socket: place.socket, message };
-            if place.inbox.send(letter).await.is_err() {
+            let message = RoomMessage::Received { socket: place.socket, message };
+            if place.inbox.send(message).await.is_err() {
                 return End::because(CloseReason::Restarting);
             }
         }

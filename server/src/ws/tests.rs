@@ -26,7 +26,7 @@ async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
     let ServerMessage::PeerJoined { peer } = receive(&mut alice).await else {
         panic!("PeerJoined")
     };
-    hub.tell(&room("standup"), Letter::Panic(Some(SocketId(2))));
+    hub.tell(&room("standup"), RoomMessage::Panic(Some(SocketId(2))));
     assert_eq!(closed(&mut bob).await, 1011);
     assert_eq!(receive(&mut alice).await, ServerMessage::PeerAway { id: peer.id });
     let metrics = &hub.metrics;
@@ -41,7 +41,7 @@ async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call
     let (mut alice, seat, incarnation) = join_with_seat(&hub, "standup").await;
     let mut bob = join(&hub, "standup").await;
     let mut carol = join(&hub, "elsewhere").await;
-    hub.tell(&room("standup"), Letter::Panic(None));
+    hub.tell(&room("standup"), RoomMessage::Panic(None));
     assert_eq!((closed(&mut alice).await, closed(&mut bob).await), (1012, 1012));
     assert_eq!(hub.metrics.panics.value_of(Where::Room), 1);
     assert_eq!(hub.metrics.panics.value_of(Where::Socket), 0);
@@ -79,7 +79,7 @@ async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sen
         let message =
             ClientMessage::Signal(Envelope { link, epoch, seq, ack, signal: Signal::Open });
         // What nobody hears any more and what Bob says last wait for his socket's task at once.
-        hub.tell(&room("standup"), Letter::Said { socket: SocketId(1), message });
+        hub.tell(&room("standup"), RoomMessage::Received { socket: SocketId(1), message });
         let frame = CloseFrame { code: 1001.into(), reason: "".into() };
         bob.send(Message::Close(Some(frame))).await.unwrap();
         drop(bob);
