@@ -38,7 +38,7 @@ pub struct Room {
     next_incarnation: Epoch,
     /// Whether a peer has come back from an earlier instance, and others may still come.
     awaiting: bool,
-    seats: BTreeMap<PeerId, Occupant>,
+    members: BTreeMap<PeerId, Member>,
     sockets: BTreeMap<SocketId, PeerId>,
     outputs: VecDeque<Output>,
     dropped_signals: u64,
@@ -56,7 +56,7 @@ impl Room {
             instance,
             next_incarnation: first_incarnation,
             awaiting: false,
-            seats: BTreeMap::new(),
+            members: BTreeMap::new(),
             sockets: BTreeMap::new(),
             outputs: VecDeque::new(),
             dropped_signals: 0,
@@ -84,27 +84,30 @@ impl Room {
     /// When to call with [`Input::Timeout`].
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
-        let seats = self.seats.values().filter_map(|occupant| occupant.place.until());
-        seats.chain(self.awaiting.then_some(self.away_timeout)).min()
+        let timeouts = self.members.values().filter_map(|member| member.attachment.until());
+        timeouts.chain(self.awaiting.then_some(self.away_timeout)).min()
     }
 
     /// Whether somebody new finds a seat.
     #[must_use]
     pub fn has_space(&self) -> bool {
-        self.seats.values().filter(|occupant| occupant.place.presence().is_some()).count()
+        self.members.values().filter(|member| member.attachment.presence().is_some()).count()
             < self.capacity
     }
 
     /// How many peers are here, or away.
     #[must_use]
     pub fn count(&self, presence: Presence) -> usize {
-        self.seats.values().filter(|occupant| occupant.place.presence() == Some(presence)).count()
+        self.members
+            .values()
+            .filter(|member| member.attachment.presence() == Some(presence))
+            .count()
     }
 
     /// Whether no seat is left, held ones included.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.seats.is_empty()
+        self.members.is_empty()
     }
 
     /// How many signals had no one to go to.
@@ -114,24 +117,24 @@ impl Room {
     }
 
     fn join(&mut self, socket: SocketId, fresh: PeerId, name: Name, state: State) {
-        if self.sockets.contains_key(&socket) || self.seats.contains_key(&fresh) {
+        if self.sockets.contains_key(&socket) || self.members.contains_key(&fresh) {
             return self.close(socket, CloseReason::Malformed);
         }
         if !self.has_space() {
             return self.close(socket, CloseReason::RoomFull);
         }
         let incarnation = self.next_incarnation();
-        let place = Place::Here(socket);
+        let attachment = Attachment::Here(socket);
         self.seat(
             fresh,
-            Occupant {
+            Member {
                 name,
                 state,
                 incarnation,
                 generation: 1,
                 confirmed: 1,
                 awaiting: false,
-                place,
+                attachment,
             },
             socket,
         );
@@ -152,25 +155,25 @@ impl Room {
         if seat.room != self.id {
             return self.close(socket, CloseReason::Refused);
         }
-        let known = self.seats.get(&seat.peer);
+        let known = self.members.get(&seat.peer);
         if known.is_none() {
             // This room opened after the seat was given, and its first incarnation may be the seat's own: the
             // others would take a fresh page for the one they are connected with.
             self.next_incarnation = self.next_incarnation.max(seat.incarnation.later());
         }
-        let keeps_its_place = known.is_some_and(|occupant| occupant.place.presence().is_some());
-        if known.is_some_and(|occupant| !occupant.accepts(seat.generation)) {
+        let keeps_its_seat = known.is_some_and(|member| member.attachment.presence().is_some());
+        if known.is_some_and(|member| !member.accepts(seat.generation)) {
             return self.close(socket, CloseReason::Refused);
         }
-        if !keeps_its_place && !self.has_space() {
+        if !keeps_its_seat && !self.has_space() {
             return self.close(socket, CloseReason::RoomFull);
         }
-        let generation = known.map_or(seat.generation, |occupant| occupant.generation);
+        let generation = known.map_or(seat.generation, |member| member.generation);
         let confirmed = seat.generation;
         let is_young = now < self.away_timeout;
         let (incarnation, awaiting) = match (known, page) {
-            (Some(occupant), Page::Kept) if keeps_its_place => {
-                (occupant.incarnation, occupant.awaiting && is_young)
+            (Some(member), Page::Kept) if keeps_its_seat => {
+                (member.incarnation, member.awaiting && is_young)
             }
             (None, Page::Kept) if is_young && seat.instance != self.instance => {
                 (seat.incarnation, true)
@@ -179,31 +182,32 @@ impl Room {
             _ => (self.next_incarnation(), false),
         };
         self.awaiting |= awaiting;
-        if let Some(Place::Here(older)) = self.seats.get(&seat.peer).map(|occupant| occupant.place)
+        if let Some(Attachment::Here(older)) =
+            self.members.get(&seat.peer).map(|member| member.attachment)
         {
             self.sockets.remove(&older);
             self.close(older, CloseReason::Replaced);
         }
         let generation = generation.saturating_add(1);
-        let place = Place::Here(socket);
-        let occupant =
-            Occupant { name, state, incarnation, generation, confirmed, awaiting, place };
-        self.seat(seat.peer, occupant, socket);
+        let attachment = Attachment::Here(socket);
+        let member =
+            Member { name, state, incarnation, generation, confirmed, awaiting, attachment };
+        self.seat(seat.peer, member, socket);
     }
 
     fn receive(&mut self, socket: SocketId, message: ClientMessage) {
         let Some(sender) = self.sockets.get(&socket).cloned() else { return };
-        if let Some(occupant) = self.seats.get_mut(&sender) {
+        if let Some(member) = self.members.get_mut(&sender) {
             // A client that sends something has received `Joined`, and with it the newest token.
-            occupant.confirmed = occupant.generation;
+            member.confirmed = member.generation;
         }
         match message {
             ClientMessage::Join { .. } | ClientMessage::Rejoin { .. } => {
                 self.close(socket, CloseReason::Malformed);
             }
             ClientMessage::State { state } => {
-                if let Some(occupant) = self.seats.get_mut(&sender) {
-                    occupant.state = state.clone();
+                if let Some(member) = self.members.get_mut(&sender) {
+                    member.state = state.clone();
                 }
                 self.tell_others(&sender, &ServerMessage::PeerState { id: sender.clone(), state });
             }
@@ -218,8 +222,8 @@ impl Room {
     /// Hands a signal to the other end of its link, under the name of its true sender.
     fn carry(&mut self, sender: PeerId, envelope: Envelope) {
         let LinkId::Peer(addressee) = &envelope.link;
-        let place = self.seats.get(addressee).map(|occupant| occupant.place);
-        let Some(Place::Here(socket)) = place.filter(|_| *addressee != sender) else {
+        let attachment = self.members.get(addressee).map(|member| member.attachment);
+        let Some(Attachment::Here(socket)) = attachment.filter(|_| *addressee != sender) else {
             self.dropped_signals += 1;
             return;
         };
@@ -232,16 +236,16 @@ impl Room {
         if departure == Departure::PageGone {
             self.bound_held();
         }
-        let Some(occupant) = self.seats.get_mut(&peer) else { return };
+        let Some(member) = self.members.get_mut(&peer) else { return };
         let until = now + self.away_timeout;
         let news = match departure {
             Departure::Left => return self.remove(&peer),
             Departure::PageGone => {
-                occupant.place = Place::Held { until };
+                member.attachment = Attachment::Held { until };
                 ServerMessage::PeerLeft { id: peer.clone() }
             }
             Departure::Lost => {
-                occupant.place = Place::Away { until };
+                member.attachment = Attachment::Away { until };
                 ServerMessage::PeerAway { id: peer.clone() }
             }
         };
@@ -250,9 +254,9 @@ impl Room {
 
     fn expire(&mut self, now: Duration) {
         let expired: Vec<PeerId> = self
-            .seats
+            .members
             .iter()
-            .filter(|(_, occupant)| occupant.place.until().is_some_and(|until| until <= now))
+            .filter(|(_, member)| member.attachment.until().is_some_and(|until| until <= now))
             .map(|(id, _)| id.clone())
             .collect();
         for peer in expired {
@@ -266,9 +270,9 @@ impl Room {
 
     /// Tells the peers that awaited others who has come back.
     fn send_roster(&mut self) {
-        for (id, occupant) in &self.seats {
-            if let Place::Here(socket) = occupant.place
-                && occupant.awaiting
+        for (id, member) in &self.members {
+            if let Attachment::Here(socket) = member.attachment
+                && member.awaiting
             {
                 let message = ServerMessage::Peers { peers: self.others(id) };
                 self.outputs.push_back(Output::Deliver { socket, message });
@@ -278,42 +282,42 @@ impl Room {
 
     /// Everybody with a seat but one.
     fn others(&self, id: &PeerId) -> Vec<Peer> {
-        let others = self.seats.iter().filter(|(other, _)| *other != id);
-        others.filter_map(|(other, occupant)| occupant.as_peer(other)).collect()
+        let others = self.members.iter().filter(|(other, _)| *other != id);
+        others.filter_map(|(other, member)| member.as_peer(other)).collect()
     }
 
     /// Takes a seat away. The others are told unless they think the peer gone already.
     fn remove(&mut self, peer: &PeerId) {
-        let Some(occupant) = self.seats.remove(peer) else { return };
-        if let Place::Here(socket) = occupant.place {
+        let Some(member) = self.members.remove(peer) else { return };
+        if let Attachment::Here(socket) = member.attachment {
             self.sockets.remove(&socket);
         }
-        if occupant.place.presence().is_some() {
+        if member.attachment.presence().is_some() {
             self.tell_others(peer, &ServerMessage::PeerLeft { id: peer.clone() });
         }
     }
 
     /// Puts a peer on its seat and tells everybody, the peer first.
-    fn seat(&mut self, id: PeerId, occupant: Occupant, socket: SocketId) {
-        let (peers, awaiting) = (self.others(&id), occupant.awaiting);
+    fn seat(&mut self, id: PeerId, member: Member, socket: SocketId) {
+        let (peers, awaiting) = (self.others(&id), member.awaiting);
         let seat = Seat {
             room: self.id.clone(),
             peer: id.clone(),
-            generation: occupant.generation,
-            incarnation: occupant.incarnation,
+            generation: member.generation,
+            incarnation: member.incarnation,
             instance: self.instance,
         };
         self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting });
-        if let Some(peer) = occupant.as_peer(&id) {
+        if let Some(peer) = member.as_peer(&id) {
             self.tell_others(&id, &ServerMessage::PeerJoined { peer });
         }
         self.sockets.insert(socket, id.clone());
-        self.seats.insert(id, occupant);
+        self.members.insert(id, member);
     }
 
     fn tell_others(&mut self, about: &PeerId, message: &ServerMessage) {
-        for (other, occupant) in &self.seats {
-            if let Place::Here(socket) = occupant.place
+        for (other, member) in &self.members {
+            if let Attachment::Here(socket) = member.attachment
                 && other != about
             {
                 self.outputs.push_back(Output::Deliver { socket, message: message.clone() });
@@ -331,24 +335,24 @@ impl Room {
         incarnation
     }
 
-    /// Makes place for one more held seat. The others think its peer gone already.
+    /// Makes room for one more held seat. The others think its peer gone already.
     fn bound_held(&mut self) {
-        let held = self.seats.iter().filter_map(|(id, occupant)| match occupant.place {
-            Place::Held { until } => Some((until, id)),
-            Place::Here(_) | Place::Away { .. } => None,
+        let held = self.members.iter().filter_map(|(id, member)| match member.attachment {
+            Attachment::Held { until } => Some((until, id)),
+            Attachment::Here(_) | Attachment::Away { .. } => None,
         });
         if held.clone().count() >= MAX_HELD
             && let Some((_, id)) = held.min()
         {
             let id = id.clone();
-            self.seats.remove(&id);
+            self.members.remove(&id);
         }
     }
 }
 
-/// A peer on its seat.
+/// A peer on its seat, and whether a socket is attached to it.
 #[derive(Debug)]
-struct Occupant {
+struct Member {
     name: Name,
     state: State,
     incarnation: Epoch,
@@ -358,10 +362,10 @@ struct Occupant {
     confirmed: u32,
     /// Whether it is from an earlier instance, and may be connected with others who are not back yet.
     awaiting: bool,
-    place: Place,
+    attachment: Attachment,
 }
 
-impl Occupant {
+impl Member {
     /// An answer that carried a token may have been lost with its socket, so an older token is good until
     /// the peer has shown that it holds a newer one.
     fn accepts(&self, generation: u32) -> bool {
@@ -374,20 +378,20 @@ impl Occupant {
             id: id.clone(),
             name: self.name.clone(),
             incarnation: self.incarnation,
-            presence: self.place.presence()?,
+            presence: self.attachment.presence()?,
             state: self.state.clone(),
         })
     }
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum Attachment {
     Here(SocketId),
     Away { until: Duration },
     Held { until: Duration },
 }
 
-impl Place {
+impl Attachment {
     fn presence(self) -> Option<Presence> {
         match self {
             Self::Here(_) => Some(Presence::Here),

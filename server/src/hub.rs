@@ -98,7 +98,7 @@ impl Hub {
             _ if self.stopping.is_cancelled() => {
                 self.has_successor.load(Ordering::Relaxed).then_some(()).ok_or(NoEntry::Stopping)
             }
-            Some(handle) if handle.occupancy.has_space.load(Ordering::Relaxed) => Ok(()),
+            Some(handle) if handle.load.has_space.load(Ordering::Relaxed) => Ok(()),
             Some(handle) => Err(NoEntry::RoomFull { capacity: handle.capacity }),
             None if open.rooms.len() < self.limits.rooms => Ok(()),
             None => Err(NoEntry::TooManyRooms),
@@ -165,13 +165,13 @@ impl Hub {
     /// Who is here now.
     pub(crate) fn census(&self) -> Census {
         let open = self.lock();
-        let sum = |count: fn(&Occupancy) -> &AtomicUsize| {
-            open.rooms.values().map(|room| count(&room.occupancy).load(Ordering::Relaxed)).sum()
+        let sum = |count: fn(&RoomLoad) -> &AtomicUsize| {
+            open.rooms.values().map(|room| count(&room.load).load(Ordering::Relaxed)).sum()
         };
         Census {
             rooms: open.rooms.len(),
-            peers_here: sum(|occupancy| &occupancy.here),
-            peers_away: sum(|occupancy| &occupancy.away),
+            peers_here: sum(|load| &load.here),
+            peers_away: sum(|load| &load.away),
         }
     }
 
@@ -200,7 +200,7 @@ impl Hub {
 
     fn open_room(self: &Arc<Self>, id: &RoomId) -> RoomHandle {
         let (inbox, messages) = mpsc::channel(INBOX_MESSAGES);
-        let occupancy = Arc::new(Occupancy::default());
+        let load = Arc::new(RoomLoad::default());
         let capacity = self.live().room_capacity;
         let opening = Opening {
             capacity,
@@ -209,7 +209,7 @@ impl Hub {
             // Incarnations rise over restarts of the server, since its seats outlive it.
             first_incarnation: Epoch(outside::unix_now().as_secs() << 16),
         };
-        let task = RoomTask::new(id.clone(), opening, self.clone(), messages, occupancy.clone());
+        let task = RoomTask::new(id.clone(), opening, self.clone(), messages, load.clone());
         let (id, hub) = (id.clone(), self.clone());
         // A room's id lets people in, so the log knows rooms by a number.
         let number = self.next_room.fetch_add(1, Ordering::Relaxed);
@@ -221,7 +221,7 @@ impl Hub {
             }
             tracing::info!(number, seconds = opened.elapsed().as_secs(), "a room closed");
         });
-        RoomHandle { inbox, occupancy, capacity }
+        RoomHandle { inbox, load, capacity }
     }
 
     /// Forgets a room whose task has died, unless it has been opened anew since. Its outboxes died with it,
@@ -255,21 +255,21 @@ struct Open {
 #[derive(Debug)]
 struct RoomHandle {
     inbox: mpsc::Sender<RoomMessage>,
-    occupancy: Arc<Occupancy>,
+    load: Arc<RoomLoad>,
     /// How many people it holds.
     capacity: usize,
 }
 
-/// What a room lets be known of itself: its task writes, whoever asks reads.
+/// How full a room is: its task writes it, others read it.
 #[derive(Debug)]
-pub(crate) struct Occupancy {
+pub(crate) struct RoomLoad {
     pub(crate) has_space: AtomicBool,
     pub(crate) here: AtomicUsize,
     pub(crate) away: AtomicUsize,
 }
 
 /// A room without anybody.
-impl Default for Occupancy {
+impl Default for RoomLoad {
     fn default() -> Self {
         let nobody = || AtomicUsize::new(0);
         Self { has_space: AtomicBool::new(true), here: nobody(), away: nobody() }

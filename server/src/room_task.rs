@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tungstenite::Utf8Bytes;
 
-use crate::hub::{Entry, Hub, Occupancy, Reaped};
+use crate::hub::{Entry, Hub, Reaped, RoomLoad};
 use crate::metrics::Refused;
 use crate::outbox::Outbox;
 use crate::outside;
@@ -41,7 +41,7 @@ pub(crate) struct RoomTask {
     room: Room,
     hub: Arc<Hub>,
     messages: mpsc::Receiver<RoomMessage>,
-    occupancy: Arc<Occupancy>,
+    load: Arc<RoomLoad>,
     sockets: HashMap<SocketId, Outbox>,
     /// How the socket comes in that is just coming in.
     way_in: Option<WayIn>,
@@ -51,20 +51,20 @@ pub(crate) struct RoomTask {
 }
 
 impl RoomTask {
-    /// A room without anybody. `occupancy` is kept up to date for those who ask before they enter.
+    /// A room without anybody. `load` is kept up to date for clients that ask before they join.
     pub(crate) fn new(
         id: RoomId,
         opening: Opening,
         hub: Arc<Hub>,
         messages: mpsc::Receiver<RoomMessage>,
-        occupancy: Arc<Occupancy>,
+        load: Arc<RoomLoad>,
     ) -> Self {
         Self {
             room: Room::new(id.clone(), opening),
             id,
             hub,
             messages,
-            occupancy,
+            load,
             sockets: HashMap::new(),
             way_in: None,
             dropped_signals: 0,
@@ -156,7 +156,7 @@ impl RoomTask {
 
     /// Lets the outside know what has come of it.
     fn publish(&mut self) {
-        let Occupancy { has_space, here, away } = &*self.occupancy;
+        let RoomLoad { has_space, here, away } = &*self.load;
         has_space.store(self.room.has_space(), Ordering::Relaxed);
         here.store(self.room.count(Presence::Here), Ordering::Relaxed);
         away.store(self.room.count(Presence::Away), Ordering::Relaxed);

@@ -293,7 +293,7 @@ fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
             now,
         );
     }
-    assert_eq!(room.seats.len(), MAX_HELD);
+    assert_eq!(room.members.len(), MAX_HELD);
     assert_eq!(room.poll_timeout(), Some(NOW + Duration::from_millis(1) + AWAY_TIMEOUT));
 }
 
