@@ -21,7 +21,7 @@ use tokio::time::timeout;
 
 use crate::Server;
 use crate::client::Client;
-use crate::metrics::{Door, Refused};
+use crate::metrics::{Refused, RefusedAt};
 use crate::origin::Origins;
 
 /// A way for every server function.
@@ -91,7 +91,7 @@ fn refuse(server: &Server, error: &ApiError) -> Response<Body> {
         ApiError::Malformed { .. } => "malformed",
         ApiError::Failed | ApiError::Unreachable | ApiError::Unknown => "failed",
     };
-    server.hub.refuse(Refused { at: Door::Call, why });
+    server.hub.refuse(Refused { at: RefusedAt::ServerFunction, why });
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, Json(error)).into_response()
 }

@@ -6,7 +6,7 @@ use app::api::{ApiError, Backend, Caller};
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
-use crate::hub::{Hub, NoEntry};
+use crate::hub::{Hub, JoinError};
 use crate::origin::Origin;
 use crate::outside;
 
@@ -36,11 +36,11 @@ impl Backend for HubBackend {
     }
 
     fn join_room(&self, caller: &Caller, room: &RoomId) -> Result<Ticket, ApiError> {
-        self.hub.look(room).map_err(|no_entry| match no_entry {
-            NoEntry::RoomFull { capacity } => ApiError::RoomFull { capacity },
-            NoEntry::TooManyRooms | NoEntry::RoomBusy => ApiError::Busy,
-            NoEntry::Stopping => ApiError::Restarting,
-            NoEntry::Ticket(_) => ApiError::Failed,
+        self.hub.check_capacity(room).map_err(|error| match error {
+            JoinError::RoomFull { capacity } => ApiError::RoomFull { capacity },
+            JoinError::TooManyRooms | JoinError::RoomBusy => ApiError::Busy,
+            JoinError::Stopping => ApiError::Restarting,
+            JoinError::Ticket(_) => ApiError::Failed,
         })?;
         let origin = Origin::parse(&caller.origin).ok_or(ApiError::Origin)?;
         let now = outside::unix_now();

@@ -14,7 +14,7 @@ use axum::{Json, Router};
 
 use crate::Server;
 use crate::headers::secure;
-use crate::metrics::{Door, Refused};
+use crate::metrics::{Refused, RefusedAt};
 
 /// Answers every request so.
 pub(crate) fn router(server: Arc<Server>) -> Router {
@@ -22,7 +22,7 @@ pub(crate) fn router(server: Arc<Server>) -> Router {
 }
 
 async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
-    server.hub.refuse(Refused { at: Door::Connection, why: "busy" });
+    server.hub.refuse(Refused { at: RefusedAt::Connection, why: "busy" });
     let mut answer = if request.uri().path().starts_with("/api/") {
         Json(ApiError::Busy).into_response()
     } else {

@@ -24,9 +24,9 @@ use crate::outbox::Outbox;
 use crate::outside;
 use crate::room_task::{RoomMessage, RoomTask};
 use crate::ticket::{Signer, UsedTickets};
-pub(crate) use entry::{Entry, NoEntry};
+pub(crate) use admission::{Admission, JoinError};
 
-mod entry;
+mod admission;
 
 /// The rooms, and what every room task needs.
 #[derive(Debug)]
@@ -88,20 +88,20 @@ impl Hub {
         self.has_successor.store(is_expected, Ordering::Relaxed);
     }
 
-    /// Whether somebody new would find a seat now.
+    /// Whether a newcomer would find a seat now.
     ///
     /// # Errors
-    /// [`NoEntry`] when not.
-    pub(crate) fn look(&self, room: &RoomId) -> Result<(), NoEntry> {
+    /// [`JoinError`] when not.
+    pub(crate) fn check_capacity(&self, room: &RoomId) -> Result<(), JoinError> {
         let open = self.lock();
         match open.rooms.get(room) {
             _ if self.stopping.is_cancelled() => {
-                self.has_successor.load(Ordering::Relaxed).then_some(()).ok_or(NoEntry::Stopping)
+                self.has_successor.load(Ordering::Relaxed).then_some(()).ok_or(JoinError::Stopping)
             }
             Some(handle) if handle.load.has_space.load(Ordering::Relaxed) => Ok(()),
-            Some(handle) => Err(NoEntry::RoomFull { capacity: handle.capacity }),
+            Some(handle) => Err(JoinError::RoomFull { capacity: handle.capacity }),
             None if open.rooms.len() < self.limits.rooms => Ok(()),
-            None => Err(NoEntry::TooManyRooms),
+            None => Err(JoinError::TooManyRooms),
         }
     }
 
@@ -116,24 +116,28 @@ impl Hub {
     /// Takes a socket to its room, which opens if need be. A ticket is used up by it.
     ///
     /// # Errors
-    /// [`NoEntry`] when the socket cannot be taken there.
-    pub(crate) fn enter(self: &Arc<Self>, entry: Entry, outbox: Outbox) -> Result<Place, NoEntry> {
+    /// [`JoinError`] when the socket cannot be taken there.
+    pub(crate) fn join(
+        self: &Arc<Self>,
+        admission: Admission,
+        outbox: Outbox,
+    ) -> Result<Place, JoinError> {
         let mut open = self.lock();
         // `stop` holds the lock, too: after it no task is started.
         if self.stopping.is_cancelled() {
-            return Err(NoEntry::Stopping);
+            return Err(JoinError::Stopping);
         }
-        if let Entry::New { ticket, .. } = &entry {
+        if let Admission::Join { ticket, .. } = &admission {
             open.used.note(ticket, outside::unix_now())?;
         }
-        let room = entry.room().clone();
+        let room = admission.room().clone();
         let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));
-        let message = RoomMessage::Join { socket, entry, outbox };
+        let message = RoomMessage::Join { socket, admission, outbox };
         let message = match open.rooms.get(&room) {
             None => message,
             Some(handle) => match handle.inbox.try_send(message) {
                 Ok(()) => return Ok(Place { inbox: handle.inbox.clone(), socket }),
-                Err(mpsc::error::TrySendError::Full(_)) => return Err(NoEntry::RoomBusy),
+                Err(mpsc::error::TrySendError::Full(_)) => return Err(JoinError::RoomBusy),
                 // Its task has died. The room starts anew.
                 Err(mpsc::error::TrySendError::Closed(message)) => {
                     self.begin_instance();
@@ -142,11 +146,11 @@ impl Hub {
             },
         };
         if open.rooms.len() >= self.limits.rooms {
-            return Err(NoEntry::TooManyRooms);
+            return Err(JoinError::TooManyRooms);
         }
         let handle = self.open_room(&room);
         let place = Place { inbox: handle.inbox.clone(), socket };
-        handle.inbox.try_send(message).map_err(|_| NoEntry::RoomBusy)?;
+        handle.inbox.try_send(message).map_err(|_| JoinError::RoomBusy)?;
         open.rooms.insert(room, handle);
         Ok(place)
     }

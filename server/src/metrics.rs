@@ -13,7 +13,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 
 use crate::{Server, log};
-pub(crate) use reasons::{By, Closed, Door, Reason, Refused, Where};
+pub(crate) use reasons::{By, Closed, Reason, Refused, RefusedAt, Where};
 use text::{Kind, Text};
 
 mod reasons;

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tungstenite::Utf8Bytes;
 
-use crate::hub::{Entry, Hub, Reaped, RoomLoad};
+use crate::hub::{Admission, Hub, Reaped, RoomLoad};
 use crate::metrics::Refused;
 use crate::outbox::Outbox;
 use crate::outside;
@@ -24,7 +24,7 @@ use crate::outside;
 #[derive(Debug)]
 pub(crate) enum RoomMessage {
     /// It comes in. The room answers into the outbox.
-    Join { socket: SocketId, entry: Entry, outbox: Outbox },
+    Join { socket: SocketId, admission: Admission, outbox: Outbox },
     /// Its peer sent a message.
     Received { socket: SocketId, message: ClientMessage },
     /// It is gone.
@@ -43,8 +43,8 @@ pub(crate) struct RoomTask {
     messages: mpsc::Receiver<RoomMessage>,
     load: Arc<RoomLoad>,
     sockets: HashMap<SocketId, Outbox>,
-    /// How the socket comes in that is just coming in.
-    way_in: Option<WayIn>,
+    /// What the socket that is just joining was admitted with.
+    joining: Option<Joining>,
     /// How many signals to nobody have been counted.
     dropped_signals: u64,
     opened: Instant,
@@ -66,7 +66,7 @@ impl RoomTask {
             messages,
             load,
             sockets: HashMap::new(),
-            way_in: None,
+            joining: None,
             dropped_signals: 0,
             opened: Instant::now(),
         }
@@ -98,20 +98,20 @@ impl RoomTask {
 
     fn receive(&mut self, message: RoomMessage) {
         match message {
-            RoomMessage::Join { socket, entry, outbox } => {
+            RoomMessage::Join { socket, admission, outbox } => {
                 self.sockets.insert(socket, outbox);
-                let input = match entry {
-                    Entry::New { ticket: _, fresh, name, state } => {
-                        self.way_in = Some(WayIn::Ticket);
+                let input = match admission {
+                    Admission::Join { ticket: _, fresh, name, state } => {
+                        self.joining = Some(Joining::Ticket);
                         Input::Join { socket, fresh, name, state }
                     }
-                    Entry::Back { seat, page, name, state } => {
-                        self.way_in = Some(WayIn::Seat);
+                    Admission::Rejoin { seat, page, name, state } => {
+                        self.joining = Some(Joining::Seat);
                         Input::Rejoin { socket, seat, page, name, state }
                     }
                 };
                 self.feed(input);
-                self.way_in = None;
+                self.joining = None;
             }
             RoomMessage::Received { socket, message } => {
                 // A socket that the room has closed may have sent something before it noticed.
@@ -132,7 +132,7 @@ impl RoomTask {
 
     fn feed(&mut self, input: Input) {
         self.room.handle_input(input, self.opened.elapsed());
-        // Before anybody hears of it.
+        // Before anybody is told.
         self.publish();
         while let Some(output) = self.room.poll_output() {
             match output {
@@ -142,8 +142,8 @@ impl RoomTask {
                 Output::Deliver { socket, message } => self.deliver(socket, &message),
                 Output::Close { socket, reason } => {
                     if let Some(outbox) = self.sockets.remove(&socket) {
-                        // What else is closed while somebody comes in was there before: no refusal.
-                        let refused = self.way_in.and_then(|_| Refused::socket(reason.code()));
+                        // What else is closed while a socket joins was there before: no refusal.
+                        let refused = self.joining.and_then(|_| Refused::socket(reason.code()));
                         if let Some(refused) = refused {
                             self.hub.refuse(refused);
                         }
@@ -166,9 +166,9 @@ impl RoomTask {
     }
 
     fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>, awaiting: bool) {
-        match self.way_in {
-            Some(WayIn::Ticket) => self.hub.metrics.joins.count(),
-            Some(WayIn::Seat) => self.hub.metrics.rejoins.count(),
+        match self.joining {
+            Some(Joining::Ticket) => self.hub.metrics.joins.count(),
+            Some(Joining::Seat) => self.hub.metrics.rejoins.count(),
             None => {}
         }
         match self.hub.fresh_ice_servers() {
@@ -197,11 +197,11 @@ impl RoomTask {
     }
 }
 
-/// How somebody comes in.
+/// What a joining socket was admitted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum WayIn {
-    /// As somebody new.
+enum Joining {
+    /// A ticket: it is a newcomer.
     Ticket,
-    /// Back to a seat.
+    /// A seat token: it comes back.
     Seat,
 }

@@ -30,7 +30,7 @@ use crate::client::Client;
 use crate::error::Refusal;
 use crate::hub::{Hub, Place};
 use crate::isolation::contain;
-use crate::metrics::{Door, Refused, Where};
+use crate::metrics::{Refused, RefusedAt, Where};
 use crate::origin::{Origin, Origins};
 use crate::outbox::outbox;
 use crate::room_task::RoomMessage;
@@ -39,7 +39,7 @@ use fragments::Fragments;
 use inbound::Inbound;
 
 mod bucket;
-mod entrance;
+mod first_message;
 mod farewell;
 mod fragments;
 mod inbound;
@@ -56,7 +56,7 @@ pub(crate) async fn open(
     mut request: Request,
 ) -> Response {
     let hub = server.hub.clone();
-    let refuse = |why| hub.refuse(Refused { at: Door::Socket, why });
+    let refuse = |why| hub.refuse(Refused { at: RefusedAt::Socket, why });
     let live = hub.live();
     let origin = match Origins::new(&live.origins).admit(client.scheme, request.headers()) {
         Ok(origin) => origin,
@@ -120,19 +120,19 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
         first = inbound.first() => first,
         () = hub.stopping.cancelled() => Err(End::because(CloseReason::Restarting)),
     };
-    let entry = match first.and_then(|first| entrance::check(&first, origin, hub)) {
-        Ok(entry) => entry,
+    let admission = match first.and_then(|first| first_message::check(&first, origin, hub)) {
+        Ok(admission) => admission,
         Err(end) => {
             end.refused().into_iter().for_each(|refused| hub.refuse(refused));
             return end;
         }
     };
     let (outbox, mut outlet) = outbox(hub.limits.outbox_bytes);
-    let place = match hub.enter(entry, outbox) {
+    let place = match hub.join(admission, outbox) {
         Ok(entered) => place.insert(entered),
-        Err(no_entry) => {
-            hub.refuse(Refused { at: Door::Socket, why: no_entry.why() });
-            return End::from(no_entry);
+        Err(error) => {
+            hub.refuse(Refused { at: RefusedAt::Socket, why: error.why() });
+            return End::from(error);
         }
     };
     let mut hearing = pin!(inbound.run(place, hub));

@@ -49,31 +49,31 @@ impl Reason for Closed {
     }
 }
 
-/// Where and why somebody was not let in.
+/// Where and why a client was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refused {
     /// Where.
-    pub(crate) at: Door,
+    pub(crate) at: RefusedAt,
     /// Why, in a word of [`Refused::WHY`].
     pub(crate) why: &'static str,
 }
 
-/// Where somebody asks to be let in.
+/// Where a client was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Door {
+pub(crate) enum RefusedAt {
     /// A server function.
-    Call,
+    ServerFunction,
     /// The socket, before it joined.
     Socket,
     /// The connection itself, when there are as many as there may be.
     Connection,
 }
 
-impl Door {
+impl RefusedAt {
     /// Its label.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Call => "call",
+            Self::ServerFunction => "call",
             Self::Socket => "socket",
             Self::Connection => "connection",
         }
@@ -99,15 +99,15 @@ impl Refused {
             | CloseReason::Silent
             | CloseReason::Replaced => return None,
         };
-        Some(Self { at: Door::Socket, why })
+        Some(Self { at: RefusedAt::Socket, why })
     }
 }
 
 impl Reason for Refused {
     fn all() -> Vec<Self> {
-        let doors = [Door::Call, Door::Socket].into_iter();
-        let asked = doors.flat_map(|at| Self::WHY.map(|why| Self { at, why }));
-        asked.chain([Self { at: Door::Connection, why: "busy" }]).collect()
+        let places = [RefusedAt::ServerFunction, RefusedAt::Socket].into_iter();
+        let asked = places.flat_map(|at| Self::WHY.map(|why| Self { at, why }));
+        asked.chain([Self { at: RefusedAt::Connection, why: "busy" }]).collect()
     }
 
     fn labels(self) -> String {

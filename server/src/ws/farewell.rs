@@ -17,7 +17,7 @@ use tungstenite::{Message, Utf8Bytes};
 
 use super::WebSocket;
 use super::fragments::TooManyFragments;
-use crate::hub::NoEntry;
+use crate::hub::JoinError;
 use crate::metrics::{By, Closed, Refused};
 use crate::ticket::TokenError;
 
@@ -109,17 +109,17 @@ impl End {
     }
 }
 
-impl From<NoEntry> for End {
-    fn from(no_entry: NoEntry) -> Self {
-        tracing::debug!(%no_entry, "nobody is let in");
-        Self::because(match no_entry {
-            NoEntry::RoomFull { .. } => CloseReason::RoomFull,
+impl From<JoinError> for End {
+    fn from(error: JoinError) -> Self {
+        tracing::debug!(%error, "a client is not admitted");
+        Self::because(match error {
+            JoinError::RoomFull { .. } => CloseReason::RoomFull,
             // The client comes back in a moment.
-            NoEntry::Ticket(TokenError::TooMany)
-            | NoEntry::TooManyRooms
-            | NoEntry::RoomBusy
-            | NoEntry::Stopping => CloseReason::Restarting,
-            NoEntry::Ticket(_) => CloseReason::Refused,
+            JoinError::Ticket(TokenError::TooMany)
+            | JoinError::TooManyRooms
+            | JoinError::RoomBusy
+            | JoinError::Stopping => CloseReason::Restarting,
+            JoinError::Ticket(_) => CloseReason::Refused,
         })
     }
 }
@@ -167,12 +167,12 @@ mod tests {
 
     #[test]
     fn a_ticket_that_cannot_be_remembered_just_now_is_no_bad_ticket() {
-        let code = |error| match End::from(NoEntry::Ticket(error)) {
+        let code = |error| match End::from(JoinError::Ticket(error)) {
             End::Ours { code, .. } => code,
             End::Theirs(_) => 0,
         };
         assert_eq!(code(TokenError::TooMany), 1012);
         assert_eq!(code(TokenError::Used), 4401);
-        assert_eq!(NoEntry::Ticket(TokenError::TooMany).why(), "busy");
+        assert_eq!(JoinError::Ticket(TokenError::TooMany).why(), "busy");
     }
 }

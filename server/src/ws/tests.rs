@@ -51,7 +51,7 @@ async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call
         }
     })
     .await;
-    let (_alice, joined) = enter(&hub, |state| {
+    let (_alice, joined) = first_message(&hub, |state| {
         let (version, page, name) = (VERSION, Page::Kept, somebody());
         ClientMessage::Rejoin { version, seat, page, name, state }
     })
@@ -103,13 +103,13 @@ async fn join_with_seat(hub: &Arc<Hub>, name: &str) -> (Client, Token, Epoch) {
     let ticket = hub.signer.ticket(&room(name), &origin(), random, outside::unix_now()).unwrap();
     let (version, name) = (VERSION, somebody());
     let join = |state| ClientMessage::Join { version, ticket, name, state };
-    let (client, joined) = enter(hub, join).await;
+    let (client, joined) = first_message(hub, join).await;
     let ServerMessage::Joined { seat, incarnation, .. } = joined else { panic!("{joined:?}") };
     (client, seat, incarnation)
 }
 
 /// A client that has said its first message, and the answer.
-async fn enter(
+async fn first_message(
     hub: &Arc<Hub>,
     first: impl FnOnce(State) -> ClientMessage,
 ) -> (Client, ServerMessage) {

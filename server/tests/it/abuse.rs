@@ -5,8 +5,8 @@ use protocol::message::{ClientMessage, ServerMessage, State};
 use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::door::refusal;
 use crate::house::House;
+use crate::refused::refusal;
 use crate::socket::offer;
 
 #[tokio::test]

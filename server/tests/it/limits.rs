@@ -60,7 +60,7 @@ async fn a_connection_that_does_not_read_its_answer_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_message_that_may_not_come_first_is_no_entrance() {
+async fn a_message_that_may_not_come_first_is_refused() {
     let house = House::open().await;
     let mut socket = house.socket().await;
     socket.send(&ClientMessage::State { state: State::default() }).await;

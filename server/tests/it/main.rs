@@ -13,6 +13,7 @@ mod front;
 mod house;
 mod http;
 mod program;
+mod refused;
 mod secure;
 mod socket;
 
@@ -20,7 +21,7 @@ mod abuse;
 mod conformance;
 mod counting;
 mod crowd;
-mod door;
+
 mod faults;
 mod joining;
 mod limits;

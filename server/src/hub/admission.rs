@@ -1,4 +1,4 @@
-//! How somebody comes into a room, and why not.
+//! What admits a socket to a room, and why it is not admitted.
 
 use protocol::id::{Name, PeerId, RoomId};
 use protocol::message::{Page, State};
@@ -7,28 +7,28 @@ use thiserror::Error;
 
 use crate::ticket::{TicketClaims, TokenError};
 
-/// How a socket comes into a room; everything signed has been checked.
+/// What admits a socket to a room; everything signed has been checked.
 #[derive(Debug)]
-pub(crate) enum Entry {
-    /// With a ticket, as somebody new.
-    New { ticket: TicketClaims, fresh: PeerId, name: Name, state: State },
-    /// Back to a seat.
-    Back { seat: Seat, page: Page, name: Name, state: State },
+pub(crate) enum Admission {
+    /// With a ticket, as a newcomer.
+    Join { ticket: TicketClaims, fresh: PeerId, name: Name, state: State },
+    /// With a seat token, back to its seat.
+    Rejoin { seat: Seat, page: Page, name: Name, state: State },
 }
 
-impl Entry {
+impl Admission {
     /// The room it leads to.
     pub(super) fn room(&self) -> &RoomId {
         match self {
-            Self::New { ticket, .. } => &ticket.room,
-            Self::Back { seat, .. } => &seat.room,
+            Self::Join { ticket, .. } => &ticket.room,
+            Self::Rejoin { seat, .. } => &seat.room,
         }
     }
 }
 
-/// Why somebody does not come in.
+/// Why a client cannot join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(crate) enum NoEntry {
+pub(crate) enum JoinError {
     /// Every seat is taken.
     #[error("the room is full")]
     RoomFull { capacity: usize },
@@ -46,7 +46,7 @@ pub(crate) enum NoEntry {
     Ticket(#[from] TokenError),
 }
 
-impl NoEntry {
+impl JoinError {
     /// The word by which it is counted.
     pub(crate) fn why(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The first message of a socket: who is this, and may it come in?
+//! The first message of a socket: who is this, and may it join?
 
 use protocol::close::CloseReason;
 use protocol::codec;
@@ -6,12 +6,12 @@ use protocol::id::PeerId;
 use protocol::message::{ClientMessage, VERSION};
 
 use super::End;
-use crate::hub::{Entry, Hub};
+use crate::hub::{Admission, Hub};
 use crate::origin::Origin;
 use crate::outside;
 
 /// Checks the first message: its version first, then what is signed in it.
-pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Entry, End> {
+pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admission, End> {
     let version = codec::decode_version(frame).map_err(|_| End::because(CloseReason::Malformed))?;
     if !(VERSION.saturating_sub(1).max(1)..=VERSION).contains(&version) {
         return Err(End::because(CloseReason::Version));
@@ -29,11 +29,11 @@ pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Entry, En
                 End::because(CloseReason::Restarting)
             })?;
             let fresh = PeerId::from_random_bits(fresh);
-            Ok(Entry::New { ticket, fresh, name, state })
+            Ok(Admission::Join { ticket, fresh, name, state })
         }
         Ok(ClientMessage::Rejoin { seat, page, name, state, .. }) => {
             let seat = hub.signer.read_seat(&seat, now).map_err(refused)?;
-            Ok(Entry::Back { seat, page, name, state })
+            Ok(Admission::Rejoin { seat, page, name, state })
         }
         Ok(ClientMessage::State { .. } | ClientMessage::Signal(_) | ClientMessage::Leave)
         | Err(_) => Err(End::because(CloseReason::Malformed)),
