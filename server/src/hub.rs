@@ -121,7 +121,7 @@ impl Hub {
         self: &Arc<Self>,
         admission: Admission,
         outbox: Outbox,
-    ) -> Result<Place, JoinError> {
+    ) -> Result<RoomSender, JoinError> {
         let mut open = self.lock();
         // `stop` holds the lock, too: after it no task is started.
         if self.stopping.is_cancelled() {
@@ -136,7 +136,7 @@ impl Hub {
         let message = match open.rooms.get(&room) {
             None => message,
             Some(handle) => match handle.inbox.try_send(message) {
-                Ok(()) => return Ok(Place { inbox: handle.inbox.clone(), socket }),
+                Ok(()) => return Ok(RoomSender { inbox: handle.inbox.clone(), socket }),
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(JoinError::RoomBusy),
                 // Its task has died. The room starts anew.
                 Err(mpsc::error::TrySendError::Closed(message)) => {
@@ -149,10 +149,10 @@ impl Hub {
             return Err(JoinError::TooManyRooms);
         }
         let handle = self.open_room(&room);
-        let place = Place { inbox: handle.inbox.clone(), socket };
+        let sender = RoomSender { inbox: handle.inbox.clone(), socket };
         handle.inbox.try_send(message).map_err(|_| JoinError::RoomBusy)?;
         open.rooms.insert(room, handle);
-        Ok(place)
+        Ok(sender)
     }
 
     /// Forgets a room, unless somebody is just entering it.
@@ -280,9 +280,9 @@ impl Default for RoomLoad {
     }
 }
 
-/// A socket's place in a room: what it says goes into the inbox, under its number.
+/// Sends what comes from a socket to its room, under the number of the socket.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct RoomSender {
     pub(crate) inbox: mpsc::Sender<RoomMessage>,
     pub(crate) socket: SocketId,
 }

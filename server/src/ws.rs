@@ -28,7 +28,7 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 use crate::Server;
 use crate::client::Client;
 use crate::error::Refusal;
-use crate::hub::{Hub, Place};
+use crate::hub::{Hub, RoomSender};
 use crate::isolation::contain;
 use crate::metrics::{Refused, RefusedAt, Where};
 use crate::origin::{Origin, Origins};
@@ -94,12 +94,13 @@ where
     let socket = WebSocket::from_raw_socket(connection, Role::Server, Some(config())).await;
     let (mut sink, stream) = socket.split();
     let mut inbound = Inbound::new(stream, hub.limits.clone(), hub.live().room_capacity);
-    let mut place = None;
-    let talk = talk(&mut sink, &mut inbound, &mut place, origin, hub);
-    let end = contain(talk, Where::Socket, &hub.metrics).await.unwrap_or_else(|_| End::of_panic());
-    // Before anybody hears of it.
+    let mut sender = None;
+    let session = session(&mut sink, &mut inbound, &mut sender, origin, hub);
+    let end =
+        contain(session, Where::Socket, &hub.metrics).await.unwrap_or_else(|_| End::of_panic());
+    // Before anybody is told.
     hub.metrics.closes.count(end.closed());
-    if let Some(Place { inbox, socket }) = place {
+    if let Some(RoomSender { inbox, socket }) = sender {
         // A room that has ended need not know.
         let _ = inbox.send(RoomMessage::Closed { socket, departure: end.departure() }).await;
     }
@@ -107,12 +108,12 @@ where
     farewell::say(end, sink, inbound.into_stream(), hub.limits.farewell).await;
 }
 
-/// From the first message until either half ends. `place` is the socket's place in a room, from when it has
+/// From the first message until either half ends. `sender` leads to the room, from when it has
 /// one.
-async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+async fn session<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     inbound: &mut Inbound<S>,
-    place: &mut Option<Place>,
+    sender: &mut Option<RoomSender>,
     origin: &Origin,
     hub: &Arc<Hub>,
 ) -> End {
@@ -128,21 +129,21 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
         }
     };
     let (outbox, mut outlet) = outbox(hub.limits.outbox_bytes);
-    let place = match hub.join(admission, outbox) {
-        Ok(entered) => place.insert(entered),
+    let sender = match hub.join(admission, outbox) {
+        Ok(joined) => sender.insert(joined),
         Err(error) => {
             hub.refuse(Refused { at: RefusedAt::Socket, why: error.why() });
             return End::from(error);
         }
     };
-    let mut hearing = pin!(inbound.run(place, hub));
+    let mut receiving = pin!(inbound.run(sender, hub));
     let end = tokio::select! {
-        end = &mut hearing => return end,
+        end = &mut receiving => return end,
         end = outbound::run(sink, &mut outlet, hub) => end,
     };
     match end {
-        // Nobody hears any more; but a page that goes has said so before, and that can still be read.
-        End::Theirs(_) => timeout(hub.limits.farewell, hearing).await.unwrap_or(end),
+        // The peer reads no more; but a page that goes has sent its close frame before, and that can still be read.
+        End::Theirs(_) => timeout(hub.limits.farewell, receiving).await.unwrap_or(end),
         End::Ours { .. } => end,
     }
 }

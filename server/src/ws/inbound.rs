@@ -13,7 +13,7 @@ use tungstenite::{Message, Utf8Bytes};
 
 use super::bucket::Bucket;
 use super::{End, WebSocket};
-use crate::hub::{Hub, Place};
+use crate::hub::{Hub, RoomSender};
 use crate::limits::Limits;
 use crate::room_task::RoomMessage;
 
@@ -41,7 +41,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
     }
 
     /// Hands every message to the room, until the socket ends. The room's full inbox makes it wait.
-    pub(super) async fn run(&mut self, place: &Place, hub: &Hub) -> End {
+    pub(super) async fn run(&mut self, sender: &RoomSender, hub: &Hub) -> End {
         loop {
             let frame = match self.text(self.limits.silence).await {
                 Ok(frame) => frame,
@@ -51,8 +51,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
                 return End::because(CloseReason::Malformed);
             };
             hub.metrics.messages_received.count();
-            let message = RoomMessage::Received { socket: place.socket, message };
-            if place.inbox.send(message).await.is_err() {
+            let message = RoomMessage::Received { socket: sender.socket, message };
+            if sender.inbox.send(message).await.is_err() {
                 return End::because(CloseReason::Restarting);
             }
         }

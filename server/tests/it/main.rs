@@ -13,7 +13,6 @@ mod front;
 mod house;
 mod http;
 mod program;
-mod refused;
 mod secure;
 mod socket;
 
@@ -21,11 +20,11 @@ mod abuse;
 mod conformance;
 mod counting;
 mod crowd;
-
 mod faults;
 mod joining;
 mod limits;
 mod pages;
+mod refused;
 mod reload;
 mod service;
 mod settings;
