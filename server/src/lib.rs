@@ -25,7 +25,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::backend::HubBackend;
 use crate::config::{Config, Live};
 use crate::hub::Hub;
-use crate::serve::{Answers, Seats, Shared, Transport};
+use crate::serve::{Answers, Permits, Shared, Transport};
 use crate::site::Site;
 use crate::ticket::Signer;
 use crate::tls::Tls;
@@ -140,10 +140,10 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     let limits = server.hub.limits.clone();
     let drain = limits.drain;
     let closing = CancellationToken::new();
-    let seats = Seats::new(limits.connections);
-    let shared = Shared { limits, seats, closing: closing.clone() };
+    let permits = Permits::new(limits.connections);
+    let shared = Shared { limits, permits, closing: closing.clone() };
     // Whoever reads the counters does so most of all when the server is full.
-    let apart = Shared { seats: Seats::new(METRICS_SEATS), ..shared.clone() };
+    let apart = Shared { permits: Permits::new(METRICS_CONNECTIONS), ..shared.clone() };
     // Who comes while this server drains waits for the next one, where there will be one.
     let accepting = if is_handed_over { server.hub.stopping.clone() } else { closing.clone() };
     server.hub.expect_successor(is_handed_over);
@@ -179,4 +179,4 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
 }
 
 /// How many connections read the counters at once.
-const METRICS_SEATS: usize = 8;
+const METRICS_CONNECTIONS: usize = 8;

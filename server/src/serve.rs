@@ -15,13 +15,13 @@ use tokio_util::task::TaskTracker;
 use crate::limits::Limits;
 use crate::tls::Tls;
 use connection::Connection;
-use seat::Seated;
+use permit::PermittedStream;
 
-pub(crate) use seat::Seats;
+pub(crate) use permit::Permits;
 
 mod connection;
 mod redirect;
-mod seat;
+mod permit;
 
 /// What a listener does with those who connect.
 #[derive(Debug, Clone)]
@@ -47,12 +47,12 @@ pub(crate) struct Answers {
 pub(crate) struct Shared {
     pub(crate) limits: Limits,
     /// One for each connection.
-    pub(crate) seats: Seats,
+    pub(crate) permits: Permits,
     pub(crate) closing: CancellationToken,
 }
 
-/// How many connections hear at once that there is no seat; the rest is dropped.
-const STANDING: usize = 16;
+/// How many connections are told at once that there is no permit; the rest is dropped.
+const TURNED_AWAY: usize = 16;
 
 /// Accepts connections until `accepting` is cancelled and answers on them until `closing` is; then the requests that run
 /// are answered. Returns when all have ended or `limits.drain` is over.
@@ -61,11 +61,11 @@ pub(crate) async fn serve(
     transport: Transport,
     Answers { router, full }: Answers,
     accepting: CancellationToken,
-    Shared { limits, seats, closing }: Shared,
+    Shared { limits, permits, closing }: Shared,
 ) {
     let tasks = TaskTracker::new();
     let drain = limits.drain;
-    let standing = Seats::new(STANDING);
+    let turned_away_permits = Permits::new(TURNED_AWAY);
     let connection =
         Connection { transport, router, limits, closing: closing.clone(), tasks: tasks.clone() };
     let turned_away = Connection { router: full, ..connection.clone() };
@@ -78,10 +78,14 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, address)) => {
-                if let Some(seat) = seats.take() {
-                    tasks.spawn(connection.clone().run(Seated::new(stream, seat), address));
-                } else if let Some(place) = standing.take() {
-                    tasks.spawn(turned_away.clone().run(Seated::new(stream, place), address));
+                if let Some(permit) = permits.take() {
+                    tasks.spawn(
+                        connection.clone().run(PermittedStream::new(stream, permit), address),
+                    );
+                } else if let Some(permit) = turned_away_permits.take() {
+                    tasks.spawn(
+                        turned_away.clone().run(PermittedStream::new(stream, permit), address),
+                    );
                 }
             }
             Err(error) => pause_after(&error).await,

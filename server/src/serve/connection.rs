@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use super::seat::Seated;
+use super::permit::PermittedStream;
 use super::{Transport, redirect};
 use crate::client::Scheme;
 use crate::limits::Limits;
@@ -49,7 +49,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Serves one until it ends.
-    pub(super) async fn run(self, stream: Seated, address: SocketAddr) {
+    pub(super) async fn run(self, stream: PermittedStream, address: SocketAddr) {
         // Signals are small and wait for no companion.
         if stream.tcp().set_nodelay(true).is_err() {
             return;
@@ -64,7 +64,7 @@ impl Connection {
         }
     }
 
-    async fn tls(&self, tls: &Tls, stream: Seated, visit: Visit) {
+    async fn tls(&self, tls: &Tls, stream: PermittedStream, visit: Visit) {
         // A browser that is given an address without `https://` comes without TLS.
         let mut first = [0];
         match self.in_time(&visit, stream.tcp().peek(&mut first)).await {
@@ -88,7 +88,7 @@ impl Connection {
         }
     }
 
-    async fn redirect(&self, stream: Seated, visit: Visit, port: u16) {
+    async fn redirect(&self, stream: PermittedStream, visit: Visit, port: u16) {
         let router = redirect::router(port);
         self.http1(timed(stream, &self.limits), Scheme::Http, visit, &router).await;
     }
@@ -207,7 +207,7 @@ async fn quiet(asked: &Notify, limits: &Limits) {
 
 /// A peer that reads nothing does not hold the connection for ever, nor one that is gone without a word: a connection
 /// is quiet only until it is idle, and whoever has a socket answers its pings.
-fn timed(stream: Seated, limits: &Limits) -> Pin<Box<TimeoutStream<Seated>>> {
+fn timed(stream: PermittedStream, limits: &Limits) -> Pin<Box<TimeoutStream<PermittedStream>>> {
     let mut stream = Box::pin(TimeoutStream::new(stream));
     stream.as_mut().set_write_timeout_pinned(Some(limits.standstill));
     stream.as_mut().set_read_timeout_pinned(Some(limits.idle + limits.standstill));

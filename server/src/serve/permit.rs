@@ -1,4 +1,4 @@
-//! A connection's seat: held as long as its socket is open, whatever becomes of it; a signaling socket is one still.
+//! A connection's permit, held as long as its socket is open, whatever becomes of it; a signaling socket is one still.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -9,43 +9,43 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// So many seats for connections.
+/// Permits for this many connections.
 #[derive(Debug, Clone)]
-pub(crate) struct Seats(Arc<AtomicUsize>);
+pub(crate) struct Permits(Arc<AtomicUsize>);
 
-impl Seats {
+impl Permits {
     pub(crate) fn new(free: usize) -> Self {
         Self(Arc::new(AtomicUsize::new(free)))
     }
 
     /// Takes one, if one is free.
-    pub(super) fn take(&self) -> Option<Seat> {
+    pub(super) fn take(&self) -> Option<Permit> {
         let less = |free: usize| free.checked_sub(1);
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).ok()?;
-        Some(Seat(self.0.clone()))
+        Some(Permit(self.0.clone()))
     }
 }
 
 /// Free again when it is dropped.
 #[derive(Debug)]
-pub(super) struct Seat(Arc<AtomicUsize>);
+pub(super) struct Permit(Arc<AtomicUsize>);
 
-impl Drop for Seat {
+impl Drop for Permit {
     fn drop(&mut self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// A TCP connection on its seat.
+/// A TCP connection and its permit.
 #[derive(Debug)]
-pub(super) struct Seated {
+pub(super) struct PermittedStream {
     stream: TcpStream,
-    _seat: Seat,
+    _permit: Permit,
 }
 
-impl Seated {
-    pub(super) fn new(stream: TcpStream, seat: Seat) -> Self {
-        Self { stream, _seat: seat }
+impl PermittedStream {
+    pub(super) fn new(stream: TcpStream, permit: Permit) -> Self {
+        Self { stream, _permit: permit }
     }
 
     /// The connection itself.
@@ -54,7 +54,7 @@ impl Seated {
     }
 }
 
-impl AsyncRead for Seated {
+impl AsyncRead for PermittedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -64,7 +64,7 @@ impl AsyncRead for Seated {
     }
 }
 
-impl AsyncWrite for Seated {
+impl AsyncWrite for PermittedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -99,11 +99,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seat_is_free_again_when_it_is_left() {
-        let seats = Seats::new(2);
-        let (first, second) = (seats.take(), seats.take());
-        assert!(first.is_some() && second.is_some() && seats.take().is_none());
+    fn a_permit_is_free_again_when_it_is_dropped() {
+        let permits = Permits::new(2);
+        let (first, second) = (permits.take(), permits.take());
+        assert!(first.is_some() && second.is_some() && permits.take().is_none());
         drop(first);
-        assert!(seats.take().is_some());
+        assert!(permits.take().is_some());
     }
 }
