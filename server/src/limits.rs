@@ -28,7 +28,7 @@ pub struct Limits {
     /// How long nothing, not even a pong, may come from a socket before it counts as lost.
     pub silence: Duration,
     /// How long closing a socket may take before it is simply dropped.
-    pub farewell: Duration,
+    pub close_timeout: Duration,
     /// How many messages per second a socket may send in the long run; more closes it with 1008.
     pub messages_per_second: f64,
     /// How many messages it may send at once, for each seat of its room: somebody who enters answers an offer of
@@ -58,7 +58,7 @@ impl Default for Limits {
             first_message: Duration::from_secs(5),
             ping_every: Duration::from_secs(2),
             silence: Duration::from_secs(6),
-            farewell: Duration::from_secs(2),
+            close_timeout: Duration::from_secs(2),
             messages_per_second: 20.0,
             message_burst_per_seat: 50.0,
             fragments: 64,

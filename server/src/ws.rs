@@ -34,13 +34,13 @@ use crate::metrics::{Refused, RefusedAt, Where};
 use crate::origin::{Origin, Origins};
 use crate::outbox::outbox;
 use crate::room_task::RoomMessage;
-use farewell::End;
+use closing::End;
 use fragments::Fragments;
 use inbound::Inbound;
 
 mod bucket;
+mod closing;
 mod first_message;
-mod farewell;
 mod fragments;
 mod inbound;
 mod outbound;
@@ -105,7 +105,7 @@ where
         let _ = inbox.send(RoomMessage::Closed { socket, departure: end.departure() }).await;
     }
     tracing::debug!(?end, "socket closes");
-    farewell::say(end, sink, inbound.into_stream(), hub.limits.farewell).await;
+    closing::close(end, sink, inbound.into_stream(), hub.limits.close_timeout).await;
 }
 
 /// From the first message until either half ends. `sender` leads to the room, from when it has
@@ -143,7 +143,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
     };
     match end {
         // The peer reads no more; but a page that goes has sent its close frame before, and that can still be read.
-        End::Theirs(_) => timeout(hub.limits.farewell, receiving).await.unwrap_or(end),
+        End::Theirs(_) => timeout(hub.limits.close_timeout, receiving).await.unwrap_or(end),
         End::Ours { .. } => end,
     }
 }

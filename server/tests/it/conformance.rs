@@ -286,7 +286,7 @@ async fn the_limits_are_those_of_the_document() {
                 seconds(limits.ping_every)
             ),
         ),
-        ("closing", format!("{}, then the connection is dropped", seconds(limits.farewell))),
+        ("closing", format!("{}, then the connection is dropped", seconds(limits.close_timeout))),
     ]);
     for (limit, value) in expected {
         let row = rows.iter().find(|row| row[0] == limit);

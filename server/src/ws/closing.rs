@@ -81,7 +81,7 @@ impl End {
         Self::Ours { code: 1011, text, reading: Reading::Possible }
     }
 
-    /// What the room is told: only its own goodbye frees a seat or explains an absence.
+    /// What the room is told: only the close frame of the peer frees a seat or explains an absence.
     pub(super) fn departure(self) -> Departure {
         match self {
             Self::Theirs(departure) => departure,
@@ -124,14 +124,14 @@ impl From<JoinError> for End {
     }
 }
 
-/// Tells the peer, if it does not know, and waits until it has heard or `patience` is over.
-pub(super) async fn say<S: AsyncRead + AsyncWrite + Unpin>(
+/// Closes towards the peer, if it did not close, and waits for its close frame, at most for `close_timeout`.
+pub(super) async fn close<S: AsyncRead + AsyncWrite + Unpin>(
     end: End,
     mut sink: SplitSink<WebSocket<S>, Message>,
     mut stream: SplitStream<WebSocket<S>>,
-    patience: Duration,
+    close_timeout: Duration,
 ) {
-    let farewell = async {
+    let handshake = async {
         match end {
             // Sends the answer to the peer's close frame, if it sent one.
             End::Theirs(_) => drop(sink.close().await),
@@ -144,13 +144,13 @@ pub(super) async fn say<S: AsyncRead + AsyncWrite + Unpin>(
                 // the close frame. So what still comes is read, or given time to pass.
                 match reading {
                     Reading::Possible => while let Some(Ok(_)) = stream.next().await {},
-                    Reading::Lost => sleep(patience).await,
+                    Reading::Lost => sleep(close_timeout).await,
                 }
             }
         }
     };
     // Late is as good as never.
-    let _ = timeout(patience, farewell).await;
+    let _ = timeout(close_timeout, handshake).await;
 }
 
 fn is_fragmented(fault: &io::Error) -> bool {
