@@ -6,9 +6,10 @@ use app::api::{ApiError, Backend, Caller};
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
+use crate::clock;
 use crate::hub::{Hub, JoinError};
 use crate::origin::Origin;
-use crate::outside;
+use crate::random;
 
 /// Answers the server functions from the hub.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ impl HubBackend {
     }
 
     fn random_bits() -> Result<u128, ApiError> {
-        outside::random_bits().map_err(|error| {
+        random::random_bits().map_err(|error| {
             tracing::error!(%error, "no randomness");
             ApiError::Failed
         })
@@ -43,7 +44,7 @@ impl Backend for HubBackend {
             JoinError::Ticket(_) => ApiError::Failed,
         })?;
         let origin = Origin::parse(&caller.origin).ok_or(ApiError::Origin)?;
-        let now = outside::unix_now();
+        let now = clock::unix_now();
         let token = self.hub.signer.ticket(room, &origin, Self::random_bits()?, now);
         let token = token.map_err(|error| {
             tracing::error!(%error, "a ticket cannot be written");

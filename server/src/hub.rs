@@ -15,13 +15,14 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::clock;
 use crate::config::Live;
 use crate::isolation::contain;
 use crate::limits::Limits;
 use crate::log::LogThrottle;
 use crate::metrics::{Census, Metrics, Refused, Where};
 use crate::outbox::Outbox;
-use crate::outside;
+use crate::random;
 use crate::room_task::{RoomMessage, RoomTask};
 use crate::ticket::{Signer, UsedTickets};
 pub(crate) use admission::{Admission, JoinError};
@@ -58,7 +59,7 @@ impl Hub {
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
-            instance: AtomicU64::new(outside::unix_now().as_nanos() as u64),
+            instance: AtomicU64::new(clock::unix_now().as_nanos() as u64),
             next_socket: AtomicU64::new(1),
             next_room: AtomicU64::new(1),
             has_successor: AtomicBool::new(false),
@@ -108,7 +109,7 @@ impl Hub {
     /// Counts and logs a refused client.
     pub(crate) fn refuse(&self, refused: Refused) {
         self.metrics.refusals.count(refused);
-        if self.log_throttle.allows(outside::unix_now().as_secs()) {
+        if self.log_throttle.allows(clock::unix_now().as_secs()) {
             tracing::info!(at = refused.at.as_str(), why = refused.why, "refused");
         }
     }
@@ -128,7 +129,7 @@ impl Hub {
             return Err(JoinError::Stopping);
         }
         if let Admission::Join { ticket, .. } = &admission {
-            open.used.note(ticket, outside::unix_now())?;
+            open.used.note(ticket, clock::unix_now())?;
         }
         let room = admission.room().clone();
         let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));
@@ -191,8 +192,8 @@ impl Hub {
     /// # Errors
     /// When the system has no randomness to give.
     pub(crate) fn fresh_ice_servers(&self) -> Result<ServerMessage, getrandom::Error> {
-        let random = outside::random_bits()?;
-        let ice_servers = self.live().ice_servers.issue(random, outside::unix_now());
+        let random = random::random_bits()?;
+        let ice_servers = self.live().ice_servers.issue(random, clock::unix_now());
         Ok(ServerMessage::IceServers { ice_servers })
     }
 
@@ -211,7 +212,7 @@ impl Hub {
             away_timeout: self.limits.away_timeout,
             instance: self.instance.load(Ordering::Relaxed),
             // Incarnations rise over restarts of the server, since its seats outlive it.
-            first_incarnation: Epoch(outside::unix_now().as_secs() << 16),
+            first_incarnation: Epoch(clock::unix_now().as_secs() << 16),
         };
         let task = RoomTask::new(id.clone(), opening, self.clone(), messages, load.clone());
         let (id, hub) = (id.clone(), self.clone());

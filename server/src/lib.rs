@@ -7,7 +7,7 @@
 //! is bounded ([`limits`]); how a request comes in (`serve`, `client`, `origin`, `headers`) and what it finds (`pages`,
 //! `site`, `api`, `status`, `ws`, `full`, and `metrics` on a listener of its own); what is behind the server functions
 //! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`hub`, `room_task`, `outbox`), so that a
-//! bug ends one of them only (`isolation`); and where it all is written down ([`log`]).
+//! bug ends one of them only (`isolation`); the time of day and randomness (`clock`, `random`); and where it all is written down ([`log`]).
 
 // A page is one type for each element in it, and they nest deeply.
 #![recursion_limit = "512"]
@@ -33,6 +33,7 @@ use crate::tls::Tls;
 mod api;
 mod backend;
 mod client;
+mod clock;
 pub mod config;
 mod error;
 mod field;
@@ -48,8 +49,8 @@ pub mod log;
 mod metrics;
 mod origin;
 mod outbox;
-mod outside;
 mod pages;
+mod random;
 mod room_task;
 mod secret;
 mod serve;

@@ -22,7 +22,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use crate::Server;
 use crate::error::Refusal;
 use crate::headers::{content_security_policy, set_policy};
-use crate::outside;
+use crate::random;
 
 /// The app's pages, among them the one for everything that is not there.
 pub(crate) fn router() -> Router<Arc<Server>> {
@@ -48,7 +48,7 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
 
 /// `GET /new`: on to a room of its own, for bookmarks and chat commands.
 async fn fresh_room() -> Response {
-    match outside::random_bits() {
+    match random::random_bits() {
         Ok(bits) => {
             let room = RoomId::from_random_bits(bits);
             Redirect::to(&format!("/room/{room}")).into_response()

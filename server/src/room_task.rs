@@ -15,10 +15,10 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tungstenite::Utf8Bytes;
 
+use crate::clock;
 use crate::hub::{Admission, Hub, Reaped, RoomLoad};
 use crate::metrics::Refused;
 use crate::outbox::Outbox;
-use crate::outside;
 
 /// What a socket tells a room.
 #[derive(Debug)]
@@ -154,7 +154,7 @@ impl RoomTask {
         }
     }
 
-    /// Lets the outside know what has come of it.
+    /// Publishes what has come of it.
     fn publish(&mut self) {
         let RoomLoad { has_space, here, away } = &*self.load;
         has_space.store(self.room.has_space(), Ordering::Relaxed);
@@ -176,7 +176,7 @@ impl RoomTask {
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
         let Seat { peer: you, incarnation, room, generation: _, instance: _ } = seat.clone();
-        match self.hub.signer.seat(seat, outside::unix_now()) {
+        match self.hub.signer.seat(seat, clock::unix_now()) {
             Ok(seat) => {
                 let joined =
                     ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting };

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::{CertificateFiles, TlsError};
-use crate::{files, outside};
+use crate::{clock, files};
 
 /// What is shown to whoever connects.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Identity {
 
     /// Says when browsers will refuse it soon, or do already.
     pub(super) fn warn_of_its_end(&self) {
-        let now = outside::unix_now();
+        let now = clock::unix_now();
         let days = self.ends.saturating_sub(now).as_secs() / DAY_S;
         if self.ends <= now {
             tracing::warn!("the certificate is no longer valid: browsers refuse it");

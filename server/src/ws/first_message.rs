@@ -6,9 +6,10 @@ use protocol::id::PeerId;
 use protocol::message::{ClientMessage, VERSION};
 
 use super::End;
+use crate::clock;
 use crate::hub::{Admission, Hub};
 use crate::origin::Origin;
-use crate::outside;
+use crate::random;
 
 /// Checks the first message: its version first, then what is signed in it.
 pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admission, End> {
@@ -20,11 +21,11 @@ pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admission
         tracing::debug!(%error, "a token is refused");
         End::because(CloseReason::Refused)
     };
-    let now = outside::unix_now();
+    let now = clock::unix_now();
     match codec::decode(frame) {
         Ok(ClientMessage::Join { ticket, name, state, .. }) => {
             let ticket = hub.signer.read_ticket(&ticket, origin, now).map_err(refused)?;
-            let fresh = outside::random_bits().map_err(|error| {
+            let fresh = random::random_bits().map_err(|error| {
                 tracing::error!(%error, "no randomness for a peer id");
                 End::because(CloseReason::Restarting)
             })?;

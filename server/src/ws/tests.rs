@@ -12,10 +12,11 @@ use tokio::time::timeout;
 use tungstenite::protocol::CloseFrame;
 
 use super::*;
+use crate::clock;
 use crate::config::{Config, Settings, Surroundings};
 use crate::limits::Limits;
 use crate::metrics::{By, Closed};
-use crate::outside;
+use crate::random;
 use crate::ticket::Signer;
 
 #[tokio::test]
@@ -99,8 +100,8 @@ async fn join(hub: &Arc<Hub>, name: &str) -> Client {
 }
 
 async fn join_with_seat(hub: &Arc<Hub>, name: &str) -> (Client, Token, Epoch) {
-    let random = outside::random_bits().unwrap();
-    let ticket = hub.signer.ticket(&room(name), &origin(), random, outside::unix_now()).unwrap();
+    let random = random::random_bits().unwrap();
+    let ticket = hub.signer.ticket(&room(name), &origin(), random, clock::unix_now()).unwrap();
     let (version, name) = (VERSION, somebody());
     let join = |state| ClientMessage::Join { version, ticket, name, state };
     let (client, joined) = first_message(hub, join).await;
