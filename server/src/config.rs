@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use error::ConfigError;
-pub use live::Live;
+pub use live_settings::LiveSettings;
 pub use log::{LogFormat, LogLevel};
 pub use metrics_listen::MetricsListen;
 pub use settings::{Settings, Surroundings};
@@ -24,7 +24,7 @@ use read::{given, in_range, list, network, one_of, origin, read, urls};
 mod command_line;
 mod error;
 mod file;
-mod live;
+mod live_settings;
 mod log;
 mod metrics_listen;
 mod names;
@@ -50,7 +50,7 @@ pub struct Config {
     /// The file of the secret that signs tickets and seats.
     pub secret_file: PathBuf,
     /// What can change while the server runs.
-    pub live: Live,
+    pub live: LiveSettings,
     /// What is logged.
     pub log_level: LogLevel,
     /// How it is logged.
@@ -110,7 +110,7 @@ impl Config {
 
     /// The settings that are different in another one and cannot change while the server runs.
     #[must_use]
-    pub fn stuck(&self, other: &Self) -> Vec<&'static str> {
+    pub fn requires_restart(&self, other: &Self) -> Vec<&'static str> {
         // What can change counts as if it had not.
         let other = Self { live: self.live.clone(), log_level: self.log_level, ..other.clone() };
         let pairs = self.lines().into_iter().zip(other.lines());
@@ -119,7 +119,10 @@ impl Config {
 
     /// The effective settings and their values, as TOML has them, without what is secret.
     fn lines(&self) -> Vec<(&'static str, String)> {
-        let Self { live: Live { origins, trusted_proxies, room_capacity, ice_servers }, .. } = self;
+        let Self {
+            live: LiveSettings { origins, trusted_proxies, room_capacity, ice_servers },
+            ..
+        } = self;
         let text = |text: &dyn ToString| format!("{:?}", text.to_string());
         let path = |path: &Path| format!("{:?}", path.display().to_string());
         let list = |parts: Vec<String>| format!("{parts:?}");
@@ -196,10 +199,10 @@ fn redirect_listen(settings: &Settings, tls: TlsMode) -> Result<Option<SocketAdd
     }
 }
 
-fn live(settings: &Settings) -> Result<Live, ConfigError> {
+fn live(settings: &Settings) -> Result<LiveSettings, ConfigError> {
     let proxies = given(&settings.trusted_proxies).unwrap_or("127.0.0.0/8,::1");
     let capacity = given(&settings.room_capacity).unwrap_or("8");
-    Ok(Live {
+    Ok(LiveSettings {
         origins: list(&settings.origins).map(origin).collect::<Result<_, _>>()?,
         trusted_proxies: match is_off(proxies) {
             true => Vec::new(),

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock;
-use crate::config::Live;
+use crate::config::LiveSettings;
 use crate::isolation::contain;
 use crate::limits::Limits;
 use crate::log::LogThrottle;
@@ -33,7 +33,7 @@ mod admission;
 #[derive(Debug)]
 pub(crate) struct Hub {
     pub(crate) signer: Signer,
-    live: watch::Sender<Arc<Live>>,
+    live: watch::Sender<Arc<LiveSettings>>,
     pub(crate) limits: Limits,
     pub(crate) metrics: Metrics,
     /// Cancelled when the server stops: rooms and sockets end.
@@ -51,7 +51,7 @@ pub(crate) struct Hub {
 
 impl Hub {
     /// A hub without rooms.
-    pub(crate) fn new(signer: Signer, live: Live, limits: Limits) -> Self {
+    pub(crate) fn new(signer: Signer, live: LiveSettings, limits: Limits) -> Self {
         Self {
             signer,
             live: watch::Sender::new(Arc::new(live)),
@@ -69,17 +69,17 @@ impl Hub {
     }
 
     /// The settings that can change, as they are now.
-    pub(crate) fn live(&self) -> Arc<Live> {
+    pub(crate) fn live(&self) -> Arc<LiveSettings> {
         self.live.borrow().clone()
     }
 
     /// Tells of every change of them.
-    pub(crate) fn changes(&self) -> watch::Receiver<Arc<Live>> {
+    pub(crate) fn changes(&self) -> watch::Receiver<Arc<LiveSettings>> {
         self.live.subscribe()
     }
 
     /// Takes other settings from now on.
-    pub(crate) fn change(&self, live: Live) {
+    pub(crate) fn change(&self, live: LiveSettings) {
         self.live.send_replace(Arc::new(live));
     }
 

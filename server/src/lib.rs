@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::backend::HubBackend;
-use crate::config::{Config, Live};
+use crate::config::{Config, LiveSettings};
 use crate::hub::Hub;
 use crate::serve::{Answers, Permits, Shared, Transport};
 use crate::site::Site;
@@ -91,7 +91,7 @@ impl Server {
     }
 
     /// Takes other settings from now on, as far as they can change while the server runs.
-    pub fn change(&self, live: Live) {
+    pub fn change(&self, live: LiveSettings) {
         self.hub.change(live);
     }
 }

@@ -158,10 +158,10 @@ fn what_needs_a_restart_is_told_from_what_does_not() {
         s.turn_urls = text("turn:t.example");
         s.turn_secret = text("s");
     });
-    assert_eq!(base.stuck(&live.unwrap()), [""; 0]);
+    assert_eq!(base.requires_restart(&live.unwrap()), [""; 0]);
     let other = resolve(|s| {
         s.listen = text("0.0.0.0:80");
         s.log_format = text("json");
     });
-    assert_eq!(base.stuck(&other.unwrap()), ["listen", "tls", "log_format"]);
+    assert_eq!(base.requires_restart(&other.unwrap()), ["listen", "tls", "log_format"]);
 }

@@ -16,9 +16,9 @@ pub(crate) fn reload(
 ) {
     match read(surroundings) {
         Ok(config) => {
-            let stuck = running.stuck(&config);
-            if !stuck.is_empty() {
-                tracing::warn!("only a restart changes {}", stuck.join(", "));
+            let changed = running.requires_restart(&config);
+            if !changed.is_empty() {
+                tracing::warn!("only a restart changes {}", changed.join(", "));
             }
             log.set(config.log_level);
             server.change(config.live);

@@ -7,7 +7,7 @@ use crate::origin::Origin;
 
 /// The settings that are read again on SIGHUP and hold from then on.
 #[derive(Debug, Clone)]
-pub struct Live {
+pub struct LiveSettings {
     /// Further origins whose pages may open a socket or call a server function.
     pub origins: Vec<Origin>,
     /// Whose word on the address of a client, and on TLS around the connection, counts.
