@@ -14,7 +14,7 @@ use leptos::html::Video;
 use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
 use leptos::task::{spawn_local, tick};
-use protocol::call::Entry;
+use protocol::call::Credential;
 use protocol::close::CloseReason;
 use protocol::command::{Command, Connection, Device, Ended, Switch};
 use protocol::id::{Name, PeerId, StreamId};
@@ -113,7 +113,9 @@ impl CallProgram for Session {
                 return;
             }
             match answer {
-                Ok(ticket) => return session.start(Entry::Ticket(ticket), Some(knock), pack()),
+                Ok(ticket) => {
+                    return session.start(Credential::Ticket(ticket), Some(knock), pack());
+                }
                 // A page of its own, once. Whoever waits there does so with the devices closed.
                 Err(ApiError::RoomFull { .. }) if visit.part.get_untracked() == Part::Lobby => {
                     let Baggage { name, wishes, .. } = pack();
@@ -130,7 +132,7 @@ impl CallProgram for Session {
     fn resume(&self, seat: KeptSeat) {
         let KeptSeat { token, name, microphone, camera } = seat;
         self.wishes.set_value(Wishes { microphone, camera });
-        self.start(Entry::Seat(token), None, self.bare(name));
+        self.start(Credential::Seat(token), None, self.bare(name));
     }
 }
 
@@ -165,7 +167,7 @@ impl Session {
     }
 
     /// Starts a call.
-    pub(crate) fn start(self, entry: Entry, knock: Option<Knock>, baggage: Baggage) {
+    pub(crate) fn start(self, credential: Credential, knock: Option<Knock>, baggage: Baggage) {
         let Baggage { name, microphone, camera, wishes } = baggage;
         let missing = [
             (Source::Microphone, wishes.microphone.is_on() && microphone.is_none()),
@@ -176,7 +178,7 @@ impl Session {
         let speaker = storage::devices().speaker;
         let room = self.visit.room();
         let (commands, updates, media) =
-            call_task::join(Join { room, entry, name, microphone, camera, speaker, knock });
+            call_task::join(Join { room, credential, name, microphone, camera, speaker, knock });
         self.muffled.set(false);
         self.pinned.set(None);
         self.self_hidden.set(false);

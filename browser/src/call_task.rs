@@ -21,7 +21,7 @@ use gloo_timers::future::TimeoutFuture;
 use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 
-use protocol::call::{Call, Entry, Input, Output, Start};
+use protocol::call::{Call, Credential, Input, Output, Start};
 use protocol::command::{Command, Switch, Update};
 use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, Name, PeerId, RoomId, StreamId};
@@ -47,8 +47,8 @@ use seat::Seat;
 pub struct Join {
     /// The room.
     pub room: RoomId,
-    /// How one gets in.
-    pub entry: Entry,
+    /// What lets one in.
+    pub credential: Credential,
     /// What one is called there.
     pub name: Name,
     /// The microphone that the lobby opened, and whether one wants to be heard.
@@ -224,14 +224,14 @@ impl Driver {
         requests: mpsc::Receiver<Request>,
         view_gone: oneshot::Receiver<()>,
     ) -> Result<(Self, Sources), BrowserError> {
-        let Join { room, entry, name, microphone, camera, speaker: _, knock } = join;
-        let seat = Seat::new(room, &entry, name.clone(), microphone.as_ref(), camera.as_ref());
+        let Join { room, credential, name, microphone, camera, speaker: _, knock } = join;
+        let seat = Seat::new(room, &credential, name.clone(), microphone.as_ref(), camera.as_ref());
         let (news_sender, news) = mpsc::unbounded();
         let outgoing = Outgoing::new()?;
         let screens = Screens::new(outgoing.clone(), media.clone(), news_sender.clone());
         let mut own = Own::new(outgoing, media.clone(), news_sender);
         let start = Start {
-            entry,
+            credential,
             name,
             stream: own.outgoing().id().clone(),
             camera: Switch::from(camera.is_some()),

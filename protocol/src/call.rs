@@ -26,7 +26,7 @@ use litemap::LiteMap;
 use own::{Own, Step};
 use screens::Screens;
 
-pub use io::{Entry, Held, Input, Output, Start};
+pub use io::{Credential, Held, Input, Output, Start};
 
 /// A call as one peer sees it.
 #[derive(Debug)]
@@ -37,7 +37,9 @@ pub struct Call {
     screens: Screens,
     /// What the room was told of us last.
     told: State,
-    pass: Pass,
+    credential: Credential,
+    /// Whether the connections of the last session are still there.
+    page: Page,
     session: Session,
     reconnect: Backoff,
     me: Option<Me>,
@@ -53,17 +55,14 @@ impl Call {
     /// Starts a call: a socket is asked for at once.
     #[must_use]
     pub fn new(start: Start) -> Self {
-        let pass = match start.entry {
-            Entry::Ticket(Ticket { token }) => Pass::Ticket(token),
-            Entry::Seat(token) => Pass::Seat(token, Page::Fresh),
-        };
         let mut call = Self {
             name: start.name,
             stream: start.stream,
             own: Own::new(start.microphone, start.camera),
             screens: Screens::default(),
             told: State::default(),
-            pass,
+            credential: start.credential,
+            page: Page::Fresh,
             session: Session::Opening,
             reconnect: Backoff::new(FIRST_RECONNECT, MAX_RECONNECT, start.seed),
             me: None,
@@ -134,12 +133,12 @@ impl Call {
         self.session = Session::Greeting;
         self.told = self.state();
         let (name, state) = (self.name.clone(), self.told.clone());
-        let message = match &self.pass {
-            Pass::Ticket(ticket) => {
+        let message = match &self.credential {
+            Credential::Ticket(Ticket { token: ticket }) => {
                 ClientMessage::Join { version: VERSION, ticket: ticket.clone(), name, state }
             }
-            Pass::Seat(seat, page) => {
-                let (seat, page) = (seat.clone(), *page);
+            Credential::Seat(seat) => {
+                let (seat, page) = (seat.clone(), self.page);
                 ClientMessage::Rejoin { version: VERSION, seat, page, name, state }
             }
         };
@@ -153,7 +152,7 @@ impl Call {
         }
         // A ticket is good for one use, and it may have been used: but for a socket that the server closed before it read
         // anything, since this page was too busy to say something.
-        if matches!(self.pass, Pass::Ticket(_)) && reason != Some(CloseReason::Silent) {
+        if matches!(self.credential, Credential::Ticket(_)) && reason != Some(CloseReason::Silent) {
             return self.end(Ended::Unreachable);
         }
         if matches!(self.session, Session::Joined { since } if now.saturating_sub(since) >= STEADY)
@@ -196,7 +195,8 @@ impl Call {
         }
         self.update(Update::You(me.id.clone()));
         self.me = Some(me);
-        self.pass = Pass::Seat(seat.clone(), Page::Kept);
+        self.credential = Credential::Seat(seat.clone());
+        self.page = Page::Kept;
         self.outputs.push_back(Output::KeepSeat(seat));
         self.session = Session::Joined { since: now };
         self.sync_roster(peers, awaiting, now);
@@ -288,13 +288,6 @@ impl Call {
     fn update(&mut self, update: Update) {
         self.outputs.push_back(Output::Update(update));
     }
-}
-
-/// What one shows at the door.
-#[derive(Debug)]
-enum Pass {
-    Ticket(Token),
-    Seat(Token, Page),
 }
 
 /// How the session with the server stands.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use protocol::call::{Call, Entry, Held, Input, Output, Start};
+use protocol::call::{Call, Credential, Held, Input, Output, Start};
 use protocol::codec;
 use protocol::command::{Switch, Update};
 use protocol::id::{Name, Token};
@@ -23,7 +23,7 @@ pub fn rehearse() -> Vec<Update> {
         return updates;
     };
     let mut call = Call::new(Start {
-        entry: Entry::Ticket(Ticket { token }),
+        credential: Credential::Ticket(Ticket { token }),
         name,
         stream: outgoing.id().clone(),
         microphone: Held::Nothing,

@@ -3,7 +3,7 @@
 //! What one wants is what one asked for last, even if a device then failed: after the reload it is asked
 //! for again.
 
-use protocol::call::Entry;
+use protocol::call::Credential;
 use protocol::command::{Command, Switch};
 use protocol::id::{Name, RoomId, Token};
 
@@ -24,14 +24,14 @@ impl Seat {
     /// What is wanted at the start: what the lobby opened, or what was wanted before the reload.
     pub(super) fn new(
         room: RoomId,
-        entry: &Entry,
+        credential: &Credential,
         name: Name,
         microphone: Option<&(Capture, Switch)>,
         camera: Option<&Capture>,
     ) -> Self {
-        let kept = match entry {
-            Entry::Ticket(_) => None,
-            Entry::Seat(_) => storage::seat(&room),
+        let kept = match credential {
+            Credential::Ticket(_) => None,
+            Credential::Seat(_) => storage::seat(&room),
         };
         let (microphone, camera) = match kept {
             Some(seat) => (seat.microphone, seat.camera),

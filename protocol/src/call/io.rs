@@ -12,8 +12,8 @@ use crate::view_sizes::ViewSizes;
 /// What a call starts with.
 #[derive(Debug, Clone)]
 pub struct Start {
-    /// How one gets in.
-    pub entry: Entry,
+    /// What lets one in.
+    pub credential: Credential,
     /// What one is called.
     pub name: Name,
     /// The own stream, in which microphone and camera travel.
@@ -26,10 +26,10 @@ pub struct Start {
     pub seed: u64,
 }
 
-/// How one gets in.
+/// What lets one in: good for one `join`, or for one `rejoin`.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
-    /// As somebody new.
+pub enum Credential {
+    /// As a newcomer.
     Ticket(Ticket),
     /// Back to one's seat, since this page was loaded again.
     Seat(Token),

@@ -353,7 +353,7 @@ fn leave_is_sent_before_the_socket_closes() {
 
 #[test]
 fn a_reloaded_page_asks_for_its_seat_with_nothing_kept() {
-    let mut call = Call::new(Start { entry: Entry::Seat(token("old")), ..start() });
+    let mut call = Call::new(Start { credential: Credential::Seat(token("old")), ..start() });
     call.handle_input(Input::SocketOpened, NOW);
     let sent = outputs(&mut call);
     let Some(Output::Send(ClientMessage::Rejoin { page, .. })) = sent.last() else {
@@ -408,7 +408,7 @@ fn a_session_that_ends_soon_is_asked_for_less_and_less_often_and_a_steady_one_st
 
 fn start() -> Start {
     Start {
-        entry: Entry::Ticket(Ticket { token: token("ticket") }),
+        credential: Credential::Ticket(Ticket { token: token("ticket") }),
         name: name(),
         stream: StreamId::parse("own").unwrap(),
         microphone: Held::Live,

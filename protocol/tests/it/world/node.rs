@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use protocol::call::{Call, Entry, Held, Input, Output, Start};
+use protocol::call::{Call, Credential, Held, Input, Output, Start};
 use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch, Update};
 use protocol::id::{Epoch, Name, PeerId, StreamId, Token};
 use protocol::link::{ConnectionState, Event as LinkEvent, Side};
@@ -71,7 +71,7 @@ impl World {
             Wish::Join => {
                 if self.nodes[node].call.is_none() {
                     let token = Token::parse("ticket").unwrap();
-                    self.begin(node, Entry::Ticket(Ticket { token }));
+                    self.begin(node, Credential::Ticket(Ticket { token }));
                 }
             }
             Wish::Leave => {
@@ -174,11 +174,11 @@ impl World {
             && let Some(seat) = seat
         {
             self.tally.reloads += 1;
-            self.begin(node, Entry::Seat(seat));
+            self.begin(node, Credential::Seat(seat));
         }
     }
 
-    fn begin(&mut self, node: usize, entry: Entry) {
+    fn begin(&mut self, node: usize, credential: Credential) {
         let camera = Switch::from(self.random.percent(50));
         let microphone = [Held::Nothing, Held::Live, Held::Muted][self.random.below(3) as usize];
         let place = &mut self.nodes[node];
@@ -186,7 +186,7 @@ impl World {
         place.started = self.now;
         place.view = View::new(stream(node, place.life));
         place.call = Some(Call::new(Start {
-            entry,
+            credential,
             name: Name::parse(&format!("Node {node}")).unwrap(),
             stream: place.view.stream.clone(),
             microphone,
