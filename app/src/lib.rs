@@ -58,6 +58,6 @@ pub fn start() {
 fn end_in_order() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
-        browser::held::break_down();
+        browser::panic_cleanup::break_down();
     }));
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use browser::storage::{self, KeptSeat};
-use browser::{held, media::Capture};
+use browser::{media::Capture, panic_cleanup};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::command::{Ended, Switch};
@@ -111,7 +111,7 @@ impl Visit {
             match self.load().await {
                 Ok(program) => program.resume(seat),
                 // The seat is kept, so a reload tries all of it again.
-                Err(NotLoaded) => held::say_not_loaded(),
+                Err(NotLoaded) => panic_cleanup::say_not_loaded(),
             }
         });
     }

@@ -13,9 +13,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 
-use crate::held::Held;
 use crate::listener::Listener;
 use crate::page;
+use crate::panic_cleanup::CleanupGuard;
 use crate::promise::{ignore_rejection, settled};
 use crate::rtc_ext::method;
 
@@ -51,7 +51,7 @@ type Place = Rc<RefCell<Option<Lock>>>;
 #[derive(Debug)]
 struct Lock {
     lock: JsValue,
-    _held: Held,
+    _cleanup: CleanupGuard,
 }
 
 impl Drop for Lock {
@@ -70,7 +70,7 @@ fn ask(place: &Place) {
     let weak = Rc::downgrade(place);
     spawn_local(async move {
         let Ok(lock) = settled(promise).await else { return };
-        let lock = Lock { _held: Held::new(&lock), lock };
+        let lock = Lock { _cleanup: CleanupGuard::new(&lock), lock };
         // One that comes after the call is given back here.
         if let Some(place) = weak.upgrade() {
             let before = place.replace(Some(lock));

@@ -8,7 +8,8 @@
 //! at once answers "nothing" there, and what starts something may only be called in a browser.
 //!
 //! In reading order: what can go wrong ([`error`]), listening ([`listener`]), the page itself
-//! ([`page`], [`focus`], [`measure`]), what a panic has to end ([`held`]), what is remembered ([`storage`]), devices and what
+//! ([`page`], [`focus`], [`measure`]), what a panic has to end
+//! ([`panic_cleanup`]), what is remembered ([`storage`]), devices and what
 //! they give ([`devices`], [`media`], [`level`]), one connection with one peer ([`peer`]), and a whole call ([`call_task`]).
 
 mod awake;
@@ -16,12 +17,12 @@ pub mod call_task;
 pub mod devices;
 pub mod error;
 pub mod focus;
-pub mod held;
 pub mod level;
 pub mod listener;
 pub mod measure;
 pub mod media;
 pub mod page;
+pub mod panic_cleanup;
 pub mod peer;
 mod promise;
 mod rtc_ext;

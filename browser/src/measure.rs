@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 
-use crate::held::Held;
+use crate::panic_cleanup::CleanupGuard;
 
 /// Measures an element.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ use crate::held::Held;
 pub struct Measured {
     observer: ResizeObserver,
     _on_change: Closure<dyn FnMut()>,
-    _held: Held,
+    _cleanup: CleanupGuard,
 }
 
 /// Tells how wide and high an element is inside, in CSS pixels: now, and whenever that changes. Nothing where the
@@ -31,8 +31,8 @@ pub fn measure(element: &Element, tell: impl Fn((u32, u32)) + 'static) -> Option
     });
     let observer = ResizeObserver::new(on_change.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
-    let held = Held::new(&observer);
-    Some(Measured { observer, _on_change: on_change, _held: held })
+    let cleanup = CleanupGuard::new(&observer);
+    Some(Measured { observer, _on_change: on_change, _cleanup: cleanup })
 }
 
 impl Drop for Measured {

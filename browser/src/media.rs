@@ -19,8 +19,8 @@ use protocol::message::Source;
 
 use crate::devices::{self, DeviceId};
 use crate::error::BrowserError;
-use crate::held::Held;
 use crate::listener::Listener;
+use crate::panic_cleanup::CleanupGuard;
 use crate::promise::{ignore_rejection, settled};
 use crate::rtc_ext;
 
@@ -34,7 +34,7 @@ pub struct Capture {
     source: Source,
     stream: MediaStream,
     track: MediaStreamTrack,
-    _held: Held,
+    _cleanup: CleanupGuard,
 }
 
 impl Capture {
@@ -81,8 +81,8 @@ impl Capture {
         let stream = MediaStream::new()?;
         stream.add_track(&track);
         rtc_ext::set_content_hint(&track, content_hint(source));
-        let held = Held::new(&track);
-        Ok(Self { source, stream, track, _held: held })
+        let cleanup = CleanupGuard::new(&track);
+        Ok(Self { source, stream, track, _cleanup: cleanup })
     }
 }
 

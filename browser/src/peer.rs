@@ -33,8 +33,8 @@ use protocol::negotiation::Action;
 use protocol::view_sizes::ViewSizes;
 
 use crate::error::BrowserError;
-use crate::held::Held;
 use crate::listener::Listener;
+use crate::panic_cleanup::CleanupGuard;
 use crate::rtc_ext;
 
 pub use outgoing::{Label, Outgoing};
@@ -54,7 +54,7 @@ pub struct Peer {
     actions: RefCell<mpsc::Sender<Action>>,
     hands: AbortHandle,
     _listeners: Vec<Listener>,
-    _held: Held,
+    _cleanup: CleanupGuard,
 }
 
 impl Peer {
@@ -72,7 +72,7 @@ impl Peer {
         report: impl Fn(Event) + 'static,
     ) -> Result<Self, BrowserError> {
         let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
-        let held = Held::new(&connection);
+        let cleanup = CleanupGuard::new(&connection);
         let report: Report = Rc::new(report);
         let received = Received::default();
         let listeners = events::listen(&connection, &received, &report);
@@ -102,7 +102,7 @@ impl Peer {
             actions,
             hands,
             _listeners: listeners,
-            _held: held,
+            _cleanup: cleanup,
         })
     }
 

@@ -18,22 +18,22 @@ use protocol::close::CloseReason;
 use protocol::codec;
 use protocol::message::{ClientMessage, ServerMessage};
 
-use crate::held::Held;
 use crate::page;
+use crate::panic_cleanup::CleanupGuard;
 
 /// One WebSocket. Dropping it closes it.
 pub(crate) struct Socket {
     stage: Stage,
-    _held: Option<Held>,
+    _cleanup: Option<CleanupGuard>,
 }
 
 impl Socket {
     /// Opens a socket to the server that this page came from.
     pub(crate) fn open() -> Self {
         let socket = url(&page::origin()).and_then(|url| web_sys::WebSocket::new(&url).ok());
-        let held = socket.as_ref().map(|socket| Held::new(socket));
+        let cleanup = socket.as_ref().map(|socket| CleanupGuard::new(socket));
         let stage = socket.and_then(|socket| WebSocket::try_from(socket).ok());
-        Self { stage: stage.map_or(Stage::Refused, Stage::Opening), _held: held }
+        Self { stage: stage.map_or(Stage::Refused, Stage::Opening), _cleanup: cleanup }
     }
 
     /// Whether it is open, or may still become so.

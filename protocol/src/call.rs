@@ -26,7 +26,7 @@ use litemap::LiteMap;
 use own::{Own, Step};
 use screens::Screens;
 
-pub use io::{Credential, Held, Input, Output, Start};
+pub use io::{Credential, InitialMicrophone, Input, Output, Start};
 
 /// A call as one peer sees it.
 #[derive(Debug)]

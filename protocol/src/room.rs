@@ -3,8 +3,8 @@
 //! It knows sockets by number only and carries signals without looking inside. Whether somebody *may*
 //! join (tickets, signatures) is judged before; what a seat token looks like is not its matter.
 //!
-//! A seat outlives its socket by [`AWAY_TIMEOUT`]: *away* while the page may still be there, *held* when the
-//! page said goodbye without leaving, which is what a reload does.
+//! A seat outlives its socket by [`AWAY_TIMEOUT`]: *away* while the page may still be there, *reserved* when the
+//! page closed with 1001, which is what a reload does.
 //!
 //! Seats outlive the server as well. In the first [`AWAY_TIMEOUT`] of a room, a peer with a seat of an earlier server
 //! instance takes up its call where it was: with the same incarnation, and with connections to others that may come
@@ -24,9 +24,9 @@ pub use io::{Departure, Input, Opening, Output, Seat, SocketId};
 /// How long a seat is kept without a socket.
 pub const AWAY_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How many seats are held for pages that said goodbye, in a room of any size. One more, and the seat that
+/// How many seats are reserved for pages that closed with 1001, in a room of any size. One more, and the seat that
 /// would end first is given up: it comes back as the seats do that a room forgot.
-const MAX_HELD: usize = 64;
+const MAX_RESERVED: usize = 64;
 
 /// One room.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl Room {
             .count()
     }
 
-    /// Whether no seat is left, held ones included.
+    /// Whether no seat is left, reserved ones included.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
@@ -234,14 +234,14 @@ impl Room {
     fn lose_socket(&mut self, socket: SocketId, departure: Departure, now: Duration) {
         let Some(peer) = self.sockets.remove(&socket) else { return };
         if departure == Departure::PageGone {
-            self.bound_held();
+            self.bound_reserved();
         }
         let Some(member) = self.members.get_mut(&peer) else { return };
         let until = now + self.away_timeout;
         let news = match departure {
             Departure::Left => return self.remove(&peer),
             Departure::PageGone => {
-                member.attachment = Attachment::Held { until };
+                member.attachment = Attachment::Reserved { until };
                 ServerMessage::PeerLeft { id: peer.clone() }
             }
             Departure::Lost => {
@@ -335,14 +335,14 @@ impl Room {
         incarnation
     }
 
-    /// Makes room for one more held seat. The others think its peer gone already.
-    fn bound_held(&mut self) {
-        let held = self.members.iter().filter_map(|(id, member)| match member.attachment {
-            Attachment::Held { until } => Some((until, id)),
+    /// Makes room for one more reserved seat. The others think its peer gone already.
+    fn bound_reserved(&mut self) {
+        let reserved = self.members.iter().filter_map(|(id, member)| match member.attachment {
+            Attachment::Reserved { until } => Some((until, id)),
             Attachment::Here(_) | Attachment::Away { .. } => None,
         });
-        if held.clone().count() >= MAX_HELD
-            && let Some((_, id)) = held.min()
+        if reserved.clone().count() >= MAX_RESERVED
+            && let Some((_, id)) = reserved.min()
         {
             let id = id.clone();
             self.members.remove(&id);
@@ -372,7 +372,7 @@ impl Member {
         (self.confirmed..=self.generation).contains(&generation)
     }
 
-    /// What the others know of it; nothing while its seat is only held.
+    /// What the others know of it; nothing while its seat is only reserved.
     fn as_peer(&self, id: &PeerId) -> Option<Peer> {
         Some(Peer {
             id: id.clone(),
@@ -388,7 +388,7 @@ impl Member {
 enum Attachment {
     Here(SocketId),
     Away { until: Duration },
-    Held { until: Duration },
+    Reserved { until: Duration },
 }
 
 impl Attachment {
@@ -396,14 +396,14 @@ impl Attachment {
         match self {
             Self::Here(_) => Some(Presence::Here),
             Self::Away { .. } => Some(Presence::Away),
-            Self::Held { .. } => None,
+            Self::Reserved { .. } => None,
         }
     }
 
     fn until(self) -> Option<Duration> {
         match self {
             Self::Here(_) => None,
-            Self::Away { until } | Self::Held { until } => Some(until),
+            Self::Away { until } | Self::Reserved { until } => Some(until),
         }
     }
 }

@@ -7,7 +7,7 @@ use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MediaStreamTrack;
 
-use protocol::call::{Held, Input};
+use protocol::call::{InitialMicrophone, Input};
 use protocol::command::{CaptureError, Switch};
 use protocol::message::Source;
 
@@ -70,16 +70,16 @@ impl Own {
         &mut self,
         microphone: Option<(Capture, Switch)>,
         camera: Option<Capture>,
-    ) -> Held {
+    ) -> InitialMicrophone {
         if let Some(camera) = camera {
             self.hold(camera);
             self.attach(Source::Camera);
         }
-        let Some((microphone, switch)) = microphone else { return Held::Nothing };
+        let Some((microphone, switch)) = microphone else { return InitialMicrophone::Closed };
         microphone.set_enabled(switch);
         self.hold(microphone);
         self.attach(Source::Microphone);
-        if switch.is_on() { Held::Live } else { Held::Muted }
+        if switch.is_on() { InitialMicrophone::Live } else { InitialMicrophone::Muted }
     }
 
     /// Asks the browser for the device chosen last. The answer is news.

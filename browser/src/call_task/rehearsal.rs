@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use protocol::call::{Call, Credential, Held, Input, Output, Start};
+use protocol::call::{Call, Credential, InitialMicrophone, Input, Output, Start};
 use protocol::codec;
 use protocol::command::{Switch, Update};
 use protocol::id::{Name, Token};
@@ -26,7 +26,7 @@ pub fn rehearse() -> Vec<Update> {
         credential: Credential::Ticket(Ticket { token }),
         name,
         stream: outgoing.id().clone(),
-        microphone: Held::Nothing,
+        microphone: InitialMicrophone::Closed,
         camera: Switch::Off,
         seed: 0,
     });

@@ -15,9 +15,9 @@ use protocol::command::{CaptureError, Content, Switch};
 
 use crate::devices;
 use crate::error::BrowserError;
-use crate::held::Held;
 use crate::listener::Listener;
 use crate::page;
+use crate::panic_cleanup::CleanupGuard;
 use crate::rtc_ext::{self, method};
 
 /// A picked screen: its picture, and its sound where that is shared too. It is captured until this is dropped.
@@ -25,7 +25,7 @@ use crate::rtc_ext::{self, method};
 pub struct Screen {
     picture: MediaStreamTrack,
     sound: Option<MediaStreamTrack>,
-    _held: Vec<Held>,
+    _cleanup: Vec<CleanupGuard>,
 }
 
 /// Why no screen was picked.
@@ -95,8 +95,9 @@ impl Screen {
             // Whatever plays there, it is not a voice in a room: nothing of it is to be filtered away.
             rtc_ext::set_content_hint(sound, "music");
         }
-        let held = std::iter::once(&picture).chain(&sound).map(|track| Held::new(track)).collect();
-        Ok(Self { picture, sound, _held: held })
+        let cleanup =
+            std::iter::once(&picture).chain(&sound).map(|track| CleanupGuard::new(track)).collect();
+        Ok(Self { picture, sound, _cleanup: cleanup })
     }
 
     fn is_tab(&self, marked: &str) -> bool {

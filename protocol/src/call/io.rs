@@ -18,9 +18,9 @@ pub struct Start {
     pub name: Name,
     /// The own stream, in which microphone and camera travel.
     pub stream: StreamId,
-    /// What is held of the microphone.
-    pub microphone: Held,
-    /// Whether a camera is held, and so live.
+    /// How the microphone stands.
+    pub microphone: InitialMicrophone,
+    /// Whether a camera is open, and so live.
     pub camera: Switch,
     /// Where the jitter of waits comes from.
     pub seed: u64,
@@ -35,11 +35,11 @@ pub enum Credential {
     Seat(Token),
 }
 
-/// What is held of the microphone at the start.
+/// How the microphone stands at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+pub enum InitialMicrophone {
     /// It is not open.
-    Nothing,
+    Closed,
     /// It is open and live.
     Live,
     /// It is open and muted.

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Held, Output};
+use super::{InitialMicrophone, Output};
 use crate::command::{CaptureError, Device, Switch, Update};
 use crate::message::Source;
 
@@ -44,11 +44,11 @@ enum Camera {
 }
 
 impl Own {
-    pub(super) fn new(microphone: Held, camera: Switch) -> Self {
+    pub(super) fn new(microphone: InitialMicrophone, camera: Switch) -> Self {
         let microphone = match microphone {
-            Held::Nothing => Microphone::Closed,
-            Held::Live => Microphone::Live,
-            Held::Muted => Microphone::Muted,
+            InitialMicrophone::Closed => Microphone::Closed,
+            InitialMicrophone::Live => Microphone::Live,
+            InitialMicrophone::Muted => Microphone::Muted,
         };
         let camera = if camera.is_on() { Camera::Live } else { Camera::Closed };
         let mut own = Self { microphone, camera, steps: VecDeque::new() };
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_camera_going_off_tells_first_then_lets_go_then_stops() {
-        let mut own = fresh(Held::Nothing, Switch::On);
+        let mut own = fresh(InitialMicrophone::Closed, Switch::On);
         own.set_camera(Switch::Off);
         assert_eq!(
             drain(&mut own),
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_camera_coming_on_is_opened_anew() {
-        let mut own = fresh(Held::Nothing, Switch::Off);
+        let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
         own.set_camera(Switch::On);
         own.set_camera(Switch::On);
         let opening = shown(Update::Camera(Device::Opening));
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_camera_that_cannot_be_opened_stays_off_and_says_why() {
-        let mut own = fresh(Held::Nothing, Switch::Off);
+        let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
         own.set_camera(Switch::On);
         drain(&mut own);
         own.opened(Source::Camera, Err(CaptureError::InUse));
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_camera_that_comes_after_it_was_switched_off_is_closed_unseen() {
-        let mut own = fresh(Held::Nothing, Switch::Off);
+        let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
         own.set_camera(Switch::On);
         own.set_camera(Switch::Off);
         drain(&mut own);
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_microphone_is_muted_before_anybody_is_told() {
-        let mut own = fresh(Held::Live, Switch::Off);
+        let mut own = fresh(InitialMicrophone::Live, Switch::Off);
         own.set_microphone(Switch::Off);
         let off = Step::Do(Output::Enable(Source::Microphone, Switch::Off));
         assert_eq!(drain(&mut own), [off, Step::TellState, shown(Update::Microphone(Device::Off))]);
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_microphone_that_comes_after_it_was_muted_comes_muted() {
-        let mut own = fresh(Held::Nothing, Switch::Off);
+        let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
         own.set_microphone(Switch::On);
         own.set_microphone(Switch::Off);
         drain(&mut own);
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn a_device_that_was_pulled_out_is_off_for_everybody() {
-        let mut own = fresh(Held::Muted, Switch::On);
+        let mut own = fresh(InitialMicrophone::Muted, Switch::On);
         own.lost(Source::Camera);
         assert_eq!(own.is_seen(), Switch::Off);
         assert_eq!(drain(&mut own)[0], Step::TellState);
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(drain(&mut own), []);
     }
 
-    fn fresh(microphone: Held, camera: Switch) -> Own {
+    fn fresh(microphone: InitialMicrophone, camera: Switch) -> Own {
         let mut own = Own::new(microphone, camera);
         drain(&mut own);
         own

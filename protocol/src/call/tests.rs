@@ -411,7 +411,7 @@ fn start() -> Start {
         credential: Credential::Ticket(Ticket { token: token("ticket") }),
         name: name(),
         stream: StreamId::parse("own").unwrap(),
-        microphone: Held::Live,
+        microphone: InitialMicrophone::Live,
         camera: Switch::On,
         seed: 1,
     }

@@ -142,7 +142,7 @@ fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_with_a_n
 }
 
 #[test]
-fn a_held_seat_takes_no_place_and_ends_in_silence() {
+fn a_reserved_seat_takes_no_capacity_and_ends_in_silence() {
     let mut room = Room::new(id(), opening(1));
     let alice = join(&mut room, ALICE, 1);
     closed(&mut room, ALICE, Departure::PageGone);
@@ -283,9 +283,9 @@ fn a_seat_given_up_in_a_young_room_comes_back_with_a_new_incarnation() {
 }
 
 #[test]
-fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
+fn no_more_than_max_reserved_seats_are_kept_and_the_oldest_goes_first() {
     let mut room = Room::new(id(), opening(1));
-    for n in 0..=MAX_HELD as u64 {
+    for n in 0..=MAX_RESERVED as u64 {
         let now = NOW + Duration::from_millis(n);
         room.handle_input(join_input(SocketId(n), u128::from(n)), now);
         room.handle_input(
@@ -293,7 +293,7 @@ fn no_more_seats_are_held_than_may_be_and_the_oldest_goes_first() {
             now,
         );
     }
-    assert_eq!(room.members.len(), MAX_HELD);
+    assert_eq!(room.members.len(), MAX_RESERVED);
     assert_eq!(room.poll_timeout(), Some(NOW + Duration::from_millis(1) + AWAY_TIMEOUT));
 }
 

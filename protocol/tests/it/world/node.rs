@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use protocol::call::{Call, Credential, Held, Input, Output, Start};
+use protocol::call::{Call, Credential, InitialMicrophone, Input, Output, Start};
 use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch, Update};
 use protocol::id::{Epoch, Name, PeerId, StreamId, Token};
 use protocol::link::{ConnectionState, Event as LinkEvent, Side};
@@ -180,7 +180,9 @@ impl World {
 
     fn begin(&mut self, node: usize, credential: Credential) {
         let camera = Switch::from(self.random.percent(50));
-        let microphone = [Held::Nothing, Held::Live, Held::Muted][self.random.below(3) as usize];
+        let microphone =
+            [InitialMicrophone::Closed, InitialMicrophone::Live, InitialMicrophone::Muted]
+                [self.random.below(3) as usize];
         let place = &mut self.nodes[node];
         place.life += 1;
         place.started = self.now;

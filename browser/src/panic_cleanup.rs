@@ -11,9 +11,9 @@ use crate::rtc_ext::method;
 /// Something that is known to the page's script until this is dropped.
 #[derive(Debug)]
 #[must_use = "what is dropped is not known any more"]
-pub(crate) struct Held(JsValue);
+pub(crate) struct CleanupGuard(JsValue);
 
-impl Held {
+impl CleanupGuard {
     /// Makes it known. After a panic the script ends it at once.
     pub(crate) fn new(thing: &JsValue) -> Self {
         tell("hold", thing);
@@ -21,7 +21,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for CleanupGuard {
     fn drop(&mut self) {
         tell("release", &self.0);
     }
