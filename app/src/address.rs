@@ -5,7 +5,7 @@
 
 use protocol::id::{IdError, RoomId};
 
-use crate::entrance::EntranceError;
+use crate::room_input::RoomInputError;
 
 /// What is at an address.
 ///
@@ -15,18 +15,18 @@ pub enum Address {
     /// The first page.
     Home,
     /// The first page again, after something was typed there that means no room.
-    Unmeant {
+    InvalidRoom {
         /// What was typed.
         typed: String,
         /// Why it means none.
-        error: EntranceError,
+        error: RoomInputError,
     },
     /// A room.
     Room(RoomId),
     /// What looks like a room, and why it is none.
-    BadRoom(IdError),
+    MalformedRoomId(IdError),
     /// Nothing.
-    Nowhere,
+    NotFound,
 }
 
 impl Address {
@@ -36,11 +36,11 @@ impl Address {
         if path == "/" {
             return Self::Home;
         }
-        let Some(rest) = path.strip_prefix("/room/") else { return Self::Nowhere };
+        let Some(rest) = path.strip_prefix("/room/") else { return Self::NotFound };
         // An id needs no escapes, so one that has some is none.
         match RoomId::parse(rest.strip_suffix('/').unwrap_or(rest)) {
             Ok(room) => Self::Room(room),
-            Err(error) => Self::BadRoom(error),
+            Err(error) => Self::MalformedRoomId(error),
         }
     }
 
@@ -49,8 +49,8 @@ impl Address {
     pub fn status(&self) -> u16 {
         match self {
             Self::Home | Self::Room(_) => 200,
-            Self::Unmeant { .. } => 400,
-            Self::BadRoom(_) | Self::Nowhere => 404,
+            Self::InvalidRoom { .. } => 400,
+            Self::MalformedRoomId(_) | Self::NotFound => 404,
         }
     }
 }
@@ -74,13 +74,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_room_says_why_and_the_rest_is_nowhere() {
+    fn what_is_no_room_says_why_and_the_rest_is_not_found() {
         for path in ["/room/", "/room/a%20b", "/room/a/b", "/room/%3Cscript%3E", "/room//"] {
-            assert!(matches!(Address::of(path), Address::BadRoom(_)), "{path}");
+            assert!(matches!(Address::of(path), Address::MalformedRoomId(_)), "{path}");
             assert_eq!(Address::of(path).status(), 404);
         }
         for path in ["", "/room", "/rooms/a", "//", "/no/such/page", "room/a"] {
-            assert_eq!(Address::of(path), Address::Nowhere, "{path}");
+            assert_eq!(Address::of(path), Address::NotFound, "{path}");
         }
     }
 }

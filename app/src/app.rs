@@ -16,12 +16,12 @@ pub fn App(
     let nothing =
         |heading, sentence| EitherOf3::C(view! { <NotFound heading=heading sentence=sentence /> });
     match address {
-        Address::Home => EitherOf3::A(view! { <Home unmeant=None /> }),
-        Address::Unmeant { typed, error } => {
-            EitherOf3::A(view! { <Home unmeant=Some((typed, error)) /> })
+        Address::Home => EitherOf3::A(view! { <Home invalid_room=None /> }),
+        Address::InvalidRoom { typed, error } => {
+            EitherOf3::A(view! { <Home invalid_room=Some((typed, error)) /> })
         }
         Address::Room(room) => EitherOf3::B(view! { <RoomPage id=room /> }),
-        Address::BadRoom(error) => nothing(text::BAD_ROOM_HEADING, text::bad_room(&error)),
-        Address::Nowhere => nothing(text::NOT_FOUND_HEADING, text::NOT_FOUND.to_owned()),
+        Address::MalformedRoomId(error) => nothing(text::BAD_ROOM_HEADING, text::bad_room(&error)),
+        Address::NotFound => nothing(text::NOT_FOUND_HEADING, text::NOT_FOUND.to_owned()),
     }
 }

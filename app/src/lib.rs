@@ -15,7 +15,7 @@ pub mod speaker;
 pub mod watching;
 pub mod zoom;
 pub mod address;
-pub mod entrance;
+pub mod room_input;
 pub mod text;
 mod late;
 mod notices;

@@ -8,7 +8,7 @@ use protocol::id::{IdError, RoomId};
 use protocol::message::Source;
 
 use crate::address::Address;
-use crate::entrance::EntranceError;
+use crate::room_input::RoomInputError;
 use crate::state::{News, Subject, Tile, Trouble};
 
 /// What Parlor is, in one sentence.
@@ -180,10 +180,10 @@ pub const BAD_ROOM_HEADING: &str = "That is not the name of a room";
 #[must_use]
 pub fn title(address: &Address) -> String {
     let page = match address {
-        Address::Home | Address::Unmeant { .. } => return "Parlor".to_owned(),
+        Address::Home | Address::InvalidRoom { .. } => return "Parlor".to_owned(),
         Address::Room(room) => room.as_str(),
-        Address::BadRoom(_) => BAD_ROOM_HEADING,
-        Address::Nowhere => NOT_FOUND_HEADING,
+        Address::MalformedRoomId(_) => BAD_ROOM_HEADING,
+        Address::NotFound => NOT_FOUND_HEADING,
     };
     format!("{page} – Parlor")
 }
@@ -213,19 +213,19 @@ pub fn bad_name(error: &IdError) -> String {
 
 /// Why a text means no room.
 #[must_use]
-pub fn bad_entrance(error: &EntranceError) -> String {
+pub fn room_input_error(error: &RoomInputError) -> String {
     match error {
-        EntranceError::Empty => "Type a room name, or paste a link to a room.".to_owned(),
-        EntranceError::NoRoom => {
+        RoomInputError::Empty => "Type a room name, or paste a link to a room.".to_owned(),
+        RoomInputError::NoRoom => {
             "That link leads to no room. A link to a room has /room/ in it.".to_owned()
         }
-        EntranceError::Elsewhere(host) => {
+        RoomInputError::Elsewhere(host) => {
             format!("That link leads to {host}. Open it in the address bar of your browser.")
         }
-        EntranceError::Letters => {
+        RoomInputError::Letters => {
             "A room name is made of the letters a to z, digits, - and _.".to_owned()
         }
-        EntranceError::TooLong => {
+        RoomInputError::TooLong => {
             format!("A room name has at most {} characters.", RoomId::MAX_CHARS)
         }
     }

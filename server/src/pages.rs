@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use any_spawner::Executor;
 use app::address::Address;
-use app::entrance::room_meant;
+use app::room_input::parse_room;
 use app::shell::shell;
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
@@ -72,9 +72,9 @@ async fn known_room(
     let typed = fields.into_iter().find(|(name, _)| name == "room");
     let typed = typed.map(|(_, value)| value).unwrap_or_default();
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    match room_meant(&typed, host) {
+    match parse_room(&typed, host) {
         Ok(room) => Redirect::to(&format!("/room/{room}")).into_response(),
-        Err(error) => draw(&server, Address::Unmeant { typed, error }, request).await,
+        Err(error) => draw(&server, Address::InvalidRoom { typed, error }, request).await,
     }
 }
 

@@ -5,18 +5,19 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::entrance::EntranceError;
+use crate::room_input::RoomInputError;
 use crate::text;
 
 /// The two ways into a call.
 #[component]
 pub(crate) fn RoomForm(
     /// What was typed that means no room, and why.
-    unmeant: Option<(String, EntranceError)>,
+    invalid_room: Option<(String, RoomInputError)>,
 ) -> impl IntoView {
-    let invalid = unmeant.is_some().then_some("true");
-    let (typed, mistake) =
-        unmeant.map(|(typed, error)| (typed, text::bad_entrance(&error))).unwrap_or_default();
+    let invalid = invalid_room.is_some().then_some("true");
+    let (typed, mistake) = invalid_room
+        .map(|(typed, error)| (typed, text::room_input_error(&error)))
+        .unwrap_or_default();
     view! {
         <div class="entrance">
             <form class="entrance-new" action="/new">

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::components::{Arches, Masthead, RoomForm};
-use crate::entrance::EntranceError;
+use crate::room_input::RoomInputError;
 use crate::text;
 
 /// The first page.
 #[component]
 pub(crate) fn Home(
     /// What was typed that means no room, and why.
-    unmeant: Option<(String, EntranceError)>,
+    invalid_room: Option<(String, RoomInputError)>,
 ) -> impl IntoView {
     let promises = text::PROMISES.map(|promise| view! { <li>{promise}</li> });
     view! {
@@ -20,7 +20,7 @@ pub(crate) fn Home(
                 <div class="home-words">
                     <h1>{text::HEADLINE}</h1>
                     <p class="pitch">{text::PITCH}</p>
-                    <RoomForm unmeant=unmeant />
+                    <RoomForm invalid_room=invalid_room />
                 </div>
                 <Arches />
                 <ul class="promises">{promises.collect_view()}</ul>

@@ -1,4 +1,4 @@
-//! Which room somebody means by what they typed: an id, a free name or a link. Pure.
+//! Which room a typed text means: an id, a free name or a link. Pure.
 
 use protocol::id::{IdError, RoomId};
 use thiserror::Error;
@@ -8,22 +8,22 @@ use thiserror::Error;
 /// `Team Standup` means `team-standup`; so does `https://calls.example.org/room/team-standup?x`.
 ///
 /// # Errors
-/// [`EntranceError`] when it means none, or none of this server.
-pub fn room_meant(text: &str, host: &str) -> Result<RoomId, EntranceError> {
+/// [`RoomInputError`] when it means none, or none of this server.
+pub fn parse_room(text: &str, host: &str) -> Result<RoomId, RoomInputError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(EntranceError::Empty);
+        return Err(RoomInputError::Empty);
     }
     match text.find("/room/") {
         Some(at) => room_of_link(text, at, host),
-        None if text.contains("://") || text.starts_with('/') => Err(EntranceError::NoRoom),
+        None if text.contains("://") || text.starts_with('/') => Err(RoomInputError::NoRoom),
         None => room_of_name(text),
     }
 }
 
 /// Why a text means no room here.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum EntranceError {
+pub enum RoomInputError {
     /// Nothing is there.
     #[error("nothing was typed")]
     Empty,
@@ -41,7 +41,7 @@ pub enum EntranceError {
     TooLong,
 }
 
-impl From<IdError> for EntranceError {
+impl From<IdError> for RoomInputError {
     fn from(error: IdError) -> Self {
         match error {
             IdError::Empty { .. } | IdError::TooShort { .. } => Self::NoRoom,
@@ -51,10 +51,10 @@ impl From<IdError> for EntranceError {
     }
 }
 
-fn room_of_link(link: &str, at: usize, own: &str) -> Result<RoomId, EntranceError> {
+fn room_of_link(link: &str, at: usize, own: &str) -> Result<RoomId, RoomInputError> {
     let host = without_scheme(&link[..at]);
     if !host.is_empty() && !host.eq_ignore_ascii_case(own) {
-        return Err(EntranceError::Elsewhere(host.to_owned()));
+        return Err(RoomInputError::Elsewhere(host.to_owned()));
     }
     let rest = &link[at + "/room/".len()..];
     let id = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -65,21 +65,21 @@ fn without_scheme(address: &str) -> &str {
     address.split_once("://").map_or(address, |(_, rest)| rest)
 }
 
-fn room_of_name(name: &str) -> Result<RoomId, EntranceError> {
+fn room_of_name(name: &str) -> Result<RoomId, RoomInputError> {
     let mut id = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match plain(c) {
             Some(letters) => id.push_str(letters),
             None if c.is_ascii_alphanumeric() || c == '_' => id.push(c),
             // Dropping it would lead two names into one room.
-            None if c.is_alphanumeric() => return Err(EntranceError::Letters),
+            None if c.is_alphanumeric() => return Err(RoomInputError::Letters),
             None if id.is_empty() || id.ends_with('-') => {}
             None => id.push('-'),
         }
     }
     let id = id.trim_end_matches('-');
     if id.is_empty() {
-        return Err(EntranceError::Letters);
+        return Err(RoomInputError::Letters);
     }
     Ok(RoomId::parse(id)?)
 }
@@ -128,7 +128,7 @@ mod tests {
             ("a__b", "a__b"),
             ("– hello –", "hello"),
         ] {
-            assert_eq!(room_meant(text, HERE).unwrap().as_str(), id, "{text:?}");
+            assert_eq!(parse_room(text, HERE).unwrap().as_str(), id, "{text:?}");
         }
     }
 
@@ -140,15 +140,15 @@ mod tests {
             " calls.example.org/room/team-standup?from=mail#top ",
             "/room/team-standup",
         ] {
-            assert_eq!(room_meant(text, HERE).unwrap().as_str(), "team-standup", "{text:?}");
+            assert_eq!(parse_room(text, HERE).unwrap().as_str(), "team-standup", "{text:?}");
         }
     }
 
     #[test]
     fn a_link_to_another_server_is_not_taken_for_a_room_here() {
         assert_eq!(
-            room_meant("https://other.example/room/a", HERE),
-            Err(EntranceError::Elsewhere("other.example".to_owned()))
+            parse_room("https://other.example/room/a", HERE),
+            Err(RoomInputError::Elsewhere("other.example".to_owned()))
         );
     }
 
@@ -156,17 +156,17 @@ mod tests {
     fn a_text_that_means_no_room_says_why() {
         let long = "long name ".repeat(10);
         for (text, error) in [
-            ("  ", EntranceError::Empty),
-            ("https://calls.example.org/", EntranceError::NoRoom),
-            ("https://calls.example.org/room/", EntranceError::NoRoom),
-            ("/new", EntranceError::NoRoom),
-            ("https://calls.example.org/room/a%20b", EntranceError::Letters),
-            ("会議", EntranceError::Letters),
-            ("team 会議", EntranceError::Letters),
-            ("!!!", EntranceError::Letters),
-            (&long, EntranceError::TooLong),
+            ("  ", RoomInputError::Empty),
+            ("https://calls.example.org/", RoomInputError::NoRoom),
+            ("https://calls.example.org/room/", RoomInputError::NoRoom),
+            ("/new", RoomInputError::NoRoom),
+            ("https://calls.example.org/room/a%20b", RoomInputError::Letters),
+            ("会議", RoomInputError::Letters),
+            ("team 会議", RoomInputError::Letters),
+            ("!!!", RoomInputError::Letters),
+            (&long, RoomInputError::TooLong),
         ] {
-            assert_eq!(room_meant(text, HERE), Err(error), "{text:?}");
+            assert_eq!(parse_room(text, HERE), Err(error), "{text:?}");
         }
     }
 }
