@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use browser::call_task::{self, Commands, Join, Knock, Media, Updates};
+use browser::call_task::{self, Commands, EarlySocket, Join, Media, Updates};
 use browser::media::{self, PickError};
 use browser::page;
 use browser::storage::{self, KeptSeat};
@@ -105,7 +105,7 @@ impl CallProgram for Session {
     /// A socket opens meanwhile, before it is known whether one may join.
     fn join(&self, pack: Box<dyn FnOnce() -> Baggage>) {
         let (session, visit) = (*self, self.visit);
-        let knock = Knock::open();
+        let early_socket = EarlySocket::open();
         spawn_local(async move {
             let answer = api::join_room(visit.room()).await;
             // The page may be gone by now; then nobody joins.
@@ -114,7 +114,7 @@ impl CallProgram for Session {
             }
             match answer {
                 Ok(ticket) => {
-                    return session.start(Credential::Ticket(ticket), Some(knock), pack());
+                    return session.start(Credential::Ticket(ticket), Some(early_socket), pack());
                 }
                 // A page of its own, once. Whoever waits there does so with the devices closed.
                 Err(ApiError::RoomFull { .. }) if visit.part.get_untracked() == Part::Lobby => {
@@ -125,7 +125,7 @@ impl CallProgram for Session {
                 }
                 Err(error) => visit.refusal.set(Some(error.to_string())),
             }
-            knock.withdraw();
+            early_socket.withdraw();
         });
     }
 
@@ -167,7 +167,12 @@ impl Session {
     }
 
     /// Starts a call.
-    pub(crate) fn start(self, credential: Credential, knock: Option<Knock>, baggage: Baggage) {
+    pub(crate) fn start(
+        self,
+        credential: Credential,
+        early_socket: Option<EarlySocket>,
+        baggage: Baggage,
+    ) {
         let Baggage { name, microphone, camera, wishes } = baggage;
         let missing = [
             (Source::Microphone, wishes.microphone.is_on() && microphone.is_none()),
@@ -177,8 +182,15 @@ impl Session {
         self.call.set(CallState::new(Some(name.clone())));
         let speaker = storage::devices().speaker;
         let room = self.visit.room();
-        let (commands, updates, media) =
-            call_task::join(Join { room, credential, name, microphone, camera, speaker, knock });
+        let (commands, updates, media) = call_task::join(Join {
+            room,
+            credential,
+            name,
+            microphone,
+            camera,
+            speaker,
+            early_socket,
+        });
         self.muffled.set(false);
         self.pinned.set(None);
         self.self_hidden.set(false);

@@ -58,17 +58,17 @@ pub struct Join {
     /// Where the others are heard; `None` leaves it to the browser.
     pub speaker: Option<DeviceId>,
     /// A socket that was opened while the server was asked for leave to join.
-    pub knock: Option<Knock>,
+    pub early_socket: Option<EarlySocket>,
 }
 
 /// A socket that opens before it is known whether one may join, so that neither waits for the other.
 /// Dropping it closes it.
 ///
-/// It has to be used soon: the server closes a socket that says nothing for five seconds.
+/// It has to be used soon: the server closes a socket that sends nothing for five seconds.
 #[derive(Debug)]
-pub struct Knock(Socket);
+pub struct EarlySocket(Socket);
 
-impl Knock {
+impl EarlySocket {
     /// Opens the socket. Only in a browser.
     #[must_use]
     pub fn open() -> Self {
@@ -183,7 +183,7 @@ impl Updates {
 struct Driver {
     call: Call,
     started_ms: f64,
-    knock: Option<Knock>,
+    early_socket: Option<EarlySocket>,
     socket: Option<Socket>,
     links: LiteMap<PeerId, (Epoch, Peer)>,
     own: Own,
@@ -224,7 +224,7 @@ impl Driver {
         requests: mpsc::Receiver<Request>,
         view_gone: oneshot::Receiver<()>,
     ) -> Result<(Self, Sources), BrowserError> {
-        let Join { room, credential, name, microphone, camera, speaker: _, knock } = join;
+        let Join { room, credential, name, microphone, camera, speaker: _, early_socket } = join;
         let seat = Seat::new(room, &credential, name.clone(), microphone.as_ref(), camera.as_ref());
         let (news_sender, news) = mpsc::unbounded();
         let outgoing = Outgoing::new()?;
@@ -242,7 +242,7 @@ impl Driver {
         let driver = Self {
             call: Call::new(start),
             started_ms: page::now_ms(),
-            knock,
+            early_socket,
             socket: None,
             links: LiteMap::new(),
             own,
@@ -324,7 +324,11 @@ impl Driver {
     async fn perform(&mut self, output: Output) {
         match output {
             Output::OpenSocket => {
-                let early = self.knock.take().map(|Knock(socket)| socket).filter(Socket::is_alive);
+                let early = self
+                    .early_socket
+                    .take()
+                    .map(|EarlySocket(socket)| socket)
+                    .filter(Socket::is_alive);
                 self.socket = Some(early.unwrap_or_else(Socket::open));
             }
             Output::CloseSocket => {
