@@ -73,7 +73,7 @@ impl CallProgram for Session {
         let session = *self;
         session.visit.prerendered.set(true);
         spawn_local(async move {
-            for update in call_task::rehearse() {
+            for update in call_task::warm_up() {
                 // What follows from it, with no event of the page in between.
                 tick().await;
                 session.call.update(|call| drop(call.apply(update)));

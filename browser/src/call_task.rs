@@ -6,9 +6,9 @@
 mod muffled;
 mod own;
 mod playback;
-mod rehearsal;
 mod screens;
 mod seat;
+mod warm_up;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -36,7 +36,7 @@ use crate::peer::{Outgoing, Peer};
 use crate::socket::{Socket, SocketEvent};
 
 pub use playback::Media;
-pub use rehearsal::rehearse;
+pub use warm_up::warm_up;
 
 use own::{News, Own};
 use screens::Screens;

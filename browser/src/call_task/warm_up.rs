@@ -1,5 +1,5 @@
-//! The beginning of a call, without a server and with nobody: a browser compiles a function when it is first called,
-//! and when somebody joins, that would be while they wait.
+//! The beginning of a call, run without a server before the join: a browser compiles a function when it is first
+//! called, and without a warm-up that would be while a user waits for the call.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::peer::{Outgoing, Peer};
 /// Plays through how a call begins, and hands back what a view would be told. Its connections are closed before
 /// anything is negotiated, and nothing is sent. Only in a browser.
 #[must_use]
-pub fn rehearse() -> Vec<Update> {
+pub fn warm_up() -> Vec<Update> {
     let mut updates = Vec::new();
     let (Ok(outgoing), Ok(token), Ok(name)) =
-        (Outgoing::new(), Token::parse("rehearsal"), Name::parse("Nobody"))
+        (Outgoing::new(), Token::parse("warm-up"), Name::parse("Nobody"))
     else {
         return updates;
     };
@@ -32,7 +32,7 @@ pub fn rehearse() -> Vec<Update> {
     });
     call.handle_input(Input::SocketOpened, Duration::ZERO);
     for message in
-        HEARD.into_iter().filter_map(|frame| codec::decode_on_page::<ServerMessage>(frame).ok())
+        FRAMES.into_iter().filter_map(|frame| codec::decode_on_page::<ServerMessage>(frame).ok())
     {
         call.handle_input(Input::Received(message), Duration::ZERO);
         while let Some(output) = call.poll_output() {
@@ -48,8 +48,8 @@ pub fn rehearse() -> Vec<Update> {
     updates
 }
 
-/// What the server says: somebody is here and offers, and somebody else comes.
-const HEARD: [&str; 4] = [
+/// What the server sends: a peer is here and offers, and another one joins.
+const FRAMES: [&str; 4] = [
     r#"{"type":"ice_servers","ice_servers":[{"urls":["stun:localhost"],"username":"","credential":""}]}"#,
     r#"{"type":"joined","you":"0000000000000000000000000000000b","incarnation":131072,"room":"r","seat":"r","peers":[{"id":"0000000000000000000000000000000a","name":"A","incarnation":65536,"presence":"here","state":{"microphone":true,"camera":true,"streams":[{"id":"r","source":"camera","paused":false}]}}]}"#,
     r#"{"type":"signal","link":"0000000000000000000000000000000a","epoch":131072,"seq":1,"ack":0,"signal":{"kind":"offer","sdp":"v=0"}}"#,
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn every_frame_is_understood() {
-        for frame in HEARD {
+        for frame in FRAMES {
             let message = codec::decode_on_page::<ServerMessage>(frame).unwrap();
             assert_ne!(message, ServerMessage::Unknown, "{frame}");
         }
