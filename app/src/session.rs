@@ -41,7 +41,7 @@ pub(crate) struct Session {
     /// Words in passing.
     pub(crate) notices: Notices,
     /// Whether the browser holds the others' sound back until the page is touched.
-    pub(crate) muffled: RwSignal<bool>,
+    pub(crate) autoplay_blocked: RwSignal<bool>,
     /// The tile that one put on the stage.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// Whether the own tile is put away.
@@ -143,7 +143,7 @@ impl Session {
             visit,
             call: RwSignal::new(CallState::default()),
             notices: Notices::new(),
-            muffled: RwSignal::new(false),
+            autoplay_blocked: RwSignal::new(false),
             pinned: RwSignal::new(None),
             self_hidden: RwSignal::new(false),
             speaker: RwSignal::new(None),
@@ -191,13 +191,13 @@ impl Session {
             speaker,
             early_socket,
         });
-        self.muffled.set(false);
+        self.autoplay_blocked.set(false);
         self.pinned.set(None);
         self.self_hidden.set(false);
         self.share_trouble.set(None);
-        media.on_muffled(move |muffled| {
+        media.on_autoplay_blocked(move |autoplay_blocked| {
             // The page may be gone by then.
-            self.muffled.try_set(muffled);
+            self.autoplay_blocked.try_set(autoplay_blocked);
         });
         let live = SendOption::new_local(Some(Live { commands, media }));
         self.live.set_value(live);

@@ -141,7 +141,7 @@ pub const RECONNECTING: &str = "Reconnecting…";
 /// What is still there meanwhile.
 pub const RECONNECTING_HINT: &str = "The server is out of reach. The picture may go on meanwhile.";
 /// When the browser plays no sound before the page was touched.
-pub const MUFFLED: &str = "Your browser plays no sound before you touch the page.";
+pub const AUTOPLAY_BLOCKED: &str = "Your browser plays no sound before you touch the page.";
 /// Touches it.
 pub const TAP_TO_HEAR: &str = "Tap to hear";
 /// Takes a message away.

@@ -3,7 +3,7 @@
 //!
 //! It decides nothing. Losing the socket touches no peer connection; the machine says what closes.
 
-mod muffled;
+mod autoplay;
 mod own;
 mod playback;
 mod screens;

@@ -105,7 +105,7 @@ test('what is said when something is missing fits on a phone and on a desk', asy
   await bob.page.reload();
   await expect(bob.page.getByRole('button', { name: 'Tap to hear' })).toBeVisible();
   await alice.expectTiles('Bob');
-  await picture(bob.page, 'call-muffled', () => expectTidyCall(bob, 2));
+  await picture(bob.page, 'call-autoplay-blocked', () => expectTidyCall(bob, 2));
 
   await bob.page.evaluate(() => {
     const refuse = () => {

@@ -20,7 +20,7 @@ pub(super) fn Alerts() -> impl IntoView {
             <Alert source=Source::Microphone device=Signal::derive(move || session.call.with(|call| call.microphone)) />
             <Alert source=Source::Camera device=Signal::derive(move || session.call.with(|call| call.camera)) />
             <ShareAlert />
-            {move || (session.muffled.get() && !alone.get()).then(|| view! { <TapToHear /> })}
+            {move || (session.autoplay_blocked.get() && !alone.get()).then(|| view! { <TapToHear /> })}
         </div>
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn TapToHear() -> impl IntoView {
     view! {
         <div class="note">
             <Icon shape=Shape::Speaker />
-            <p>{text::MUFFLED}</p>
+            <p>{text::AUTOPLAY_BLOCKED}</p>
             <button type="button" class="button button-small button-main">
                 {text::TAP_TO_HEAR}
             </button>

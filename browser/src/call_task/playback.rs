@@ -13,7 +13,7 @@ use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack};
 use protocol::command::Switch;
 use protocol::id::{PeerId, StreamId};
 
-use crate::call_task::muffled::Muffled;
+use crate::call_task::autoplay::AutoplayBlocked;
 use crate::devices::DeviceId;
 use crate::media;
 use crate::peer::Received;
@@ -29,7 +29,7 @@ struct Shared {
     own_screens: RefCell<LiteMap<StreamId, MediaStream>>,
     received: RefCell<LiteMap<PeerId, Received>>,
     speaker: Option<DeviceId>,
-    muffled: Muffled,
+    autoplay_blocked: AutoplayBlocked,
 }
 
 impl Media {
@@ -66,7 +66,7 @@ impl Media {
             rtc_ext::set_sink_id(video, speaker.as_str());
         }
         media::put(video, &stream, picture);
-        self.0.muffled.play(video);
+        self.0.autoplay_blocked.play(video);
     }
 
     /// How loud a stream of a peer's is now, 0 to 1; 0 where the browser does not tell.
@@ -79,8 +79,8 @@ impl Media {
     /// `false` when all of it plays. A click or a key anywhere in the page lets it play.
     ///
     /// Source: HTML §4.8.11.8, "allowed to play".
-    pub fn on_muffled(&self, on_muffled: impl Fn(bool) + 'static) {
-        self.0.muffled.report_to(on_muffled);
+    pub fn on_autoplay_blocked(&self, on_autoplay_blocked: impl Fn(bool) + 'static) {
+        self.0.autoplay_blocked.report_to(on_autoplay_blocked);
     }
 
     pub(super) fn new(speaker: Option<DeviceId>) -> Self {
@@ -89,7 +89,7 @@ impl Media {
             own_screens: RefCell::default(),
             received: RefCell::default(),
             speaker,
-            muffled: Muffled::default(),
+            autoplay_blocked: AutoplayBlocked::default(),
         }))
     }
 

@@ -1,4 +1,4 @@
-//! Sound that the browser holds back, since the user has not touched the page yet: after a reload, say.
+//! Autoplay that the browser blocks, since the user has not touched the page yet: after a reload, say.
 //!
 //! Such an element is muted, so that at least its picture runs. The next click or key lets all of them be
 //! heard.
@@ -17,9 +17,9 @@ use crate::listener::Listener;
 use crate::page;
 use crate::promise::{ignore_rejection, settled};
 
-/// The elements of one call whose sound is held back.
+/// The elements of one call whose autoplay with sound is blocked.
 #[derive(Clone, Default)]
-pub(super) struct Muffled(Rc<Shared>);
+pub(super) struct AutoplayBlocked(Rc<Shared>);
 
 #[derive(Default)]
 struct Shared {
@@ -30,8 +30,8 @@ struct Shared {
 
 type Report = Rc<dyn Fn(bool)>;
 
-impl Muffled {
-    /// Whom to tell when it begins and ends.
+impl AutoplayBlocked {
+    /// Sets the callback for when it begins and ends.
     pub(super) fn report_to(&self, report: impl Fn(bool) + 'static) {
         self.0.report.replace(Some(Rc::new(report)));
     }
@@ -57,15 +57,15 @@ impl Shared {
             ignore_rejection(video.play());
             self.elements.borrow_mut().push(video);
         }
-        let muffled = !self.elements.borrow().is_empty();
+        let blocked = !self.elements.borrow().is_empty();
         let listening = !self.touches.borrow().is_empty();
-        if muffled == listening {
+        if blocked == listening {
             return;
         }
-        self.touches.replace(if muffled { self.listen() } else { Vec::new() });
+        self.touches.replace(if blocked { self.listen() } else { Vec::new() });
         let report = self.report.borrow().clone();
         if let Some(report) = report {
-            report(muffled);
+            report(blocked);
         }
     }
 
@@ -74,25 +74,25 @@ impl Shared {
         TOUCHES
             .map(|touch| {
                 let weak = Rc::downgrade(self);
-                Listener::new(&window, touch, move |_: Event| unmuffle(&weak))
+                Listener::new(&window, touch, move |_: Event| unblock(&weak))
             })
             .into()
     }
 }
 
-/// Within the handler of a touch, as Safari wants it. What became of it is heard later.
-fn unmuffle(shared: &Weak<Shared>) {
+/// Within the handler of a touch, as Safari wants it. The outcome comes later.
+fn unblock(shared: &Weak<Shared>) {
     let Some(shared) = shared.upgrade() else { return };
     let elements = shared.elements.take();
     for video in elements {
         video.set_muted(false);
-        Muffled(shared.clone()).play(&video);
+        AutoplayBlocked(shared.clone()).play(&video);
     }
 }
 
-impl fmt::Debug for Muffled {
+impl fmt::Debug for AutoplayBlocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Muffled").field(&self.0.elements).finish()
+        f.debug_tuple("AutoplayBlocked").field(&self.0.elements).finish()
     }
 }
 
