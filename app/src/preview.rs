@@ -16,7 +16,7 @@ use protocol::message::Source;
 
 use crate::session::VideoElement;
 use crate::text::DeviceKind;
-use crate::visit::{Baggage, Wishes};
+use crate::visit::{DesiredDevices, JoinSettings};
 
 /// The lobby's camera and microphone. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -136,19 +136,22 @@ impl Preview {
     }
 
     /// Hands what is open to the call. What the browser still asks for, the call will open itself.
-    pub(crate) fn hand_over(self, name: Name) -> Baggage {
-        let wish = |device: RwSignal<Device>| {
+    pub(crate) fn hand_over(self, name: Name) -> JoinSettings {
+        let switch_of = |device: RwSignal<Device>| {
             Switch::from(matches!(device.get_untracked(), Device::On | Device::Opening))
         };
-        let wishes = Wishes { microphone: wish(self.microphone), camera: wish(self.camera) };
+        let desired = DesiredDevices {
+            microphone: switch_of(self.microphone),
+            camera: switch_of(self.camera),
+        };
         let held = self
             .held
             .try_update_value(|held| held.as_mut().map(std::mem::take))
             .flatten()
             .unwrap_or_default();
-        let microphone = held.microphone.map(|(capture, _, _)| (capture, wishes.microphone));
+        let microphone = held.microphone.map(|(capture, _, _)| (capture, desired.microphone));
         let camera = held.camera.map(|(capture, _)| capture);
-        Baggage { name, microphone, camera, wishes }
+        JoinSettings { name, microphone, camera, desired }
     }
 
     /// How one of the two stands.

@@ -28,7 +28,7 @@ use crate::notices::Notices;
 use crate::speaker::{self, Speaker};
 use crate::state::{CallState, TileKey};
 use crate::text;
-use crate::visit::{Baggage, CallProgram, Part, Visit, Wishes};
+use crate::visit::{CallProgram, DesiredDevices, JoinSettings, Part, Visit};
 use crate::watching::{self, Sight};
 
 /// A call as the views have it. `Copy`: a handle.
@@ -58,12 +58,12 @@ pub(crate) struct Session {
     pub(crate) full_screen: RwSignal<Option<TileKey>>,
     /// Why no screen could be shared, and in the place of which one.
     pub(crate) share_trouble: RwSignal<Option<(PickError, Option<StreamId>)>>,
-    wishes: StoredValue<Wishes>,
-    live: StoredValue<SendOption<Live>>,
+    desired: StoredValue<DesiredDevices>,
+    live: StoredValue<SendOption<LiveCall>>,
 }
 
 #[derive(Debug)]
-struct Live {
+struct LiveCall {
     commands: Commands,
     media: Media,
 }
@@ -103,7 +103,7 @@ impl CallProgram for Session {
     }
 
     /// A socket opens meanwhile, before it is known whether one may join.
-    fn join(&self, pack: Box<dyn FnOnce() -> Baggage>) {
+    fn join(&self, settings: Box<dyn FnOnce() -> JoinSettings>) {
         let (session, visit) = (*self, self.visit);
         let early_socket = EarlySocket::open();
         spawn_local(async move {
@@ -114,12 +114,16 @@ impl CallProgram for Session {
             }
             match answer {
                 Ok(ticket) => {
-                    return session.start(Credential::Ticket(ticket), Some(early_socket), pack());
+                    return session.start(
+                        Credential::Ticket(ticket),
+                        Some(early_socket),
+                        settings(),
+                    );
                 }
                 // A page of its own, once. Whoever waits there does so with the devices closed.
                 Err(ApiError::RoomFull { .. }) if visit.part.get_untracked() == Part::Lobby => {
-                    let Baggage { name, wishes, .. } = pack();
-                    session.wishes.set_value(wishes);
+                    let JoinSettings { name, desired, .. } = settings();
+                    session.desired.set_value(desired);
                     session.call.set(CallState::new(Some(name)));
                     visit.part.set(Part::Over(Ended::Closed(CloseReason::RoomFull)));
                 }
@@ -131,8 +135,8 @@ impl CallProgram for Session {
 
     fn resume(&self, seat: KeptSeat) {
         let KeptSeat { token, name, microphone, camera } = seat;
-        self.wishes.set_value(Wishes { microphone, camera });
-        self.start(Credential::Seat(token), None, self.bare(name));
+        self.desired.set_value(DesiredDevices { microphone, camera });
+        self.start(Credential::Seat(token), None, self.without_devices(name));
     }
 }
 
@@ -152,18 +156,21 @@ impl Session {
             floating: RwSignal::new(None),
             full_screen: RwSignal::new(None),
             share_trouble: RwSignal::new(None),
-            wishes: StoredValue::new(Wishes { microphone: Switch::On, camera: Switch::On }),
+            desired: StoredValue::new(DesiredDevices {
+                microphone: Switch::On,
+                camera: Switch::On,
+            }),
             live: StoredValue::new(SendOption::new_local(None)),
         }
     }
 
-    /// Goes back into the call that is over, with the devices as they were wished for.
+    /// Goes back into the call that is over, with the desired devices.
     pub(crate) fn join_again(self) {
         let Some(name) = self.call.with_untracked(|call| call.name.clone()) else {
             self.visit.part.set(Part::Lobby);
             return;
         };
-        self.visit.join(move || self.bare(name));
+        self.visit.join(move || self.without_devices(name));
     }
 
     /// Starts a call.
@@ -171,14 +178,14 @@ impl Session {
         self,
         credential: Credential,
         early_socket: Option<EarlySocket>,
-        baggage: Baggage,
+        settings: JoinSettings,
     ) {
-        let Baggage { name, microphone, camera, wishes } = baggage;
+        let JoinSettings { name, microphone, camera, desired } = settings;
         let missing = [
-            (Source::Microphone, wishes.microphone.is_on() && microphone.is_none()),
-            (Source::Camera, wishes.camera.is_on() && camera.is_none()),
+            (Source::Microphone, desired.microphone.is_on() && microphone.is_none()),
+            (Source::Camera, desired.camera.is_on() && camera.is_none()),
         ];
-        self.wishes.set_value(wishes);
+        self.desired.set_value(desired);
         self.call.set(CallState::new(Some(name.clone())));
         let speaker = storage::devices().speaker;
         let room = self.visit.room();
@@ -199,12 +206,12 @@ impl Session {
             // The page may be gone by then.
             self.autoplay_blocked.try_set(autoplay_blocked);
         });
-        let live = SendOption::new_local(Some(Live { commands, media }));
+        let live = SendOption::new_local(Some(LiveCall { commands, media }));
         self.live.set_value(live);
         self.visit.part.set(Part::Call);
         spawn_local(self.follow(updates));
         for (source, _) in missing.into_iter().filter(|(_, missing)| *missing) {
-            self.wish(source, Switch::On);
+            self.set_desired(source, Switch::On);
         }
     }
 
@@ -216,18 +223,18 @@ impl Session {
             Source::Screen => return,
         };
         let on = matches!(device, Device::On | Device::Opening);
-        self.wish(source, Switch::from(!on));
+        self.set_desired(source, Switch::from(!on));
     }
 
     /// Turns the own microphone or camera on, or off.
-    pub(crate) fn wish(self, source: Source, switch: Switch) {
+    pub(crate) fn set_desired(self, source: Source, switch: Switch) {
         let command = match source {
             Source::Microphone => {
-                self.wishes.update_value(|wishes| wishes.microphone = switch);
+                self.desired.update_value(|desired| desired.microphone = switch);
                 Command::SetMicrophone(switch)
             }
             Source::Camera => {
-                self.wishes.update_value(|wishes| wishes.camera = switch);
+                self.desired.update_value(|desired| desired.camera = switch);
                 Command::SetCamera(switch)
             }
             Source::Screen => return,
@@ -365,9 +372,9 @@ impl Session {
         });
     }
 
-    /// Nothing is open yet; the call opens what is wished for.
-    fn bare(self, name: Name) -> Baggage {
-        Baggage { name, microphone: None, camera: None, wishes: self.wishes.get_value() }
+    /// Nothing is open yet; the call opens the desired devices.
+    fn without_devices(self, name: Name) -> JoinSettings {
+        JoinSettings { name, microphone: None, camera: None, desired: self.desired.get_value() }
     }
 
     /// Asks the call for something.

@@ -44,9 +44,9 @@ pub(crate) enum Part {
     Over(Ended),
 }
 
-/// What the lobby hands to the call.
+/// What the call starts with: name, open devices and desired devices.
 #[derive(Debug)]
-pub(crate) struct Baggage {
+pub(crate) struct JoinSettings {
     /// What one is called.
     pub(crate) name: Name,
     /// The open microphone, and whether one wants to be heard.
@@ -54,12 +54,12 @@ pub(crate) struct Baggage {
     /// The open camera.
     pub(crate) camera: Option<Capture>,
     /// What one wants on, whether it is open yet or not.
-    pub(crate) wishes: Wishes,
+    pub(crate) desired: DesiredDevices,
 }
 
-/// Whether one wants to be heard and seen.
+/// The devices that the user wants on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wishes {
+pub(crate) struct DesiredDevices {
     /// To be heard.
     pub(crate) microphone: Switch,
     /// To be seen.
@@ -77,8 +77,8 @@ pub(crate) trait CallProgram: Send + Sync {
     /// The page after it.
     fn ended(&self, ended: Ended) -> AnyView;
 
-    /// Asks for leave to join, and starts the call with what is packed then; a refusal is shown instead.
-    fn join(&self, pack: Box<dyn FnOnce() -> Baggage>);
+    /// Asks for leave to join, and starts the call with the settings of that moment; a refusal is shown instead.
+    fn join(&self, settings: Box<dyn FnOnce() -> JoinSettings>);
 
     /// Goes back into the call that this page was reloaded out of.
     fn resume(&self, seat: KeptSeat);
@@ -129,8 +129,8 @@ impl Visit {
         });
     }
 
-    /// Joins with what is packed then, as soon as the call is loaded.
-    pub(crate) fn join(self, pack: impl FnOnce() -> Baggage + 'static) {
+    /// Joins with the settings of that moment, as soon as the call is loaded.
+    pub(crate) fn join(self, settings: impl FnOnce() -> JoinSettings + 'static) {
         if self.asking.get_untracked() {
             return;
         }
@@ -138,11 +138,11 @@ impl Visit {
         self.refusal.set(None);
         // At once where it can be: the socket opens within the click.
         if let Some(program) = self.program.get_untracked() {
-            return program.join(Box::new(pack));
+            return program.join(Box::new(settings));
         }
         spawn_local(async move {
             match self.load().await {
-                Ok(program) => program.join(Box::new(pack)),
+                Ok(program) => program.join(Box::new(settings)),
                 Err(NotLoaded) => {
                     // The page may be gone by now.
                     self.refusal.try_set(Some(text::NOT_LOADED.to_owned()));

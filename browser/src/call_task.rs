@@ -302,7 +302,7 @@ impl Driver {
         Some(match wake {
             Wake::Input(input) => input,
             Wake::Request(Request::Command(command)) => {
-                self.seat.wish(&command);
+                self.seat.set_desired(&command);
                 Input::Command(command)
             }
             Wake::Request(Request::Share(screen)) => self.screens.pick(screen)?,

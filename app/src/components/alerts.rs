@@ -55,7 +55,11 @@ fn Alert(
     });
     move || {
         let sentence = text::device_trouble(source, trouble.get()?, page::family());
-        Some(note(sentence, move || session.wish(source, Switch::On), move || trouble.set(None)))
+        Some(note(
+            sentence,
+            move || session.set_desired(source, Switch::On),
+            move || trouble.set(None),
+        ))
     }
 }
 

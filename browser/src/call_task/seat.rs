@@ -48,7 +48,7 @@ impl Seat {
         self.write();
     }
 
-    pub(super) fn wish(&mut self, command: &Command) {
+    pub(super) fn set_desired(&mut self, command: &Command) {
         match command {
             Command::SetMicrophone(switch) => self.microphone = *switch,
             Command::SetCamera(switch) => self.camera = *switch,
