@@ -28,7 +28,7 @@ use crate::notices::Notices;
 use crate::speaker::{self, Speaker};
 use crate::state::{CallState, TileKey};
 use crate::text;
-use crate::visit::{CallProgram, DesiredDevices, JoinSettings, Part, Visit};
+use crate::visit::{CallProgram, DesiredDevices, JoinSettings, Phase, Visit};
 use crate::watching::{self, Sight};
 
 /// A call as the views have it. `Copy`: a handle.
@@ -80,7 +80,7 @@ impl CallProgram for Session {
             }
             // It is laid out, too, before it is taken back.
             let take_back = move || {
-                if session.visit.part.try_get_untracked() == Some(Part::Lobby) {
+                if session.visit.phase.try_get_untracked() == Some(Phase::Lobby) {
                     session.call.set(CallState::default());
                 }
             };
@@ -121,11 +121,11 @@ impl CallProgram for Session {
                     );
                 }
                 // A page of its own, once. Whoever waits there does so with the devices closed.
-                Err(ApiError::RoomFull { .. }) if visit.part.get_untracked() == Part::Lobby => {
+                Err(ApiError::RoomFull { .. }) if visit.phase.get_untracked() == Phase::Lobby => {
                     let JoinSettings { name, desired, .. } = settings();
                     session.desired.set_value(desired);
                     session.call.set(CallState::new(Some(name)));
-                    visit.part.set(Part::Over(Ended::Closed(CloseReason::RoomFull)));
+                    visit.phase.set(Phase::Ended(Ended::Closed(CloseReason::RoomFull)));
                 }
                 Err(error) => visit.refusal.set(Some(error.to_string())),
             }
@@ -167,7 +167,7 @@ impl Session {
     /// Goes back into the call that is over, with the desired devices.
     pub(crate) fn join_again(self) {
         let Some(name) = self.call.with_untracked(|call| call.name.clone()) else {
-            self.visit.part.set(Part::Lobby);
+            self.visit.phase.set(Phase::Lobby);
             return;
         };
         self.visit.join(move || self.without_devices(name));
@@ -208,7 +208,7 @@ impl Session {
         });
         let live = SendOption::new_local(Some(LiveCall { commands, media }));
         self.live.set_value(live);
-        self.visit.part.set(Part::Call);
+        self.visit.phase.set(Phase::Call);
         spawn_local(self.follow(updates));
         for (source, _) in missing.into_iter().filter(|(_, missing)| *missing) {
             self.set_desired(source, Switch::On);
@@ -405,12 +405,12 @@ impl Session {
             if let Connection::Ended(ended) = connection {
                 self.live.set_value(SendOption::new_local(None));
                 self.notices.clear();
-                self.visit.part.set(Part::Over(ended));
+                self.visit.phase.set(Phase::Ended(ended));
                 return;
             }
         }
         // The call ended without a word, since the browser lacks what it needs.
-        self.visit.part.try_set(Part::Over(Ended::Unreachable));
+        self.visit.phase.try_set(Phase::Ended(Ended::Unreachable));
     }
 }
 

@@ -18,8 +18,8 @@ use crate::text;
 /// What the parts of a room page share. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Visit {
-    /// Which part is shown.
-    pub(crate) part: RwSignal<Part>,
+    /// What is shown.
+    pub(crate) phase: RwSignal<Phase>,
     /// Why one could not come in, as a sentence.
     pub(crate) refusal: RwSignal<Option<String>>,
     /// Whether one is on the way in: the call is being loaded, or the server asked for leave to join.
@@ -31,17 +31,17 @@ pub(crate) struct Visit {
     room: StoredValue<RoomId>,
 }
 
-/// A part of the room page.
+/// What the room page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// The lobby as the server draws it, before the page is awake.
-    Asleep,
+pub(crate) enum Phase {
+    /// The lobby as the server renders it, before the page is hydrated.
+    NotHydrated,
     /// The lobby.
     Lobby,
     /// The call.
     Call,
     /// After the call.
-    Over(Ended),
+    Ended(Ended),
 }
 
 /// What the call starts with: name, open devices and desired devices.
@@ -85,10 +85,10 @@ pub(crate) trait CallProgram: Send + Sync {
 }
 
 impl Visit {
-    /// A page of this room, asleep.
+    /// A page of this room that is not hydrated yet.
     pub(crate) fn new(room: RoomId) -> Self {
         Self {
-            part: RwSignal::new(Part::Asleep),
+            phase: RwSignal::new(Phase::NotHydrated),
             refusal: RwSignal::new(None),
             asking: RwSignal::new(false),
             prerendered: RwSignal::new(false),
@@ -102,10 +102,10 @@ impl Visit {
         self.room.get_value()
     }
 
-    /// Wakes the page up: back into the call if it was reloaded out of one, else into the lobby.
-    pub(crate) fn wake(self) {
+    /// Takes over the hydrated page: back into the call if it was reloaded out of one, else into the lobby.
+    pub(crate) fn hydrate(self) {
         let Some(seat) = storage::seat(&self.room()) else {
-            return self.part.set(Part::Lobby);
+            return self.phase.set(Phase::Lobby);
         };
         spawn_local(async move {
             match self.load().await {
@@ -123,7 +123,8 @@ impl Visit {
             // One that could not be loaded is asked for again by the join.
             let Ok(program) = self.load().await else { return };
             // The page may be gone by now, or the call begun.
-            if self.part.try_get_untracked() == Some(Part::Lobby) && !self.asking.get_untracked() {
+            if self.phase.try_get_untracked() == Some(Phase::Lobby) && !self.asking.get_untracked()
+            {
                 program.prerender();
             }
         });

@@ -9,7 +9,7 @@ use super::own_shares::OwnShares;
 use super::stage::Stage;
 use crate::session::use_session;
 use crate::text;
-use crate::visit::Part;
+use crate::visit::Phase;
 
 /// The call. It takes the focus when it is shown, so that the keyboard is where the screen is; before, it may be drawn
 /// already.
@@ -17,7 +17,7 @@ use crate::visit::Part;
 pub(crate) fn CallView() -> impl IntoView {
     let session = use_session();
     let region = NodeRef::<Main>::new();
-    let shown = Memo::new(move |_| session.visit.part.get() == Part::Call);
+    let shown = Memo::new(move |_| session.visit.phase.get() == Phase::Call);
     Effect::new(move |_| {
         if let (true, Some(region)) = (shown.get(), region.get()) {
             let _ = region.focus();

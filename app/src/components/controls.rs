@@ -11,7 +11,7 @@ use super::icon::{Icon, Shape};
 use super::toggle::Toggle;
 use crate::session::use_session;
 use crate::text;
-use crate::visit::Part;
+use crate::visit::Phase;
 
 /// The toolbar: every control is a tab stop, and the arrow keys go from one to the next.
 #[component]
@@ -20,7 +20,7 @@ pub(super) fn Controls() -> impl IntoView {
     let on_toggle = Callback::new(move |source| session.toggle(source));
     let can_share = can_share();
     let on_key = window_event_listener(ev::keydown, move |event| match shortcut(&event) {
-        _ if is_typing() || session.visit.part.get_untracked() != Part::Call => {}
+        _ if is_typing() || session.visit.phase.get_untracked() != Phase::Call => {}
         Some(Source::Screen) if can_share => session.toggle_share(),
         Some(source) => session.toggle(source),
         None => {}

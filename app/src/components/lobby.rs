@@ -13,16 +13,16 @@ use super::name_field::{NameField, read_name};
 use super::own_picture::OwnPicture;
 use crate::preview::Preview;
 use crate::text::{self, DeviceKind};
-use crate::visit::{Part, use_visit};
+use crate::visit::{Phase, use_visit};
 
-/// The lobby. The server draws it asleep; it asks for camera and microphone once it is awake.
+/// The lobby. The server renders it; it asks for camera and microphone once the page is hydrated.
 #[component]
 pub(crate) fn Lobby() -> impl IntoView {
     let visit = use_visit();
     let preview = Preview::new();
-    let asleep = Memo::new(move |_| visit.part.get() == Part::Asleep);
+    let not_hydrated = Memo::new(move |_| visit.phase.get() == Phase::NotHydrated);
     Effect::new(move |_| {
-        if !asleep.get() {
+        if !not_hydrated.get() {
             preview.open();
             set_timeout(move || visit.prerender(), Duration::ZERO);
         }
@@ -37,13 +37,14 @@ pub(crate) fn Lobby() -> impl IntoView {
     let room = visit.room();
     let guessable =
         (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text::GUESSABLE}</p> });
-    let sleeping: Signal<bool> = asleep.into();
-    let waiting = Signal::derive(move || (asleep.get() || visit.asking.get()).then_some("true"));
+    let not_hydrated: Signal<bool> = not_hydrated.into();
+    let waiting =
+        Signal::derive(move || (not_hydrated.get() || visit.asking.get()).then_some("true"));
     view! {
         <div class="page">
             <Masthead />
             <main class="lobby" tabindex="-1">
-                <OwnPicture preview=preview asleep=asleep />
+                <OwnPicture preview=preview not_hydrated=not_hydrated />
                 <DeviceTrouble preview=preview />
                 <form class="lobby-form" novalidate=true on:submit=on_join>
                     <h1>{text::LOBBY_HEADING}</h1>
@@ -55,7 +56,7 @@ pub(crate) fn Lobby() -> impl IntoView {
                     <button
                         type="submit"
                         class="button button-main"
-                        disabled=sleeping
+                        disabled=not_hydrated
                         aria-busy=waiting
                     >
                         {text::JOIN}

@@ -17,9 +17,9 @@ use crate::text;
 pub(super) fn OwnPicture(
     /// The lobby's devices.
     preview: Preview,
-    /// Whether the page is still asleep.
+    /// Whether the page is not hydrated yet.
     #[prop(into)]
-    asleep: Signal<bool>,
+    not_hydrated: Signal<bool>,
 ) -> impl IntoView {
     let video = NodeRef::<Video>::new();
     Effect::new(move |_| {
@@ -31,7 +31,7 @@ pub(super) fn OwnPicture(
     let on_toggle = Callback::new(move |source| preview.toggle(source));
     let live = Signal::derive(move || preview.camera.get() == Device::On);
     let muted = Signal::derive(move || preview.microphone.get() != Device::On);
-    let words = move || match (asleep.get(), preview.camera.get()) {
+    let words = move || match (not_hydrated.get(), preview.camera.get()) {
         (true, _) | (_, Device::On) => "",
         (false, Device::Opening) => text::ASKING,
         (false, Device::Off | Device::Failed(_)) => text::CAMERA_OFF,
@@ -49,9 +49,9 @@ pub(super) fn OwnPicture(
                         source=Source::Microphone
                         device=preview.microphone
                         on_toggle=on_toggle
-                        disabled=asleep
+                        disabled=not_hydrated
                     />
-                    <Toggle source=Source::Camera device=preview.camera on_toggle=on_toggle disabled=asleep />
+                    <Toggle source=Source::Camera device=preview.camera on_toggle=on_toggle disabled=not_hydrated />
                 </div>
             </div>
             <div class="level-row" class:muted=muted>

@@ -6,7 +6,7 @@ use protocol::command::Connection;
 use crate::notices::Line;
 use crate::session::use_session;
 use crate::text;
-use crate::visit::Part;
+use crate::visit::Phase;
 
 /// The status region. It is there from the start, so that screen readers watch it.
 #[component]
@@ -14,7 +14,7 @@ pub(crate) fn StatusLine() -> impl IntoView {
     let session = use_session();
     let connection = Memo::new(move |_| {
         let connection = session.call.with(|call| call.connection);
-        (session.visit.part.get() == Part::Call).then_some(connection)
+        (session.visit.phase.get() == Phase::Call).then_some(connection)
     });
     let standing = move || {
         let (class, heading, words) = match connection.get()? {

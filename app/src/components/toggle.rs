@@ -18,7 +18,7 @@ pub(super) fn Toggle(
     device: Signal<Device>,
     /// What a click does.
     on_toggle: Callback<Source>,
-    /// Whether the page is still asleep.
+    /// Whether the page is not hydrated yet.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// The key that does the same.

@@ -7,7 +7,7 @@ use leptos::reactive::send_wrapper_ext::SendOption;
 use protocol::id::RoomId;
 
 use crate::components::Lobby;
-use crate::visit::{Part, Visit};
+use crate::visit::{Phase, Visit};
 
 /// The page of `/room/{id}`.
 #[component]
@@ -20,24 +20,24 @@ pub(crate) fn RoomPage(
     let keeper = StoredValue::new(SendOption::new_local(None));
     Effect::new(move |_| {
         keeper.set_value(SendOption::new_local(focus::keep().ok()));
-        visit.wake();
+        visit.hydrate();
     });
-    // From asleep to the lobby the elements stay.
-    let part = Memo::new(move |_| match visit.part.get() {
-        Part::Asleep | Part::Lobby => Part::Lobby,
-        part @ (Part::Call | Part::Over(_)) => part,
+    // The elements stay when the page is hydrated.
+    let phase = Memo::new(move |_| match visit.phase.get() {
+        Phase::NotHydrated | Phase::Lobby => Phase::Lobby,
+        phase @ (Phase::Call | Phase::Ended(_)) => phase,
     });
-    let call_is_rendered = Memo::new(move |_| match part.get() {
-        Part::Asleep | Part::Lobby => visit.prerendered.get(),
-        Part::Call => true,
-        Part::Over(_) => false,
+    let call_is_rendered = Memo::new(move |_| match phase.get() {
+        Phase::NotHydrated | Phase::Lobby => visit.prerendered.get(),
+        Phase::Call => true,
+        Phase::Ended(_) => false,
     });
     let program = move || visit.program.get_untracked();
     view! {
-        {move || match part.get() {
-            Part::Asleep | Part::Lobby => EitherOf3::A(view! { <Lobby /> }),
-            Part::Call => EitherOf3::B(()),
-            Part::Over(ended) => EitherOf3::C(program().map(|program| program.ended(ended))),
+        {move || match phase.get() {
+            Phase::NotHydrated | Phase::Lobby => EitherOf3::A(view! { <Lobby /> }),
+            Phase::Call => EitherOf3::B(()),
+            Phase::Ended(ended) => EitherOf3::C(program().map(|program| program.ended(ended))),
         }}
         {move || call_is_rendered.get().then(program).flatten().map(|program| program.view())}
     }
