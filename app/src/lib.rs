@@ -17,7 +17,7 @@ pub mod zoom;
 pub mod address;
 pub mod room_input;
 pub mod text;
-mod late;
+mod client_only;
 mod notices;
 mod preview;
 mod visit;

@@ -21,8 +21,8 @@ use protocol::id::{Name, PeerId, StreamId};
 use protocol::message::{Peer, Source};
 
 use crate::api::{self, ApiError};
+use crate::client_only::ClientOnly;
 use crate::components::{CallView, Over, StatusLine};
-use crate::late::Late;
 use crate::layout::Place;
 use crate::notices::Notices;
 use crate::speaker::{self, Speaker};
@@ -90,7 +90,7 @@ impl CallProgram for Session {
 
     fn view(&self) -> AnyView {
         provide_context(*self);
-        Late(view! {
+        ClientOnly(view! {
             <CallView />
             <StatusLine />
         })
@@ -99,7 +99,7 @@ impl CallProgram for Session {
 
     fn ended(&self, ended: Ended) -> AnyView {
         provide_context(*self);
-        Late(view! { <Over ended=ended /> }).into_any()
+        ClientOnly(view! { <Over ended=ended /> }).into_any()
     }
 
     /// A socket opens meanwhile, before it is known whether one may join.

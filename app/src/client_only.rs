@@ -1,6 +1,6 @@
-//! A part of a page that the server never draws, such as a call.
+//! A part of a page that the server never renders, such as a call.
 //!
-//! Such a part is only ever built anew, so the code that would wake it up out of the server's HTML, a third of the
+//! Such a part is only ever built anew, so the code that would hydrate it from the server's HTML, a third of the
 //! code of any view, is not made for it.
 
 use leptos::attr::Attribute;
@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Position, PositionState};
 
-/// A view that only the browser draws.
+/// A view that only the browser renders.
 #[derive(Debug)]
-pub(crate) struct Late<V>(pub(crate) V);
+pub(crate) struct ClientOnly<V>(pub(crate) V);
 
-impl<V: Render> Render for Late<V> {
+impl<V: Render> Render for ClientOnly<V> {
     type State = V::State;
 
     fn build(self) -> Self::State {
@@ -25,18 +25,18 @@ impl<V: Render> Render for Late<V> {
     }
 }
 
-impl<V: Render + Send + 'static> AddAnyAttr for Late<V> {
-    type Output<A: Attribute> = Late<Self>;
+impl<V: Render + Send + 'static> AddAnyAttr for ClientOnly<V> {
+    type Output<A: Attribute> = ClientOnly<Self>;
 
     fn add_any_attr<A: Attribute>(self, _: A) -> Self::Output<A>
     where
         Self::Output<A>: RenderHtml,
     {
-        Late(self)
+        ClientOnly(self)
     }
 }
 
-impl<V: Render + Send + 'static> RenderHtml for Late<V> {
+impl<V: Render + Send + 'static> RenderHtml for ClientOnly<V> {
     type AsyncOutput = Self;
     type Owned = Self;
 
