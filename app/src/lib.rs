@@ -32,7 +32,7 @@ pub mod shell;
 
 pub use crate::app::App;
 
-/// Wakes the server's HTML of a room up. The shell's script calls it when the WebAssembly is there.
+/// Hydrates the server's HTML of a room. The shell's script calls it when the WebAssembly is there.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

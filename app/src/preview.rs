@@ -34,12 +34,12 @@ pub(crate) struct Preview {
     chosen: StoredValue<ChosenDevices>,
     /// Counts what was asked of the browser for microphone and camera, so that a late answer is known.
     asked: StoredValue<[u32; 2]>,
-    held: StoredValue<SendOption<Held>>,
+    open_devices: StoredValue<SendOption<OpenDevices>>,
 }
 
 /// What is open. Dropping it closes it.
 #[derive(Debug, Default)]
-struct Held {
+struct OpenDevices {
     microphone: Option<(Capture, Listener, Meter)>,
     camera: Option<(Capture, Listener)>,
     changes: Option<Listener>,
@@ -56,7 +56,7 @@ impl Preview {
             current: RwSignal::new(ChosenDevices::default()),
             chosen: StoredValue::new(ChosenDevices::default()),
             asked: StoredValue::new([0; 2]),
-            held: StoredValue::new(SendOption::new_local(None)),
+            open_devices: StoredValue::new(SendOption::new_local(None)),
         }
     }
 
@@ -66,7 +66,7 @@ impl Preview {
         self.current.set(chosen.clone());
         self.chosen.set_value(chosen);
         let changes = devices::on_change(move || self.list());
-        self.hold(|held| held.changes = Some(changes));
+        self.hold(|open| open.changes = Some(changes));
         let ChosenDevices { microphone, camera, .. } = self.chosen.get_value();
         let (heard, seen) = (self.ask(Source::Microphone), self.ask(Source::Camera));
         spawn_local(async move {
@@ -128,8 +128,8 @@ impl Preview {
 
     /// Shows the camera.
     pub(crate) fn show(self, video: &VideoElement) {
-        self.held.with_value(|held| {
-            if let Some((camera, _)) = held.as_ref().and_then(|held| held.camera.as_ref()) {
+        self.open_devices.with_value(|open| {
+            if let Some((camera, _)) = open.as_ref().and_then(|open| open.camera.as_ref()) {
                 camera.show_in(video);
             }
         });
@@ -144,13 +144,13 @@ impl Preview {
             microphone: switch_of(self.microphone),
             camera: switch_of(self.camera),
         };
-        let held = self
-            .held
-            .try_update_value(|held| held.as_mut().map(std::mem::take))
+        let open = self
+            .open_devices
+            .try_update_value(|open| open.as_mut().map(std::mem::take))
             .flatten()
             .unwrap_or_default();
-        let microphone = held.microphone.map(|(capture, _, _)| (capture, desired.microphone));
-        let camera = held.camera.map(|(capture, _)| capture);
+        let microphone = open.microphone.map(|(capture, _, _)| (capture, desired.microphone));
+        let camera = open.camera.map(|(capture, _)| capture);
         JoinSettings { name, microphone, camera, desired }
     }
 
@@ -193,25 +193,25 @@ impl Preview {
             self.current.update(|current| put(current, kind, Some(device)));
         }
         if source == Source::Camera {
-            return self.hold(|held| held.camera = Some((capture, ended)));
+            return self.hold(|open| open.camera = Some((capture, ended)));
         }
         let meter = level::watch(&capture, move |level| {
             if self.microphone.try_get_untracked() == Some(Device::On) {
                 self.level.set((level.clamp(0.0, 1.0) * 100.0).round() as u8);
             }
         });
-        self.hold(|held| held.microphone = Some((capture, ended, meter)));
+        self.hold(|open| open.microphone = Some((capture, ended, meter)));
     }
 
     fn close(self, source: Source) {
         if source == Source::Microphone {
             self.level.set(0);
         }
-        let closed = self.held.try_update_value(|held| {
-            let held = held.as_mut()?;
+        let closed = self.open_devices.try_update_value(|open| {
+            let open = open.as_mut()?;
             match source {
-                Source::Microphone => held.microphone.take().map(|(capture, ..)| capture),
-                Source::Camera | Source::Screen => held.camera.take().map(|(capture, _)| capture),
+                Source::Microphone => open.microphone.take().map(|(capture, ..)| capture),
+                Source::Camera | Source::Screen => open.camera.take().map(|(capture, _)| capture),
             }
         });
         // Its track stops here, when nothing is borrowed any more.
@@ -220,8 +220,8 @@ impl Preview {
 
     /// Mutes or unmutes an open microphone; `false` when none is open.
     fn mute(self, switch: Switch) -> bool {
-        self.held.with_value(|held| {
-            let microphone = held.as_ref().and_then(|held| held.microphone.as_ref());
+        self.open_devices.with_value(|open| {
+            let microphone = open.as_ref().and_then(|open| open.microphone.as_ref());
             microphone.map(|(capture, ..)| capture.set_enabled(switch)).is_some()
         })
     }
@@ -233,8 +233,8 @@ impl Preview {
         });
     }
 
-    fn hold(self, change: impl FnOnce(&mut Held)) {
-        self.held.update_value(|held| change((**held).get_or_insert_default()));
+    fn hold(self, change: impl FnOnce(&mut OpenDevices)) {
+        self.open_devices.update_value(|open| change((**open).get_or_insert_default()));
     }
 }
 
