@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// The lines that are on the screen now. `Copy`, so every part of a page can say something.
+/// The lines that are on the screen now. `Copy`, so every part of a page can announce something.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Notices {
     lines: RwSignal<Vec<Line>>,
@@ -38,8 +38,8 @@ impl Notices {
         self.lines.update(Vec::clear);
     }
 
-    /// Says something. What is said again moves to the end; with more than [`MAX_LINES`] lines the oldest goes.
-    pub(crate) fn say(self, text: String) {
+    /// Announces something. What is announced again moves to the end; with more than [`MAX_LINES`] lines the oldest goes.
+    pub(crate) fn announce(self, text: String) {
         let Some(number) = self.next.try_get_value() else { return };
         self.next.set_value(number.wrapping_add(1));
         self.lines.update(|lines| {

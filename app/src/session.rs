@@ -395,12 +395,13 @@ impl Session {
         while let Some(updates) = updates.gather().await {
             // The page may be gone by then.
             let applied = self.call.try_update(|call| {
-                let news: Vec<_> = updates.into_iter().filter_map(|u| call.apply(u)).collect();
-                (news, call.connection)
+                let announcements: Vec<_> =
+                    updates.into_iter().filter_map(|u| call.apply(u)).collect();
+                (announcements, call.connection)
             });
-            let Some((news, connection)) = applied else { return };
-            for news in news {
-                self.notices.say(text::news(&news));
+            let Some((announcements, connection)) = applied else { return };
+            for announcement in announcements {
+                self.notices.announce(text::announcement(&announcement));
             }
             if let Connection::Ended(ended) = connection {
                 self.live.set_value(SendOption::new_local(None));

@@ -10,7 +10,7 @@ use protocol::command::{Connection, Device, LinkStatus, Share, Update};
 use protocol::id::{Name, PeerId, StreamId};
 use protocol::message::{Peer, Presence, Source, Stream};
 
-pub use tile::{Shown, Subject, Tile, TileKey, Trouble};
+pub use tile::{Shown, Tile, TileKey, TileKind, TileProblem};
 
 /// A call as one sees it.
 ///
@@ -59,8 +59,8 @@ impl CallState {
         }
     }
 
-    /// Takes in what the call says, and hands back what is worth a word in passing.
-    pub fn apply(&mut self, update: Update) -> Option<News> {
+    /// Takes in what the call says, and returns what is to be announced.
+    pub fn apply(&mut self, update: Update) -> Option<Announcement> {
         match update {
             Update::Connection(next) => {
                 let before = std::mem::replace(&mut self.connection, next);
@@ -74,7 +74,7 @@ impl CallState {
                 for place in &mut self.shares {
                     place.take_if(|share| share.stream == stream);
                 }
-                return Some(News::ShareEnded);
+                return Some(Announcement::ShareEnded);
             }
             Update::Peer(peer) => return self.welcome(peer),
             Update::PeerLeft(id) => {
@@ -82,7 +82,7 @@ impl CallState {
                 self.screens.retain(|(peer, _)| *peer != id);
                 self.arrivals.retain(|(peer, _), _| *peer != id);
                 let at = self.peers.iter().position(|peer| peer.id == id)?;
-                return Some(News::Left(self.peers.remove(at).name));
+                return Some(Announcement::Left(self.peers.remove(at).name));
             }
             Update::Link { peer, status } => {
                 self.links.insert(peer, status);
@@ -121,10 +121,10 @@ impl CallState {
     fn own_tile(&self) -> Tile {
         Tile {
             name: self.name.clone(),
-            subject: Subject::Own,
+            kind: TileKind::Own,
             microphone: Shown::from(self.microphone == Device::On),
             picture: Shown::from(self.camera == Device::On),
-            trouble: None,
+            problem: None,
             stream: None,
         }
     }
@@ -135,10 +135,10 @@ impl CallState {
         let stream = camera.and_then(|camera| self.arrived(id, &camera.id));
         Some(Tile {
             name: Some(peer.name.clone()),
-            subject: Subject::Person,
+            kind: TileKind::Person,
             microphone: Shown::from(peer.state.microphone),
             picture: Shown::from(peer.state.camera && stream.is_some()),
-            trouble: self.trouble(peer),
+            problem: self.problem(peer),
             stream,
         })
     }
@@ -149,10 +149,10 @@ impl CallState {
         let arrived = self.arrived(id, stream);
         Some(Tile {
             name: Some(peer.name.clone()),
-            subject: Subject::Screen { number: at + 1, paused: screen.paused },
+            kind: TileKind::Screen { number: at + 1, paused: screen.paused },
             microphone: Shown::from(screen.sound),
             picture: Shown::from(arrived.is_some()),
-            trouble: self.trouble(peer),
+            problem: self.problem(peer),
             stream: arrived,
         })
     }
@@ -162,11 +162,11 @@ impl CallState {
         Some((stream.clone(), *arrival))
     }
 
-    fn trouble(&self, peer: &Peer) -> Option<Trouble> {
+    fn problem(&self, peer: &Peer) -> Option<TileProblem> {
         match (self.link(peer), peer.presence) {
-            (_, Presence::Away) => Some(Trouble::Away),
-            (LinkStatus::Interrupted, Presence::Here) => Some(Trouble::Interrupted),
-            (LinkStatus::Connecting, Presence::Here) => Some(Trouble::Connecting),
+            (_, Presence::Away) => Some(TileProblem::Away),
+            (LinkStatus::Interrupted, Presence::Here) => Some(TileProblem::Interrupted),
+            (LinkStatus::Connecting, Presence::Here) => Some(TileProblem::Connecting),
             (LinkStatus::Connected, Presence::Here) => None,
         }
     }
@@ -189,17 +189,17 @@ impl CallState {
         self.links.get(&peer.id).copied().unwrap_or(LinkStatus::Connecting)
     }
 
-    fn turn(&self, before: Connection, next: Connection) -> Option<News> {
+    fn turn(&self, before: Connection, next: Connection) -> Option<Announcement> {
         match (before, next) {
             (Connection::Joining, Connection::Joined) => {
-                Some(News::Entered { others: self.peers.len() })
+                Some(Announcement::Entered { others: self.peers.len() })
             }
-            (Connection::Reconnecting, Connection::Joined) => Some(News::Back),
+            (Connection::Reconnecting, Connection::Joined) => Some(Announcement::Back),
             _ => None,
         }
     }
 
-    fn share(&mut self, share: Share) -> Option<News> {
+    fn share(&mut self, share: Share) -> Option<Announcement> {
         let place_of = |shares: &[Option<Share>], stream| {
             shares.iter().position(|place| place.as_ref().map(|share| &share.stream) == stream)
         };
@@ -209,10 +209,10 @@ impl CallState {
             Some(at) => self.shares[at] = Some(share),
             None => self.shares.push(Some(share)),
         }
-        known.is_none().then_some(News::Share)
+        known.is_none().then_some(Announcement::Share)
     }
 
-    fn welcome(&mut self, peer: Peer) -> Option<News> {
+    fn welcome(&mut self, peer: Peer) -> Option<Announcement> {
         let screens = self.note_screens(&peer);
         if let Some(known) = self.peers.iter_mut().find(|known| known.id == peer.id) {
             *known = peer;
@@ -221,11 +221,11 @@ impl CallState {
         let name = peer.name.clone();
         self.peers.push(peer);
         // Whoever was there before one came in has not joined now.
-        (self.connection == Connection::Joined).then_some(News::Joined(name))
+        (self.connection == Connection::Joined).then_some(Announcement::Joined(name))
     }
 
     /// Takes note of the screens that somebody shares now.
-    fn note_screens(&mut self, peer: &Peer) -> Option<News> {
+    fn note_screens(&mut self, peer: &Peer) -> Option<Announcement> {
         let before = self.screens.len();
         self.screens.retain(|(id, stream)| {
             *id != peer.id || screens(peer).any(|screen| screen.id == *stream)
@@ -240,8 +240,8 @@ impl CallState {
             }
         }
         match (begun, ended) {
-            (true, _) => Some(News::ScreenShared(peer.name.clone())),
-            (false, true) => Some(News::ScreenEnded(peer.name.clone())),
+            (true, _) => Some(Announcement::ScreenShared(peer.name.clone())),
+            (false, true) => Some(Announcement::ScreenEnded(peer.name.clone())),
             (false, false) => None,
         }
     }
@@ -257,9 +257,9 @@ fn screens(peer: &Peer) -> impl Iterator<Item = &Stream> {
     peer.state.streams.iter().filter(|stream| stream.source == Source::Screen)
 }
 
-/// What is worth a word in passing.
+/// What the page announces once and does not keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
+pub enum Announcement {
     /// One is in the room now.
     Entered {
         /// How many others are there.

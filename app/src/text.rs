@@ -9,7 +9,7 @@ use protocol::message::Source;
 
 use crate::address::Address;
 use crate::room_input::RoomInputError;
-use crate::state::{News, Subject, Tile, Trouble};
+use crate::state::{Announcement, Tile, TileKind, TileProblem};
 
 /// What Parlor is, in one sentence.
 pub const PITCH: &str =
@@ -302,11 +302,11 @@ pub fn unnamed_device(kind: DeviceKind, number: usize) -> String {
 #[must_use]
 pub fn tile(tile: &Tile) -> String {
     let Some(name) = &tile.name else { return "You".to_owned() };
-    match tile.subject {
-        Subject::Own => format!("{name} (you)"),
-        Subject::Person => name.to_string(),
-        Subject::Screen { number: 1, .. } => format!("{name}'s screen"),
-        Subject::Screen { number, .. } => format!("{name}'s screen {number}"),
+    match tile.kind {
+        TileKind::Own => format!("{name} (you)"),
+        TileKind::Person => name.to_string(),
+        TileKind::Screen { number: 1, .. } => format!("{name}'s screen"),
+        TileKind::Screen { number, .. } => format!("{name}'s screen {number}"),
     }
 }
 
@@ -349,28 +349,30 @@ pub fn pick_trouble(error: PickError) -> Option<&'static str> {
 
 /// What is the matter with the connection to somebody.
 #[must_use]
-pub fn trouble(trouble: Trouble) -> &'static str {
-    match trouble {
-        Trouble::Connecting => "Connecting…",
-        Trouble::Interrupted => "Connection interrupted",
-        Trouble::Away => "Away for a moment",
+pub fn tile_problem(problem: TileProblem) -> &'static str {
+    match problem {
+        TileProblem::Connecting => "Connecting…",
+        TileProblem::Interrupted => "Connection interrupted",
+        TileProblem::Away => "Away for a moment",
     }
 }
 
 /// A word in passing.
 #[must_use]
-pub fn news(news: &News) -> String {
-    match news {
-        News::Entered { others: 0 } => "You are in the call.".to_owned(),
-        News::Entered { others: 1 } => "You are in the call with one other person.".to_owned(),
-        News::Entered { others } => format!("You are in the call with {others} others."),
-        News::Joined(name) => format!("{name} joined."),
-        News::Left(name) => format!("{name} left."),
-        News::Back => "Connected again.".to_owned(),
-        News::Share => "The others see your screen now.".to_owned(),
-        News::ShareEnded => "Your screen is not shared any more.".to_owned(),
-        News::ScreenShared(name) => format!("{name} shares a screen."),
-        News::ScreenEnded(name) => format!("{name} no longer shares that screen."),
+pub fn announcement(announcement: &Announcement) -> String {
+    match announcement {
+        Announcement::Entered { others: 0 } => "You are in the call.".to_owned(),
+        Announcement::Entered { others: 1 } => {
+            "You are in the call with one other person.".to_owned()
+        }
+        Announcement::Entered { others } => format!("You are in the call with {others} others."),
+        Announcement::Joined(name) => format!("{name} joined."),
+        Announcement::Left(name) => format!("{name} left."),
+        Announcement::Back => "Connected again.".to_owned(),
+        Announcement::Share => "The others see your screen now.".to_owned(),
+        Announcement::ShareEnded => "Your screen is not shared any more.".to_owned(),
+        Announcement::ScreenShared(name) => format!("{name} shares a screen."),
+        Announcement::ScreenEnded(name) => format!("{name} no longer shares that screen."),
     }
 }
 

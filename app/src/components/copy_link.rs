@@ -23,10 +23,10 @@ pub(super) fn CopyLink() -> impl IntoView {
     let on_copy = move |_| {
         spawn_local(async move {
             if page::copy_text(link.get_value()).await.is_ok() {
-                session.notices.say(text::COPIED.to_owned());
+                session.notices.announce(text::COPIED.to_owned());
             } else {
                 select();
-                session.notices.say(text::NOT_COPIED.to_owned());
+                session.notices.announce(text::NOT_COPIED.to_owned());
             }
         });
     };

@@ -14,7 +14,7 @@ use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
 use crate::layout::{Place, Role};
 use crate::session::use_session;
-use crate::state::{Subject, Tile, TileKey};
+use crate::state::{Tile, TileKey, TileKind};
 use crate::text;
 
 /// A tile. The one `<video>` stays while there is no picture, since it plays the sound. Firefox would stop at it on
@@ -37,7 +37,7 @@ pub(super) fn TileView(
     let live = Signal::derive(move || tile.with(|tile| tile.picture.is_live()));
     let is_screen = Signal::derive(move || tile.with(|tile| paused(tile).is_some()));
     let is_paused = Signal::derive(move || tile.with(|tile| paused(tile) == Some(true)));
-    let troubled = Signal::derive(move || tile.with(|tile| tile.trouble.is_some()));
+    let troubled = Signal::derive(move || tile.with(|tile| tile.problem.is_some()));
     let staged = Signal::derive(move || place.get().role == Role::Stage);
     let heard =
         Signal::derive(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
@@ -94,7 +94,7 @@ pub(super) fn TileView(
             </div>
             <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
             <p class="tile-trouble">
-                {move || tile.with(|tile| tile.trouble.map(text::trouble).or(is_paused.get().then_some(text::PAUSED)))}
+                {move || tile.with(|tile| tile.problem.map(text::tile_problem).or(is_paused.get().then_some(text::PAUSED)))}
             </p>
             <button
                 type="button"
@@ -212,8 +212,8 @@ fn called(tile: &Tile) -> String {
 
 /// Of a screen, whether it stands still on purpose.
 fn paused(tile: &Tile) -> Option<bool> {
-    match tile.subject {
-        Subject::Screen { paused, .. } => Some(paused),
-        Subject::Own | Subject::Person => None,
+    match tile.kind {
+        TileKind::Screen { paused, .. } => Some(paused),
+        TileKind::Own | TileKind::Person => None,
     }
 }

@@ -8,8 +8,11 @@ use super::*;
 fn whoever_was_there_before_is_no_news() {
     let mut call = CallState::default();
     assert_eq!(call.apply(Update::Peer(peer(2, "Bob"))), None);
-    assert_eq!(call.apply(joined()), Some(News::Entered { others: 1 }));
-    assert_eq!(call.apply(Update::Peer(peer(3, "Carol"))), Some(News::Joined(name("Carol"))));
+    assert_eq!(call.apply(joined()), Some(Announcement::Entered { others: 1 }));
+    assert_eq!(
+        call.apply(Update::Peer(peer(3, "Carol"))),
+        Some(Announcement::Joined(name("Carol")))
+    );
 }
 
 #[test]
@@ -27,7 +30,7 @@ fn whoever_leaves_takes_links_and_streams_along() {
     let mut call = in_call_with_bob();
     call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
     call.apply(added(2));
-    assert_eq!(call.apply(Update::PeerLeft(id(2))), Some(News::Left(name("Bob"))));
+    assert_eq!(call.apply(Update::PeerLeft(id(2))), Some(Announcement::Left(name("Bob"))));
     assert!(call.links.is_empty() && call.arrivals.is_empty() && call.is_alone());
     assert_eq!(call.apply(Update::PeerLeft(id(2))), None);
 }
@@ -83,15 +86,15 @@ fn a_camera_is_seen_only_with_its_stream() {
 #[test]
 fn a_tile_says_what_is_the_matter() {
     let mut call = in_call_with_bob();
-    let trouble = |call: &CallState| call.tile(&bob()).unwrap().trouble;
-    assert_eq!(trouble(&call), Some(Trouble::Connecting));
+    let problem = |call: &CallState| call.tile(&bob()).unwrap().problem;
+    assert_eq!(problem(&call), Some(TileProblem::Connecting));
     call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
-    assert_eq!(trouble(&call), None);
+    assert_eq!(problem(&call), None);
     call.apply(Update::Link { peer: id(2), status: LinkStatus::Interrupted });
-    assert_eq!(trouble(&call), Some(Trouble::Interrupted));
+    assert_eq!(problem(&call), Some(TileProblem::Interrupted));
     call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
     call.apply(Update::Peer(away()));
-    assert_eq!(trouble(&call), Some(Trouble::Away));
+    assert_eq!(problem(&call), Some(TileProblem::Away));
 }
 
 #[test]
@@ -112,7 +115,7 @@ fn coming_back_is_news_and_people_are_not_announced_again() {
     let mut call = in_call_with_bob();
     assert_eq!(call.apply(Update::Connection(Connection::Reconnecting)), None);
     assert_eq!(call.apply(Update::Peer(peer(3, "Carol"))), None);
-    assert_eq!(call.apply(joined()), Some(News::Back));
+    assert_eq!(call.apply(joined()), Some(Announcement::Back));
 }
 
 #[test]
@@ -142,10 +145,10 @@ fn one_is_alone_only_inside_the_room() {
 fn a_screen_is_a_tile_of_its_own_from_the_moment_it_is_named() {
     let mut call = in_call_with_bob();
     let shared = call.apply(Update::Peer(sharing(&["a"])));
-    assert_eq!(shared, Some(News::ScreenShared(name("Bob"))));
+    assert_eq!(shared, Some(Announcement::ScreenShared(name("Bob"))));
     assert_eq!(call.tiles(), [TileKey::Own, bob(), screen("a")]);
     let tile = call.tile(&screen("a")).unwrap();
-    assert_eq!(tile.subject, Subject::Screen { number: 1, paused: false });
+    assert_eq!(tile.kind, TileKind::Screen { number: 1, paused: false });
     assert_eq!(tile.stream, None, "its picture has not come yet");
     let stream = StreamId::parse("a").unwrap();
     call.apply(Update::StreamAdded { peer: id(2), stream: stream.clone() });
@@ -157,7 +160,7 @@ fn a_screen_that_its_owner_does_not_name_any_more_is_gone_at_once() {
     let mut call = in_call_with_bob();
     call.apply(Update::Peer(sharing(&["a", "b"])));
     let ended = call.apply(Update::Peer(sharing(&["b"])));
-    assert_eq!(ended, Some(News::ScreenEnded(name("Bob"))));
+    assert_eq!(ended, Some(Announcement::ScreenEnded(name("Bob"))));
     assert_eq!(call.tiles(), [TileKey::Own, bob(), screen("b")]);
     assert_eq!(call.tile(&screen("a")), None);
     call.apply(Update::PeerLeft(id(2)));
@@ -173,7 +176,7 @@ fn a_screen_that_comes_in_the_stream_of_one_before_shows_its_own_picture_once_th
     call.apply(Update::Peer(sharing(&[])));
     call.apply(Update::StreamRemoved { peer: id(2), stream: stream.clone() });
     let shared = call.apply(Update::Peer(sharing(&["a"])));
-    assert_eq!(shared, Some(News::ScreenShared(name("Bob"))));
+    assert_eq!(shared, Some(Announcement::ScreenShared(name("Bob"))));
     assert_eq!(call.tile(&screen("a")).unwrap().stream, None, "the one before is not shown");
     call.apply(Update::StreamAdded { peer: id(2), stream: stream.clone() });
     assert_eq!(call.tile(&screen("a")).unwrap().stream, Some((stream, 2)));
@@ -185,8 +188,8 @@ fn the_screens_of_one_person_are_numbered_and_the_newest_is_last() {
     call.apply(Update::Peer(sharing(&["z"])));
     call.apply(Update::Peer(sharing(&["z", "a"])));
     assert_eq!(call.tiles()[2..], [screen("z"), screen("a")]);
-    let subject = call.tile(&screen("a")).unwrap().subject;
-    assert_eq!(subject, Subject::Screen { number: 2, paused: false });
+    let kind = call.tile(&screen("a")).unwrap().kind;
+    assert_eq!(kind, TileKind::Screen { number: 2, paused: false });
 }
 
 #[test]
@@ -195,11 +198,11 @@ fn an_own_screen_is_kept_with_what_was_set_until_it_ends() {
     let stream = StreamId::parse("mine").unwrap();
     let (content, sound) = (Content::Text, Switch::Off);
     let share = Share { stream: stream.clone(), content, paused: Switch::Off, sound };
-    assert_eq!(call.apply(Update::Share(share.clone())), Some(News::Share));
+    assert_eq!(call.apply(Update::Share(share.clone())), Some(Announcement::Share));
     let paused = Share { paused: Switch::On, ..share };
     assert_eq!(call.apply(Update::Share(paused.clone())), None);
     assert_eq!(call.shares, [Some(paused)]);
-    assert_eq!(call.apply(Update::ShareEnded(stream)), Some(News::ShareEnded));
+    assert_eq!(call.apply(Update::ShareEnded(stream)), Some(Announcement::ShareEnded));
     assert_eq!(call.shares, [None]);
 }
 

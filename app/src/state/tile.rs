@@ -19,13 +19,13 @@ pub struct Tile {
     /// Whose it is; `None` for oneself before a name is known.
     pub name: Option<Name>,
     /// What is to be seen on it.
-    pub subject: Subject,
+    pub kind: TileKind,
     /// Whether the microphone is live; of a screen, whether it has sound.
     pub microphone: Shown,
     /// Whether there is a picture.
     pub picture: Shown,
     /// What is the matter with the connection.
-    pub trouble: Option<Trouble>,
+    pub problem: Option<TileProblem>,
     /// The stream to show, and which arrival in this call it is: shown anew each time. `None` for oneself.
     pub stream: Option<(StreamId, u32)>,
 }
@@ -36,18 +36,18 @@ impl Tile {
     pub fn empty() -> Self {
         Self {
             name: None,
-            subject: Subject::Person,
+            kind: TileKind::Person,
             microphone: Shown::Off,
             picture: Shown::Off,
-            trouble: None,
+            problem: None,
             stream: None,
         }
     }
 }
 
-/// What is to be seen on a tile.
+/// What a tile shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
+pub enum TileKind {
     /// Oneself.
     Own,
     /// Somebody else.
@@ -84,9 +84,9 @@ impl From<bool> for Shown {
     }
 }
 
-/// What is the matter with a connection to somebody.
+/// What is wrong with the connection to a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum TileProblem {
     /// It is being made.
     Connecting,
     /// Nothing flows at the moment.
