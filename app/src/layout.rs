@@ -8,7 +8,7 @@ use crate::state::TileKey;
 
 /// Where a tile stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct TileRect {
     /// From the left, in CSS pixels.
     pub x_px: u32,
     /// From the top, in CSS pixels.
@@ -53,38 +53,44 @@ pub fn order(tiles: &[TileKey], pinned: Option<&TileKey>) -> (Vec<TileKey>, bool
 /// Lays `tiles` tiles out on a stage of `width_px` × `height_px` with `gap_px` between them; if `staged`, the first
 /// takes the stage.
 #[must_use]
-pub fn places(tiles: u32, staged: bool, width_px: u32, height_px: u32, gap_px: u32) -> Vec<Place> {
-    let window = Place { width_px, height_px, ..Place::default() };
+pub fn tile_rects(
+    tiles: u32,
+    staged: bool,
+    width_px: u32,
+    height_px: u32,
+    gap_px: u32,
+) -> Vec<TileRect> {
+    let window = TileRect { width_px, height_px, ..TileRect::default() };
     if !staged {
         return grid(tiles, window, gap_px);
     }
     if tiles == 1 {
-        return vec![Place { role: Role::Stage, ..window }];
+        return vec![TileRect { role: Role::Stage, ..window }];
     }
     let (stage, strip) = split(window, gap_px);
     let strip = grid(tiles - 1, strip, gap_px);
-    let strip = strip.into_iter().map(|place| Place { role: Role::Strip, ..place });
+    let strip = strip.into_iter().map(|place| TileRect { role: Role::Strip, ..place });
     std::iter::once(stage).chain(strip).collect()
 }
 
 /// The stage, and the strip beside or below it.
-fn split(window: Place, gap_px: u32) -> (Place, Place) {
-    let stage = Place { role: Role::Stage, ..window };
+fn split(window: TileRect, gap_px: u32) -> (TileRect, TileRect) {
+    let stage = TileRect { role: Role::Stage, ..window };
     if window.width_px >= window.height_px {
         let width_px = (window.width_px / STRIP_PART).clamp(MIN_STRIP_PX, MAX_STRIP_WIDTH_PX);
         let stage_px = window.width_px.saturating_sub(width_px + gap_px);
-        let strip = Place { x_px: stage_px + gap_px, width_px, ..window };
-        (Place { width_px: stage_px, ..stage }, strip)
+        let strip = TileRect { x_px: stage_px + gap_px, width_px, ..window };
+        (TileRect { width_px: stage_px, ..stage }, strip)
     } else {
         let height_px = (window.height_px / STRIP_PART).clamp(MIN_STRIP_PX, MAX_STRIP_HEIGHT_PX);
         let stage_px = window.height_px.saturating_sub(height_px + gap_px);
-        let strip = Place { y_px: stage_px + gap_px, height_px, ..window };
-        (Place { height_px: stage_px, ..stage }, strip)
+        let strip = TileRect { y_px: stage_px + gap_px, height_px, ..window };
+        (TileRect { height_px: stage_px, ..stage }, strip)
     }
 }
 
 /// A grid in the middle of an area; the last line stands in the middle too.
-fn grid(tiles: u32, area: Place, gap_px: u32) -> Vec<Place> {
+fn grid(tiles: u32, area: TileRect, gap_px: u32) -> Vec<TileRect> {
     let Grid { columns, rows, width_px, height_px } =
         Grid::fit(tiles, area.width_px, area.height_px, gap_px);
     let length = |count: u32, side: u32| count * side + count.saturating_sub(1) * gap_px;
@@ -93,7 +99,7 @@ fn grid(tiles: u32, area: Place, gap_px: u32) -> Vec<Place> {
         let (row, column) = (tile.checked_div(columns)?, tile % columns);
         let in_row = (tiles - row * columns).min(columns);
         let left = area.width_px.saturating_sub(length(in_row, width_px)) / 2;
-        Some(Place {
+        Some(TileRect {
             x_px: area.x_px + left + column * (width_px + gap_px),
             y_px: area.y_px + top + row * (height_px + gap_px),
             width_px,
@@ -141,7 +147,7 @@ mod tests {
     fn tiles_lie_within_the_window_and_never_on_each_other() {
         for (width, height) in [(344, 620), (1416, 780), (740, 280), (800, 800), (320, 3000)] {
             for (tiles, staged) in (1..=40).flat_map(|tiles| [(tiles, false), (tiles, true)]) {
-                let places = places(tiles, staged, width, height, 10);
+                let places = tile_rects(tiles, staged, width, height, 10);
                 let context = format!("{tiles} on {width}×{height}, staged: {staged}");
                 assert_eq!(places.len(), tiles as usize, "{context}");
                 for (at, place) in places.iter().enumerate() {
@@ -160,7 +166,7 @@ mod tests {
     fn the_stage_takes_by_far_the_most_of_the_window() {
         for (width, height) in [(344, 620), (1416, 780), (740, 280), (2560, 1300)] {
             for tiles in [1, 2, 3, 9] {
-                let places = places(tiles, true, width, height, 10);
+                let places = tile_rects(tiles, true, width, height, 10);
                 assert_eq!(places[0].role, Role::Stage);
                 assert!(places[1..].iter().all(|place| place.role == Role::Strip));
                 let part =
@@ -172,14 +178,14 @@ mod tests {
 
     #[test]
     fn the_last_line_of_a_grid_stands_in_the_middle() {
-        let places = places(3, false, 1000, 600, 10);
+        let places = tile_rects(3, false, 1000, 600, 10);
         let [left, right, last] = places[..] else { panic!("{places:?}") };
         assert_eq!((left.y_px, right.x_px > left.x_px), (right.y_px, true));
-        let middle = |place: Place| place.x_px + place.width_px / 2;
+        let middle = |place: TileRect| place.x_px + place.width_px / 2;
         assert!(middle(last).abs_diff(500) <= 1 && last.y_px > left.y_px);
     }
 
-    fn apart(a: &Place, b: &Place) -> bool {
+    fn apart(a: &TileRect, b: &TileRect) -> bool {
         a.x_px + a.width_px <= b.x_px
             || b.x_px + b.width_px <= a.x_px
             || a.y_px + a.height_px <= b.y_px

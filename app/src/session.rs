@@ -23,7 +23,7 @@ use protocol::message::{Peer, Source};
 use crate::api::{self, ApiError};
 use crate::client_only::ClientOnly;
 use crate::components::{CallView, Over, StatusLine};
-use crate::layout::Place;
+use crate::layout::TileRect;
 use crate::notices::Notices;
 use crate::speaker::{self, Speaker};
 use crate::state::{CallState, TileKey};
@@ -280,7 +280,7 @@ impl Session {
     }
 
     /// Tells the others how large their pictures are shown, as long as the caller lives.
-    pub(crate) fn watch(self, placed: Memo<(Vec<TileKey>, Vec<Place>)>) {
+    pub(crate) fn watch(self, placed: Memo<(Vec<TileKey>, Vec<TileRect>)>) {
         let hidden = self.hidden;
         hidden.set(page::is_hidden());
         let on_change =

@@ -4,7 +4,7 @@ use protocol::id::{PeerId, StreamId};
 use protocol::message::{Peer, Source};
 use protocol::view_sizes::{Size, ViewSize, ViewSizes};
 
-use crate::layout::{Place, Role};
+use crate::layout::{Role, TileRect};
 use crate::state::TileKey;
 
 /// How the page is seen.
@@ -27,7 +27,7 @@ pub struct Sight {
 #[must_use]
 pub fn view_sizes(
     peers: &[Peer],
-    placed: &[(TileKey, Place)],
+    placed: &[(TileKey, TileRect)],
     sight: &Sight,
 ) -> Vec<(PeerId, ViewSizes)> {
     let mut view_sizes: Vec<_> =
@@ -119,7 +119,7 @@ mod tests {
     }
 
     /// On a screen of two pixels to a CSS pixel.
-    fn of_bob(placed: &[(TileKey, Place)], sight: Sight) -> Vec<ViewSize> {
+    fn of_bob(placed: &[(TileKey, TileRect)], sight: Sight) -> Vec<ViewSize> {
         let view_sizes = view_sizes(&[bob()], placed, &Sight { pixels_per_px: 2.0, ..sight });
         view_sizes.into_iter().next().unwrap().1.streams
     }
@@ -136,8 +136,8 @@ mod tests {
         }
     }
 
-    fn place(width_px: u32, height_px: u32, role: Role) -> Place {
-        Place { width_px, height_px, role, ..Place::default() }
+    fn place(width_px: u32, height_px: u32, role: Role) -> TileRect {
+        TileRect { width_px, height_px, role, ..TileRect::default() }
     }
 
     fn person() -> TileKey {

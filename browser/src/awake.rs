@@ -23,29 +23,29 @@ use crate::rtc_ext::method;
 #[derive(Debug)]
 #[must_use = "the screen goes dark when this is dropped"]
 pub(crate) struct Awake {
-    _lock: Place,
+    _lock: LockCell,
     _seen: Listener,
 }
 
 impl Awake {
     /// Asks for the lock, now and whenever the page is seen again.
     pub(crate) fn new() -> Self {
-        let place = Place::default();
-        ask(&place);
-        let weak = Rc::downgrade(&place);
+        let cell = LockCell::default();
+        ask(&cell);
+        let weak = Rc::downgrade(&cell);
         let seen = page::window().map_or_else(Listener::idle, |window| {
             // It is refused while the page is hidden.
             Listener::new(&window, "visibilitychange", move |_: Event| {
-                if let Some(place) = weak.upgrade() {
-                    ask(&place);
+                if let Some(cell) = weak.upgrade() {
+                    ask(&cell);
                 }
             })
         });
-        Self { _lock: place, _seen: seen }
+        Self { _lock: cell, _seen: seen }
     }
 }
 
-type Place = Rc<RefCell<Option<Lock>>>;
+type LockCell = Rc<RefCell<Option<Lock>>>;
 
 /// A lock that was given. Dropping it gives it back; doing that twice is allowed.
 #[derive(Debug)]
@@ -62,18 +62,18 @@ impl Drop for Lock {
     }
 }
 
-fn ask(place: &Place) {
+fn ask(cell: &LockCell) {
     let Some(navigator) = page::window().map(|window| window.navigator()) else { return };
     let Ok(locks) = Reflect::get(&navigator, &"wakeLock".into()) else { return };
     let Some(request) = method(&locks, "request") else { return };
     let promise = request.call1(&locks, &"screen".into()).and_then(JsCast::dyn_into);
-    let weak = Rc::downgrade(place);
+    let weak = Rc::downgrade(cell);
     spawn_local(async move {
         let Ok(lock) = settled(promise).await else { return };
         let lock = Lock { _cleanup: CleanupGuard::new(&lock), lock };
         // One that comes after the call is given back here.
-        if let Some(place) = weak.upgrade() {
-            let before = place.replace(Some(lock));
+        if let Some(cell) = weak.upgrade() {
+            let before = cell.replace(Some(lock));
             drop(before);
         }
     });

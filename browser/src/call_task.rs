@@ -38,7 +38,7 @@ use crate::socket::{Socket, SocketEvent};
 pub use playback::Media;
 pub use warm_up::warm_up;
 
-use own::{News, Own};
+use own::{MediaEvent, Own};
 use screens::Screens;
 use seat::Seat;
 
@@ -200,14 +200,14 @@ struct Sources {
     view_gone: future::Fuse<oneshot::Receiver<()>>,
     requests: mpsc::Receiver<Request>,
     reports: mpsc::UnboundedReceiver<LinkReport>,
-    news: mpsc::UnboundedReceiver<News>,
+    media_events: mpsc::UnboundedReceiver<MediaEvent>,
 }
 
 /// What woke the loop.
 enum Wake {
     Input(Input),
     Request(Request),
-    News(News),
+    Media(MediaEvent),
     Socket(SocketEvent),
     ViewGone,
 }
@@ -226,10 +226,10 @@ impl Driver {
     ) -> Result<(Self, Sources), BrowserError> {
         let Join { room, credential, name, microphone, camera, speaker: _, early_socket } = join;
         let seat = Seat::new(room, &credential, name.clone(), microphone.as_ref(), camera.as_ref());
-        let (news_sender, news) = mpsc::unbounded();
+        let (media_event_sender, media_events) = mpsc::unbounded();
         let outgoing = Outgoing::new()?;
-        let screens = Screens::new(outgoing.clone(), media.clone(), news_sender.clone());
-        let mut own = Own::new(outgoing, media.clone(), news_sender);
+        let screens = Screens::new(outgoing.clone(), media.clone(), media_event_sender.clone());
+        let mut own = Own::new(outgoing, media.clone(), media_event_sender);
         let start = Start {
             credential,
             name,
@@ -253,7 +253,7 @@ impl Driver {
             reports: reports_sender,
             _awake: Awake::new(),
         };
-        Ok((driver, Sources { view_gone: view_gone.fuse(), requests, reports, news }))
+        Ok((driver, Sources { view_gone: view_gone.fuse(), requests, reports, media_events }))
     }
 
     async fn run(mut self, mut sources: Sources) {
@@ -288,7 +288,7 @@ impl Driver {
         select_biased! {
             _ = &mut sources.view_gone => Wake::ViewGone,
             request = sources.requests.select_next_some() => Wake::Request(request),
-            news = sources.news.select_next_some() => Wake::News(news),
+            event = sources.media_events.select_next_some() => Wake::Media(event),
             (peer, epoch, event) = sources.reports.select_next_some() => {
                 Wake::Input(Input::Link { peer, epoch, event })
             }
@@ -309,8 +309,8 @@ impl Driver {
             Wake::Request(Request::Switch(stream, screen)) => {
                 self.screens.switch(&stream, screen)?
             }
-            Wake::News(News::ScreenEnded(picture)) => self.screens.ended(&picture)?,
-            Wake::News(News::Device(news)) => self.own.take_in(news),
+            Wake::Media(MediaEvent::ScreenEnded(picture)) => self.screens.ended(&picture)?,
+            Wake::Media(MediaEvent::Device(event)) => self.own.take_in(event),
             Wake::Socket(SocketEvent::Opened) => Input::SocketOpened,
             Wake::Socket(SocketEvent::Received(message)) => Input::Received(message),
             Wake::Socket(SocketEvent::Closed(code)) => {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::tile::TileView;
 use super::waiting_card::WaitingCard;
-use crate::layout::{self, Place};
+use crate::layout::{self, TileRect};
 use crate::session::use_session;
 use crate::state::TileKey;
 
@@ -42,7 +42,7 @@ pub(super) fn Stage() -> impl IntoView {
             session.pinned.with(|pinned| layout::order(&tiles.get(), pinned.as_ref()));
         let count = order.len() + usize::from(alone.get());
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        (order, layout::places(count, staged, width, height, GAP_PX))
+        (order, layout::tile_rects(count, staged, width, height, GAP_PX))
     });
     session.watch(placed);
     session.listen();
@@ -59,15 +59,15 @@ pub(super) fn Stage() -> impl IntoView {
             <For each=move || tiles.get() key=TileKey::clone let:key>
                 {
                     let of = key.clone();
-                    let place = Memo::new(move |before: Option<&Place>| {
+                    let rect = Memo::new(move |before: Option<&TileRect>| {
                         place_of(&of).or(before.copied()).unwrap_or_default()
                     });
-                    view! { <TileView key=key place=place.into() /> }
+                    view! { <TileView key=key rect=rect.into() /> }
                 }
             </For>
             {move || alone.get().then(|| {
-                let place = Signal::derive(move || waiting.get().unwrap_or_default());
-                view! { <WaitingCard place=place /> }
+                let rect = Signal::derive(move || waiting.get().unwrap_or_default());
+                view! { <WaitingCard rect=rect /> }
             })}
         </div>
     }

@@ -12,7 +12,7 @@ use super::playing::release_on_cleanup;
 use super::tile_actions::{TileActions, Volume, actions};
 use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
-use crate::layout::{Place, Role};
+use crate::layout::{Role, TileRect};
 use crate::session::use_session;
 use crate::state::{Tile, TileKey, TileKind};
 use crate::text;
@@ -24,7 +24,7 @@ pub(super) fn TileView(
     /// Which.
     key: TileKey,
     /// Where it stands.
-    place: Signal<Place>,
+    rect: Signal<TileRect>,
 ) -> impl IntoView {
     let session = use_session();
     let (frame, video) = (NodeRef::<Div>::new(), NodeRef::<Video>::new());
@@ -38,12 +38,12 @@ pub(super) fn TileView(
     let is_screen = Signal::derive(move || tile.with(|tile| paused(tile).is_some()));
     let is_paused = Signal::derive(move || tile.with(|tile| paused(tile) == Some(true)));
     let troubled = Signal::derive(move || tile.with(|tile| tile.problem.is_some()));
-    let staged = Signal::derive(move || place.get().role == Role::Stage);
+    let staged = Signal::derive(move || rect.get().role == Role::Stage);
     let heard =
         Signal::derive(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
     let seen = Signal::derive(move || live.get() || is_screen.get());
     let px =
-        move |side: fn(Place) -> u32| Signal::derive(move || format!("{}px", side(place.get())));
+        move |side: fn(TileRect) -> u32| Signal::derive(move || format!("{}px", side(rect.get())));
 
     let viewer = Viewer::new(frame, video, Signal::derive(move || staged.get() && is_screen.get()));
     let stop = Signal::derive(move || (staged.get() && is_screen.get()).then_some("0"));
@@ -59,7 +59,7 @@ pub(super) fn TileView(
     note_apart(key.clone(), frame, video);
 
     let volume = volume(video);
-    let actions = actions(&key, label, place, frame, video, viewer);
+    let actions = actions(&key, label, rect, frame, video, viewer);
     let on_sheet = actions.clone();
     let sheet_is_open = RwSignal::new(false);
     view! {
@@ -73,10 +73,10 @@ pub(super) fn TileView(
             class:speaks=speaks
             role="group"
             aria-label=label
-            style:--x=px(|place| place.x_px)
-            style:--y=px(|place| place.y_px)
-            style:--width=px(|place| place.width_px)
-            style:--height=px(|place| place.height_px)
+            style:--x=px(|rect| rect.x_px)
+            style:--y=px(|rect| rect.y_px)
+            style:--width=px(|rect| rect.width_px)
+            style:--height=px(|rect| rect.height_px)
             style:--look=viewer.transform()
             tabindex=stop
             on:wheel=move |event| viewer.on_wheel(&event)

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 use super::viewer::{STEP, Viewer};
-use crate::layout::{Place, Role};
+use crate::layout::{Role, TileRect};
 use crate::session::use_session;
 use crate::state::TileKey;
 use crate::text;
@@ -55,7 +55,7 @@ impl Action {
 pub(super) fn actions(
     key: &TileKey,
     label: Signal<String>,
-    place: Signal<Place>,
+    rect: Signal<TileRect>,
     frame: NodeRef<Div>,
     video: NodeRef<Video>,
     viewer: Viewer,
@@ -75,7 +75,7 @@ pub(super) fn actions(
         }));
     }
     if matches!(key, TileKey::Screen(..)) {
-        let hidden = Signal::derive(move || place.get().role != Role::Stage);
+        let hidden = Signal::derive(move || rect.get().role != Role::Stage);
         let closer = Action::plain(text::ZOOM_IN, Shape::Plus, move || viewer.step(STEP));
         let farther = Action::plain(text::ZOOM_OUT, Shape::Minus, move || viewer.step(1.0 / STEP));
         let actual =

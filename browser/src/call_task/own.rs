@@ -23,25 +23,25 @@ pub(super) struct Own {
     outgoing: Outgoing,
     captures: LiteMap<Source, OpenCapture>,
     media: Media,
-    news: NewsSender,
+    media_events: MediaEventSender,
 }
 
-/// Where news goes.
-pub(super) type NewsSender = mpsc::UnboundedSender<News>;
+/// Where the events of own media go.
+pub(super) type MediaEventSender = mpsc::UnboundedSender<MediaEvent>;
 
 /// What happens to what is captured here. Unbounded, since a capture that got lost would stay open: there are
 /// as many as the user's clicks and plugs.
 #[derive(Debug)]
-pub(super) enum News {
+pub(super) enum MediaEvent {
     /// Of a device.
-    Device(DeviceNews),
+    Device(DeviceEvent),
     /// The picture of a screen ended by itself.
     ScreenEnded(MediaStreamTrack),
 }
 
 /// What happens to an own device.
 #[derive(Debug)]
-pub(super) enum DeviceNews {
+pub(super) enum DeviceEvent {
     /// It was opened, or not.
     Opened(Source, Result<Capture, CaptureError>),
     /// It ended by itself.
@@ -56,8 +56,8 @@ struct OpenCapture {
 }
 
 impl Own {
-    pub(super) fn new(outgoing: Outgoing, media: Media, news: NewsSender) -> Self {
-        Self { outgoing, captures: LiteMap::new(), media, news }
+    pub(super) fn new(outgoing: Outgoing, media: Media, media_events: MediaEventSender) -> Self {
+        Self { outgoing, captures: LiteMap::new(), media, media_events }
     }
 
     /// What goes to the others.
@@ -82,26 +82,27 @@ impl Own {
         if switch.is_on() { InitialMicrophone::Live } else { InitialMicrophone::Muted }
     }
 
-    /// Asks the browser for the device chosen last. The answer is news.
+    /// Asks the browser for the device chosen last. The answer comes as an event.
     pub(super) fn open(&self, source: Source) {
-        let (news, device) = (self.news.clone(), storage::devices().of(source));
+        let (media_events, device) = (self.media_events.clone(), storage::devices().of(source));
         // It is not ended with the call: a capture that comes too late has to be stopped, which is what
         // happens when it cannot be sent any more.
         spawn_local(async move {
             let result = media::open(source, device).await;
-            let _ = news.unbounded_send(News::Device(DeviceNews::Opened(source, result)));
+            let _ = media_events
+                .unbounded_send(MediaEvent::Device(DeviceEvent::Opened(source, result)));
         });
     }
 
     /// Keeps what was opened, and says the rest in the machine's words.
-    pub(super) fn take_in(&mut self, news: DeviceNews) -> Input {
-        match news {
-            DeviceNews::Opened(source, Ok(capture)) => {
+    pub(super) fn take_in(&mut self, event: DeviceEvent) -> Input {
+        match event {
+            DeviceEvent::Opened(source, Ok(capture)) => {
                 self.hold(capture);
                 Input::Opened { source, result: Ok(()) }
             }
-            DeviceNews::Opened(source, Err(error)) => Input::Opened { source, result: Err(error) },
-            DeviceNews::Lost(source) => Input::Lost(source),
+            DeviceEvent::Opened(source, Err(error)) => Input::Opened { source, result: Err(error) },
+            DeviceEvent::Lost(source) => Input::Lost(source),
         }
     }
 
@@ -126,9 +127,9 @@ impl Own {
 
     fn hold(&mut self, capture: Capture) {
         let source = capture.source();
-        let news = self.news.clone();
+        let media_events = self.media_events.clone();
         let on_ended = capture.on_ended(move || {
-            let _ = news.unbounded_send(News::Device(DeviceNews::Lost(source)));
+            let _ = media_events.unbounded_send(MediaEvent::Device(DeviceEvent::Lost(source)));
         });
         if source == Source::Camera {
             self.media.set_own_camera(Some(Clone::clone(capture.stream())));

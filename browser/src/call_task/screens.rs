@@ -10,7 +10,7 @@ use protocol::command::Share;
 use protocol::id::StreamId;
 
 use crate::call_task::Media;
-use crate::call_task::own::{News, NewsSender};
+use crate::call_task::own::{MediaEvent, MediaEventSender};
 use crate::listener::Listener;
 use crate::media::Screen;
 use crate::peer::{Label, Outgoing};
@@ -23,7 +23,7 @@ pub(super) struct Screens {
     free: Vec<Label>,
     outgoing: Outgoing,
     media: Media,
-    news: NewsSender,
+    media_events: MediaEventSender,
 }
 
 #[derive(Debug)]
@@ -35,8 +35,8 @@ struct HeldScreen {
 }
 
 impl Screens {
-    pub(super) fn new(outgoing: Outgoing, media: Media, news: NewsSender) -> Self {
-        Self { held: LiteMap::new(), free: Vec::new(), outgoing, media, news }
+    pub(super) fn new(outgoing: Outgoing, media: Media, media_events: MediaEventSender) -> Self {
+        Self { held: LiteMap::new(), free: Vec::new(), outgoing, media, media_events }
     }
 
     /// Holds what was picked, under a stream of its own. Where the browser gives no stream, it is given back.
@@ -79,8 +79,11 @@ impl Screens {
     fn hold(&mut self, label: Label, screen: Screen) -> Input {
         let stream = label.id().clone();
         let on_ended = screen.on_ended({
-            let (news, picture) = (self.news.clone(), Clone::clone(screen.picture()));
-            move || drop(news.unbounded_send(News::ScreenEnded(Clone::clone(&picture))))
+            let (media_events, picture) =
+                (self.media_events.clone(), Clone::clone(screen.picture()));
+            move || {
+                drop(media_events.unbounded_send(MediaEvent::ScreenEnded(Clone::clone(&picture))))
+            }
         });
         self.media.set_own_screen(&stream, screen.picture());
         let sound = screen.sound();
