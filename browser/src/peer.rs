@@ -10,11 +10,11 @@ mod actions;
 mod channel;
 mod encoding;
 mod events;
-mod lines;
 mod outgoing;
 mod received;
-mod screen_lines;
+mod screen_transceivers;
 mod transceiver;
+mod transceivers;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -42,13 +42,13 @@ pub use received::Received;
 
 use actions::Hands;
 use channel::Channel;
-use lines::Lines;
+use transceivers::Transceivers;
 
 /// One connection with one peer. Dropping it closes it; it reports nothing afterwards.
 #[derive(Debug)]
 pub struct Peer {
     connection: RtcPeerConnection,
-    lines: Rc<Lines>,
+    transceivers: Rc<Transceivers>,
     channel: Rc<Channel>,
     received: Received,
     actions: RefCell<mpsc::Sender<Action>>,
@@ -58,7 +58,7 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Opens a connection. The offering side brings the two lines for microphone and camera, and the
+    /// Opens a connection. The offering side brings the two transceivers for microphone and camera, and the
     /// browser asks for negotiation; the answering side adopts them from the first offer.
     ///
     /// `report` is called from within the browser's own callbacks: it must only pass the event on.
@@ -76,7 +76,7 @@ impl Peer {
         let report: Report = Rc::new(report);
         let received = Received::default();
         let listeners = events::listen(&connection, &received, &report);
-        let lines = Rc::new(Lines::new(side, connection.clone(), outgoing.clone()));
+        let transceivers = Rc::new(Transceivers::new(side, connection.clone(), outgoing.clone()));
         let channel = Rc::new(Channel::default());
         if side == Side::Offerer {
             channel.make(&connection, &report);
@@ -85,7 +85,7 @@ impl Peer {
         let actions = RefCell::new(actions);
         let work = Hands {
             connection: connection.clone(),
-            lines: lines.clone(),
+            transceivers: transceivers.clone(),
             channel: channel.clone(),
             report,
         };
@@ -96,7 +96,7 @@ impl Peer {
         });
         Ok(Self {
             connection,
-            lines,
+            transceivers,
             channel,
             received,
             actions,
@@ -116,17 +116,17 @@ impl Peer {
 
     /// Sends what [`Outgoing`] now has of a source. Asked in order, done in order.
     pub fn attach(&self, source: Source) {
-        self.lines.send(source);
+        self.transceivers.send(source);
     }
 
     /// Sends the screens that [`Outgoing`] now has, each as it now is.
     pub fn settle_screens(&self) {
-        self.lines.settle_screens();
+        self.transceivers.settle_screens();
     }
 
     /// Encodes for what the other end shows.
     pub fn encode(&self, view_sizes: ViewSizes) {
-        self.lines.encode(view_sizes);
+        self.transceivers.encode(view_sizes);
     }
 
     /// Tells the other end how large its pictures are shown here.
@@ -146,10 +146,10 @@ impl Peer {
         self.received.clone()
     }
 
-    /// Adds a line besides the first two, without a track; the browser asks for negotiation.
+    /// Adds a transceiver besides the first two, without a track; the browser asks for negotiation.
     #[must_use]
-    pub fn add_line(&self, source: Source) -> Line {
-        Line(self.lines.add(source, None))
+    pub fn add_transceiver(&self, source: Source) -> AddedTransceiver {
+        AddedTransceiver(self.transceivers.add(source, None))
     }
 
     /// Asks for new ICE credentials; the browser asks for negotiation. Before the first negotiation
@@ -158,7 +158,7 @@ impl Peer {
     /// # Errors
     /// [`BrowserError::Unsupported`] where the browser cannot.
     pub fn restart_ice(&self) -> Result<(), BrowserError> {
-        // Chromium would offer a description without lines, and refuse it itself (max-bundle).
+        // Chromium would offer a description without m-lines, and refuse it itself (max-bundle).
         if self.connection.local_description().is_none() {
             return Ok(());
         }
@@ -173,12 +173,12 @@ impl Drop for Peer {
     }
 }
 
-/// A line that was added to a connection.
+/// A transceiver that was added to a connection.
 #[derive(Debug)]
-pub struct Line(RtcRtpTransceiver);
+pub struct AddedTransceiver(RtcRtpTransceiver);
 
-impl Line {
-    /// Ends the line for good; the browser asks for negotiation.
+impl AddedTransceiver {
+    /// Ends the transceiver for good; the browser asks for negotiation.
     ///
     /// Only once it has been in an answer: else Chromium asks for negotiation without end (seen in 156).
     pub fn stop(self) {

@@ -45,7 +45,7 @@ async function openEnd(context: BrowserContext, polite: boolean): Promise<Page> 
         }, 1);
         (end as any).timer = timer;
       },
-      wish: (run: number, what: string) => ends.get(run).wish(what),
+      perform: (run: number, what: string) => ends.get(run).perform(what),
       log: (run: number) => JSON.parse(ends.get(run).log()),
       finish(run: number) {
         clearInterval(ends.get(run).timer);
@@ -108,7 +108,7 @@ test('two pages that offer at once always agree', async ({ browser, watch, brows
         page.evaluate(
           ([run, plan]) =>
             Promise.all(
-              plan.map(({ at, what }) => new Promise<void>((done) => setTimeout(() => { (window as any).wish(run, what); done(); }, at))),
+              plan.map(({ at, what }) => new Promise<void>((done) => setTimeout(() => { (window as any).perform(run, what); done(); }, at))),
             ),
           [run, plans[i]] as const,
         ),

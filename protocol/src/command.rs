@@ -138,7 +138,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// How many screens one person may share at once. Each is up to two lines in every description, and a
+    /// How many screens one person may share at once. Each is up to two m-lines in every description, and a
     /// description has its limit too.
     pub const MAX_PER_PEER: usize = 3;
 }

@@ -80,7 +80,7 @@ impl Link {
         }
     }
 
-    /// Offers at once: the offering side's connection is made with its lines, so there is no need to wait until the
+    /// Offers at once: the offering side's connection is made with its transceivers, so there is no need to wait until the
     /// browser has noticed.
     pub fn offer(&mut self) {
         self.negotiation.handle_input(negotiation::Input::NegotiationNeeded);
@@ -270,9 +270,9 @@ enum Channel {
 /// Which end of a link makes the first offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// It brings the lines for microphone and camera and offers first.
+    /// It brings the transceivers for microphone and camera and offers first.
     Offerer,
-    /// It waits, and adopts the lines of the first offer.
+    /// It waits, and adopts the transceivers of the first offer.
     Answerer,
 }
 

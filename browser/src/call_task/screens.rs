@@ -19,7 +19,7 @@ use crate::peer::{Label, Outgoing};
 #[derive(Debug)]
 pub(super) struct Screens {
     held: LiteMap<StreamId, HeldScreen>,
-    /// The labels of those that were given back. The next ones go by them, and on the lines that there are.
+    /// The labels of those that were given back. The next ones go by them, and on the transceivers that there are.
     free: Vec<Label>,
     outgoing: Outgoing,
     media: Media,

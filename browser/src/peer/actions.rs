@@ -16,14 +16,14 @@ use protocol::negotiation::Action;
 use crate::error::BrowserError;
 use crate::peer::Report;
 use crate::peer::channel::Channel;
-use crate::peer::lines::Lines;
+use crate::peer::transceivers::Transceivers;
 use crate::promise::settled;
 use crate::rtc_ext;
 
 /// What works on a connection.
 pub(super) struct Hands {
     pub(super) connection: RtcPeerConnection,
-    pub(super) lines: Rc<Lines>,
+    pub(super) transceivers: Rc<Transceivers>,
     pub(super) channel: Rc<Channel>,
     pub(super) report: Report,
 }
@@ -48,13 +48,13 @@ impl Hands {
                 if offers_channel(&sdp) {
                     self.channel.make(&self.connection, &self.report);
                 }
-                self.lines.adopt()?;
+                self.transceivers.adopt()?;
                 Ok(Event::Done)
             }
             Action::ApplyAnswer(sdp) => {
                 self.apply(RtcSdpType::Answer, &sdp).await?;
                 // What they are best encoded in is known now.
-                self.lines.settle_screens();
+                self.transceivers.settle_screens();
                 Ok(Event::Done)
             }
             Action::AddCandidate(candidate) | Action::TryCandidate(candidate) => {

@@ -36,7 +36,7 @@ pub(super) fn set_active(sender: &RtcRtpSender, switch: Switch) {
     change(sender, |_, first| first.set_active(switch.is_on()));
 }
 
-/// The encodings of a line that sends nothing at first.
+/// The encodings of a transceiver that sends nothing at first.
 pub(super) fn silent() -> Array {
     let parameters = RtcRtpEncodingParameters::new();
     parameters.set_active(false);

@@ -1,4 +1,4 @@
-//! Making a line of a connection. No transceiver that we offer is made anywhere else.
+//! Making a transceiver of a connection. No transceiver that we offer is made anywhere else.
 //!
 //! Source: WebRTC §5.1 `addTransceiver`, §5.2.1 `RTCRtpEncodingParameters`.
 
@@ -11,7 +11,7 @@ use protocol::command::Switch;
 
 use crate::peer::encoding;
 
-/// What a line carries from the start.
+/// What a transceiver carries from the start.
 pub(super) enum Load<'a> {
     /// Nothing yet, of this kind: `audio` or `video`.
     Kind(&'static str),
@@ -19,7 +19,7 @@ pub(super) enum Load<'a> {
     Track(&'a MediaStreamTrack),
 }
 
-/// Adds a line to the next offer, as part of a stream.
+/// Adds a transceiver to the next offer, as part of a stream.
 pub(super) fn add(
     connection: &RtcPeerConnection,
     load: Load<'_>,

@@ -9,7 +9,7 @@ use futures::channel::mpsc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
-use browser::peer::{Line, Outgoing, Peer};
+use browser::peer::{AddedTransceiver, Outgoing, Peer};
 use protocol::id::Seq;
 use protocol::link::{Event, Side};
 use protocol::message::{Sdp, Source};
@@ -37,7 +37,7 @@ impl End {
         let politeness = if polite { Politeness::Polite } else { Politeness::Impolite };
         let outgoing = Outgoing::new().expect("every browser of the tests has media streams");
         let report = move |event| drop(report.unbounded_send(event));
-        // Neither end brings or adopts first lines: each adds its own, and both offer at once.
+        // Neither end brings or adopts the first transceivers: each adds its own, and both offer at once.
         let peer = Peer::open(&[], Side::Answerer, &outgoing, report)
             .expect("every browser of the tests has peer connections");
         let inner = Rc::new(RefCell::new(Inner {
@@ -49,7 +49,7 @@ impl End {
             made: 0,
             answering: 0,
             in_hand: None,
-            lines: VecDeque::new(),
+            transceivers: VecDeque::new(),
             offered: 0,
             agreed: 0,
             log: Vec::new(),
@@ -63,9 +63,9 @@ impl End {
         Self { inner, signals: RefCell::new(signals) }
     }
 
-    /// Wishes for something: `add`, `stop` or `restart`.
-    pub fn wish(&self, what: &str) {
-        self.inner.borrow_mut().wish(what);
+    /// Performs `add`, `stop` or `restart`.
+    pub fn perform(&self, what: &str) {
+        self.inner.borrow_mut().perform(what);
     }
 
     /// Takes in a signal of the other end.
@@ -99,26 +99,26 @@ struct Inner {
     /// The offer that the next answer belongs to.
     answering: u32,
     in_hand: Option<Action>,
-    lines: VecDeque<Line>,
-    /// How many of `lines` the offer under way names, and how many were agreed on.
+    transceivers: VecDeque<AddedTransceiver>,
+    /// How many of `transceivers` the offer under way names, and how many were agreed on.
     offered: usize,
     agreed: usize,
     log: Vec<Entry>,
 }
 
 impl Inner {
-    fn wish(&mut self, what: &str) {
+    fn perform(&mut self, what: &str) {
         match what {
             "add" => {
-                self.lines.push_back(self.peer.add_line(Source::Microphone));
+                self.transceivers.push_back(self.peer.add_transceiver(Source::Microphone));
                 self.log.push(Entry::Add);
             }
             "stop" if self.agreed > 1 => {
-                if let Some(line) = self.lines.remove(1) {
+                if let Some(transceiver) = self.transceivers.remove(1) {
                     self.agreed -= 1;
                     self.offered = self.offered.saturating_sub(1);
                     self.log.push(Entry::Stop);
-                    line.stop();
+                    transceiver.stop();
                 }
             }
             "restart" if self.peer.restart_ice().is_ok() => self.log.push(Entry::Restart),
@@ -198,7 +198,7 @@ impl Inner {
     fn note(&mut self, action: &negotiation::Action) -> Action {
         match action {
             negotiation::Action::SendOffer => {
-                self.offered = self.lines.len();
+                self.offered = self.transceivers.len();
                 Action::SendOffer
             }
             negotiation::Action::SendAnswer { .. } => Action::SendAnswer,

@@ -103,7 +103,7 @@ pub enum Output {
         peer: PeerId,
         /// Its number.
         epoch: Epoch,
-        /// Whether it brings the first two lines or adopts them.
+        /// Whether it brings the first two transceivers or adopts them.
         side: Side,
         /// The servers it may use.
         ice_servers: Vec<IceServer>,

@@ -1,9 +1,9 @@
-//! The lines of a connection: who adds the two for microphone and camera, and what they carry.
+//! The transceivers of a connection: who adds the two for microphone and camera, and what they carry.
 //!
 //! The offering side adds them. The answering side adopts them instead of adding its own, which JSEP
 //! would never match, so that a second round of negotiation would follow.
 //!
-//! Source: RFC 8829 §5.10 (matching of remote lines); WebRTC §5.2, §5.4.
+//! Source: RFC 8829 §5.10 (matching of remote m-lines); WebRTC §5.2, §5.4.
 
 use std::cell::RefCell;
 
@@ -20,45 +20,46 @@ use protocol::message::Source;
 use protocol::view_sizes::{Encoding, ViewSizes};
 
 use crate::error::BrowserError;
-use crate::peer::screen_lines::ScreenLines;
+use crate::peer::screen_transceivers::ScreenTransceivers;
 use crate::peer::transceiver::{self, Load};
 use crate::peer::{Outgoing, encoding};
 use crate::promise::ignore_rejection;
 use crate::rtc_ext;
 
-/// The two lines that every connection has, and those of shared screens.
+/// The two transceivers that every connection has, and those of shared screens.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(super) struct Transceivers {
     side: Side,
     connection: RtcPeerConnection,
     outgoing: Outgoing,
     senders: RefCell<LiteMap<Source, RtcRtpSender>>,
-    screens: ScreenLines,
+    screens: ScreenTransceivers,
     /// How large our pictures are shown at the other end, once it has said so.
     view_sizes: RefCell<Option<ViewSizes>>,
 }
 
-impl Lines {
+impl Transceivers {
     pub(super) fn new(side: Side, connection: RtcPeerConnection, outgoing: Outgoing) -> Self {
-        let lines = Self {
+        let transceivers = Self {
             side,
             connection,
             outgoing,
             senders: RefCell::default(),
-            screens: ScreenLines::default(),
+            screens: ScreenTransceivers::default(),
             view_sizes: RefCell::default(),
         };
         if side == Side::Offerer {
             for source in FIRST_TWO {
-                let line = lines.add(source, lines.outgoing.track(source).as_ref());
-                lines.senders.borrow_mut().insert(source, line.sender());
+                let transceiver =
+                    transceivers.add(source, transceivers.outgoing.track(source).as_ref());
+                transceivers.senders.borrow_mut().insert(source, transceiver.sender());
             }
-            lines.settle_screens();
+            transceivers.settle_screens();
         }
-        lines
+        transceivers
     }
 
-    /// Adds a line for both directions to the next offer.
+    /// Adds a transceiver for both directions to the next offer.
     pub(super) fn add(
         &self,
         source: Source,
@@ -87,18 +88,18 @@ impl Lines {
         self.settle_screens();
     }
 
-    /// Takes over the lines of an offer that was just applied, before it is answered: the answering side the first
-    /// two, once. A line of a screen that it has stopped is given up.
+    /// Takes over the transceivers of an offer that was just applied, before it is answered: the answering side takes
+    /// the first two, once. A transceiver of a screen that it has stopped is given up.
     pub(super) fn adopt(&self) -> Result<(), BrowserError> {
         if self.side == Side::Answerer {
             for source in FIRST_TWO {
                 if self.senders.borrow().contains_key(&source) {
                     continue;
                 }
-                let Some(line) = self.first_unadopted(source) else { continue };
-                line.set_direction(RtcRtpTransceiverDirection::Sendrecv);
-                rtc_ext::set_streams(&line.sender(), self.outgoing.stream())?;
-                self.senders.borrow_mut().insert(source, line.sender());
+                let Some(transceiver) = self.first_unadopted(source) else { continue };
+                transceiver.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+                rtc_ext::set_streams(&transceiver.sender(), self.outgoing.stream())?;
+                self.senders.borrow_mut().insert(source, transceiver.sender());
                 self.send(source);
             }
         }
@@ -129,16 +130,16 @@ impl Lines {
         }
     }
 
-    /// The first line of this kind that came from the other side: the browser gives those, and only
+    /// The first transceiver of this kind that came from the other side: the browser gives those, and only
     /// those, the direction `recvonly`.
     fn first_unadopted(&self, source: Source) -> Option<RtcRtpTransceiver> {
         self.connection
             .get_transceivers()
             .iter()
             .map(JsCast::unchecked_into::<RtcRtpTransceiver>)
-            .find(|line| {
-                line.direction() == RtcRtpTransceiverDirection::Recvonly
-                    && line.receiver().track().kind() == kind(source)
+            .find(|transceiver| {
+                transceiver.direction() == RtcRtpTransceiverDirection::Recvonly
+                    && transceiver.receiver().track().kind() == kind(source)
             })
     }
 }
@@ -150,5 +151,5 @@ fn kind(source: Source) -> &'static str {
     }
 }
 
-/// In the order of their lines.
+/// In the order of their transceivers.
 const FIRST_TWO: [Source; 2] = [Source::Microphone, Source::Camera];

@@ -1,8 +1,8 @@
-//! The lines of the own screens: one for the picture of each, and one for its sound if it has any.
+//! The transceivers of the own screens: one for the picture of each, and one for its sound if it has any.
 //!
-//! A line is of one stream for good. When its screen has ended it rests until another one comes in the same stream:
-//! a call in which somebody shares two hundred times has no more lines than screens were shared at once. One that the
-//! other end has refused is stopped by the browser; its screen is not offered there again.
+//! A transceiver belongs to one stream for good. When its screen has ended it is inactive until another one comes in
+//! the same stream: a call with two hundred shares has no more transceivers than screens were shared at once. One that
+//! the other end has refused is stopped by the browser; its screen is not offered there again.
 //!
 //! Source: RFC 8829 §5.2.2 (a media section stays, and so does its `a=msid`), §5.10 (one that is refused); WebRTC
 //! §5.4 (`direction`).
@@ -21,12 +21,12 @@ use crate::peer::outgoing::OutgoingScreen;
 use crate::peer::transceiver::{self, Load};
 use crate::promise::ignore_rejection;
 
-/// The lines of the own screens on one connection.
+/// The transceivers of the own screens on one connection.
 #[derive(Debug, Default)]
-pub(super) struct ScreenLines(RefCell<Vec<ScreenLine>>);
+pub(super) struct ScreenTransceivers(RefCell<Vec<ScreenTransceiver>>);
 
 #[derive(Debug)]
-struct ScreenLine {
+struct ScreenTransceiver {
     /// Which it is of for good: after `setStreams` Chromium offers the new name once, and then the first again (seen
     /// in 156).
     stream: StreamId,
@@ -41,38 +41,40 @@ enum Part {
     Sound,
 }
 
-impl ScreenLines {
-    /// Makes the lines fit the screens. The browser asks for negotiation where that is needed.
+impl ScreenTransceivers {
+    /// Makes the transceivers fit the screens. The browser asks for negotiation where that is needed.
     pub(super) fn settle(
         &self,
         connection: &RtcPeerConnection,
         screens: &LiteMap<StreamId, OutgoingScreen>,
         view_sizes: Option<&ViewSizes>,
     ) {
-        let mut lines = self.0.borrow_mut();
-        lines.retain(|line| {
-            let screen = screens.get(&line.stream);
-            let carries = screen.is_some_and(|screen| screen.track(line.part).is_some());
+        let mut transceivers = self.0.borrow_mut();
+        transceivers.retain(|transceiver| {
+            let screen = screens.get(&transceiver.stream);
+            let carries = screen.is_some_and(|screen| screen.track(transceiver.part).is_some());
             if !carries {
-                line.rest();
+                transceiver.deactivate();
             }
-            carries || !line.is_refused()
+            carries || !transceiver.is_refused()
         });
         for (stream, screen) in screens.iter() {
             for part in [Part::Picture, Part::Sound] {
                 let Some(track) = screen.track(part) else { continue };
-                let known = lines.iter().position(|line| line.is_for(stream, part));
+                let known =
+                    transceivers.iter().position(|transceiver| transceiver.is_for(stream, part));
                 let at = known.unwrap_or_else(|| {
-                    lines.push(ScreenLine::new(connection, stream, screen, part, track));
-                    lines.len() - 1
+                    transceivers
+                        .push(ScreenTransceiver::new(connection, stream, screen, part, track));
+                    transceivers.len() - 1
                 });
-                lines[at].send(screen, track, view_sizes);
+                transceivers[at].send(screen, track, view_sizes);
             }
         }
     }
 }
 
-impl ScreenLine {
+impl ScreenTransceiver {
     fn new(
         connection: &RtcPeerConnection,
         stream: &StreamId,
@@ -100,7 +102,7 @@ impl ScreenLine {
     }
 
     /// Carries nothing from now on.
-    fn rest(&self) {
+    fn deactivate(&self) {
         if self.transceiver.direction() == RtcRtpTransceiverDirection::Sendonly {
             ignore_rejection(Ok(self.transceiver.sender().replace_track(None)));
             self.transceiver.set_direction(RtcRtpTransceiverDirection::Inactive);
