@@ -1,4 +1,4 @@
-//! Parlor's hands in the browser: thin adapters over its media, peer connections, socket and storage.
+//! Parlor's browser adapters: thin wrappers of its media, peer connections, socket and storage.
 //!
 //! The only crate that names `web_sys` and `js_sys`. It decides nothing: what happens in a call is
 //! decided in `protocol`, and what is seen is made in `app`. Everything handed out here releases what

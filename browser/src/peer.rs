@@ -40,7 +40,7 @@ use crate::rtc_ext;
 pub use outgoing::{Label, Outgoing};
 pub use received::Received;
 
-use actions::Hands;
+use actions::ActionRunner;
 use channel::Channel;
 use transceivers::Transceivers;
 
@@ -52,7 +52,7 @@ pub struct Peer {
     channel: Rc<Channel>,
     received: Received,
     actions: RefCell<mpsc::Sender<Action>>,
-    hands: AbortHandle,
+    runner_abort: AbortHandle,
     _listeners: Vec<Listener>,
     _cleanup: CleanupGuard,
 }
@@ -83,14 +83,14 @@ impl Peer {
         }
         let (actions, queue) = mpsc::channel(ACTIONS - 1);
         let actions = RefCell::new(actions);
-        let work = Hands {
+        let runner = ActionRunner {
             connection: connection.clone(),
             transceivers: transceivers.clone(),
             channel: channel.clone(),
             report,
         };
         // A promise of a closed connection never settles, so the loop is ended from outside.
-        let (loop_, hands) = abortable(work.run(queue));
+        let (loop_, runner_abort) = abortable(runner.run(queue));
         spawn_local(async move {
             let _ = loop_.await;
         });
@@ -100,7 +100,7 @@ impl Peer {
             channel,
             received,
             actions,
-            hands,
+            runner_abort,
             _listeners: listeners,
             _cleanup: cleanup,
         })
@@ -168,7 +168,7 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        self.hands.abort();
+        self.runner_abort.abort();
         self.connection.close();
     }
 }

@@ -22,7 +22,7 @@ pub struct Link {
     last_received: Seq,
     /// The newest offer of ours; an answer to an older one is stale.
     offer: Option<Seq>,
-    /// The offer that the answer in the browser's hands belongs to.
+    /// The offer to which the answer being made belongs.
     answering: Option<Seq>,
     unacked: VecDeque<(Seq, Signal)>,
     streams: Vec<StreamId>,

@@ -1,7 +1,7 @@
 //! Perfect negotiation of one peer connection: who offers when, and who gives way when both do.
 //!
 //! It knows neither the browser nor the wire, only what is asked of them and what became of it. At most
-//! one action is in the browser's hands at a time. Numbering, epochs and what is late belong to
+//! one action is under way in the browser at a time. Numbering, epochs and what is late belong to
 //! [`crate::link`].
 //!
 //! Source: WebRTC §10.7 "Perfect Negotiation Example"; RFC 8829 §4.1.10.2 (rollback).
@@ -17,11 +17,11 @@ pub struct Negotiation {
     politeness: Politeness,
     /// The browser asked for negotiation and nothing has been offered since.
     wanted: bool,
-    /// An offer of ours is in the browser's hands or unanswered.
+    /// An offer of ours is being made or unanswered.
     offering: bool,
     /// The last remote offer was ignored, so its candidates fit nothing here.
     ignoring: bool,
-    hands: Hands,
+    browser: BrowserState,
     queue: VecDeque<Action>,
     fault: bool,
 }
@@ -35,7 +35,7 @@ impl Negotiation {
             wanted: false,
             offering: false,
             ignoring: false,
-            hands: Hands::Free,
+            browser: BrowserState::Free,
             queue: VecDeque::new(),
             fault: false,
         }
@@ -59,10 +59,10 @@ impl Negotiation {
             } else {
                 Action::AddCandidate(candidate)
             }),
-            Input::Done => self.hands = Hands::Free,
+            Input::Done => self.browser = BrowserState::Free,
             Input::Failed => {
-                self.fault |= self.hands != Hands::Trying;
-                self.hands = Hands::Free;
+                self.fault |= self.browser != BrowserState::Trying;
+                self.browser = BrowserState::Free;
             }
         }
         self.fault |= self.queue.len() > MAX_QUEUE;
@@ -73,7 +73,7 @@ impl Negotiation {
         if self.fault {
             return Some(Output::Fault);
         }
-        if self.hands != Hands::Free {
+        if self.browser != BrowserState::Free {
             return None;
         }
         if self.queue.is_empty() && self.wanted && !self.offering {
@@ -82,13 +82,13 @@ impl Negotiation {
             self.queue.push_back(Action::SendOffer);
         }
         let action = self.queue.pop_front()?;
-        self.hands = match action {
-            Action::TryCandidate(_) => Hands::Trying,
+        self.browser = match action {
+            Action::TryCandidate(_) => BrowserState::Trying,
             Action::SendOffer
             | Action::SendAnswer { .. }
             | Action::ApplyOffer(_)
             | Action::ApplyAnswer(_)
-            | Action::AddCandidate(_) => Hands::Busy,
+            | Action::AddCandidate(_) => BrowserState::Busy,
         };
         Some(Output::Act(action))
     }
@@ -175,9 +175,9 @@ pub enum Action {
     TryCandidate(Candidate),
 }
 
-/// What the browser is doing.
+/// Whether the browser is doing what was asked last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hands {
+enum BrowserState {
     Free,
     Busy,
     Trying,
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wish_to_negotiate_becomes_one_offer() {
+    fn needed_negotiation_becomes_one_offer() {
         let mut end = Negotiation::new(Politeness::Polite);
         end.handle_input(Input::NegotiationNeeded);
         end.handle_input(Input::NegotiationNeeded);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_while_an_offer_is_unanswered_waits_for_the_answer() {
+    fn negotiation_needed_while_an_offer_is_unanswered_waits_for_the_answer() {
         let mut end = offered(Politeness::Impolite);
         end.handle_input(Input::NegotiationNeeded);
         assert_eq!(drain(&mut end), []);

@@ -21,14 +21,14 @@ use crate::promise::settled;
 use crate::rtc_ext;
 
 /// What works on a connection.
-pub(super) struct Hands {
+pub(super) struct ActionRunner {
     pub(super) connection: RtcPeerConnection,
     pub(super) transceivers: Rc<Transceivers>,
     pub(super) channel: Rc<Channel>,
     pub(super) report: Report,
 }
 
-impl Hands {
+impl ActionRunner {
     /// Does what is asked, and reports what became of it.
     pub(super) async fn run(self, mut actions: mpsc::Receiver<Action>) {
         while let Some(action) = actions.next().await {

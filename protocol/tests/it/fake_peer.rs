@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use protocol::message::Candidate;
 
-/// What is in the hands of one end.
+/// A peer connection of one end, faked.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct FakePeer {
     pub(crate) lines: Vec<Line>,
