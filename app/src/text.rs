@@ -159,7 +159,7 @@ pub const COPIED: &str = "Link copied.";
 /// It is not.
 pub const NOT_COPIED: &str =
     "The browser did not copy it. The link is selected: copy it with your keyboard or menu.";
-/// Knocks once more.
+/// Tries to join once more.
 pub const TRY_TO_JOIN: &str = "Try to join again";
 /// Goes back into the call.
 pub const JOIN_AGAIN: &str = "Join again";
@@ -438,7 +438,7 @@ pub fn ending(ended: Ended) -> (&'static str, &'static str, Onward) {
 pub enum Onward {
     /// Go back into it.
     JoinAgain,
-    /// Knock once more, since one has not been in.
+    /// Try to join once more, since one has not been in.
     TryToJoin,
     /// Load the page anew.
     Reload,

@@ -36,7 +36,7 @@ pub(crate) struct FakePeer {
 /// What one end wants a description to say.
 #[derive(Debug, Default, Clone)]
 struct Wanted {
-    wishes: Vec<u32>,
+    lines: Vec<u32>,
     stops: Vec<bool>,
     loose: usize,
     replace_ufrags: BTreeSet<u32>,
@@ -136,7 +136,7 @@ impl FakePeer {
                 }
                 self.offered = self.wanted.loose;
                 let loose = std::iter::repeat_n(0, self.wanted.loose);
-                let lines = self.wanted.wishes.iter().copied().chain(loose).collect();
+                let lines = self.wanted.lines.iter().copied().chain(loose).collect();
                 let stopped = self.wanted.stops.clone();
                 let kind = Kind::Offer;
                 let offer = Description { kind, id: fresh, ufrag, lines, stopped, answers: 0 };
@@ -150,7 +150,7 @@ impl FakePeer {
                 if restarted {
                     ufrag = fresh;
                 }
-                let lines = self.wanted.wishes.clone();
+                let lines = self.wanted.lines.clone();
                 let (kind, answers, stopped) = (Kind::Answer, offer.id, Vec::new());
                 let answer = Description { kind, id: fresh, ufrag, lines, stopped, answers };
                 self.settle(answer.clone(), offer);
@@ -213,7 +213,7 @@ impl FakePeer {
     pub(crate) fn start_operation(&mut self) {
         self.busy = true;
         self.wanted = Wanted {
-            wishes: self.lines.iter().map(|line| line.wanted).collect(),
+            lines: self.lines.iter().map(|line| line.wanted).collect(),
             stops: self.lines.iter().map(|line| line.stops).collect(),
             loose: self.loose,
             replace_ufrags: self.replace_ufrags.clone(),

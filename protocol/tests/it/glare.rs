@@ -76,7 +76,7 @@ struct End<E> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     First,
-    Wish,
+    Change,
     Task,
     /// The event reaches the engine a moment after the browser fired it.
     Needed,
@@ -101,7 +101,7 @@ enum ActionKey {
 const MAX_SIGNAL_US: u64 = 60_000;
 const MAX_BROWSER_US: u64 = 20_000;
 const MAX_HOP_US: u64 = 3_000;
-const WISHES_END_US: u64 = 400_000;
+const CHANGES_END_US: u64 = 400_000;
 
 impl<E: Engine> Pair<E> {
     fn new(seed: u64, engine: impl Fn(Politeness) -> E) -> Self {
@@ -124,8 +124,8 @@ impl<E: Engine> Pair<E> {
             outcome: Outcome { actions: Vec::new(), glares: 0 },
         };
         for _ in 0..2 + pair.random.below(8) {
-            let (end, at) = (pair.random.below(2) as usize, pair.random.below(WISHES_END_US));
-            pair.schedule(at, end, Event::Wish);
+            let (end, at) = (pair.random.below(2) as usize, pair.random.below(CHANGES_END_US));
+            pair.schedule(at, end, Event::Change);
         }
         // The very beginning is where glare is likeliest.
         pair.schedule(0, 0, Event::First);
@@ -149,7 +149,7 @@ impl<E: Engine> Pair<E> {
         let end = &mut self.ends[at];
         match event {
             Event::First => end.peer.add_transceiver(),
-            Event::Wish => {
+            Event::Change => {
                 let line = self.random.below(end.peer.lines.len() as u64) as usize;
                 match self.random.below(5) {
                     0 | 1 => end.peer.add_transceiver(),

@@ -31,7 +31,7 @@ fn the_fake_does_what_browsers_did() {
 
 /// Replays a recording in every order that its log leaves open; one of them must be what the fake does.
 ///
-/// A wish that came while the browser was making a description may have come before or after the moment
+/// A change that came while the browser was making a description may have come before or after the moment
 /// at which the browser looked, and the log cannot tell.
 fn replay(recording: &Recording) -> Result<(), String> {
     let mut first_failure = None;
@@ -48,10 +48,10 @@ fn replay(recording: &Recording) -> Result<(), String> {
     Err(first_failure.unwrap_or_default())
 }
 
-/// Enough for six wishes that are open in one recording.
+/// Enough for six changes that are open in one recording.
 const MAX_ORDERS: u32 = 64;
 
-/// When the wishes came whose order is open.
+/// When the changes came whose order is open.
 #[derive(Default)]
 struct Orders {
     /// For each of them in turn: whether it came after the browser looked.

@@ -1,6 +1,6 @@
 //! A whole installation on simulated time: one room, several calls, sockets that break, fake browsers.
 //!
-//! Everything that happens is drawn from one seed. When the wishes have ended and the dust has settled,
+//! Everything that happens is drawn from one seed. When the stimuli have ended and nothing moves any more,
 //! [`World::check`] asks what every user would: does everybody see everybody, over one good connection?
 
 mod browser_side;
@@ -25,7 +25,7 @@ pub(crate) use node::Node;
 #[derive(Debug, Clone)]
 pub(crate) struct Climate {
     pub(crate) people: usize,
-    /// How many wishes and misfortunes are drawn.
+    /// How many stimuli are drawn.
     pub(crate) events: u64,
     /// While they are drawn.
     pub(crate) unrest: Duration,
@@ -92,7 +92,7 @@ struct Wire {
 
 #[derive(Debug)]
 pub(crate) enum Happening {
-    Wish(usize, Wish),
+    Stimulus(usize, Stimulus),
     /// The time of a node's or the room's timeout may have come.
     NodeTimer(usize),
     RoomTimer,
@@ -127,9 +127,9 @@ pub(crate) enum BrowserEvent {
     Report(LinkEvent),
 }
 
-/// What a person or the weather does.
+/// What a user does, or what goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Wish {
+pub(crate) enum Stimulus {
     Join,
     Leave,
     Reload,
@@ -156,7 +156,7 @@ pub(crate) enum Wish {
     RefuseOperation,
 }
 
-impl Wish {
+impl Stimulus {
     const UNREST: [Self; 22] = [
         Self::Reload,
         Self::CloseTab,
@@ -234,19 +234,20 @@ impl World {
         let mut world = Self::calm(seed, climate);
         for node in 0..world.nodes.len() {
             let at = world.random.up_to(Duration::from_millis(400));
-            world.wish(at, node, Wish::Join);
+            world.inject(at, node, Stimulus::Join);
         }
         for _ in 0..world.climate.events {
             let at = world.random.up_to(world.climate.unrest);
             let node = world.random.below(world.nodes.len() as u64) as usize;
-            let wish = Wish::UNREST[world.random.below(Wish::UNREST.len() as u64) as usize];
-            world.wish(at, node, wish);
+            let stimulus =
+                Stimulus::UNREST[world.random.below(Stimulus::UNREST.len() as u64) as usize];
+            world.inject(at, node, stimulus);
         }
         world
     }
 
-    pub(crate) fn wish(&mut self, at: Duration, node: usize, wish: Wish) {
-        self.schedule(at, Happening::Wish(node, wish));
+    pub(crate) fn inject(&mut self, at: Duration, node: usize, stimulus: Stimulus) {
+        self.schedule(at, Happening::Stimulus(node, stimulus));
     }
 
     /// Lets everything happen until nothing is left to happen.
@@ -329,7 +330,7 @@ impl World {
 
     fn happen(&mut self, what: Happening) {
         match what {
-            Happening::Wish(node, wish) => self.grant(node, wish),
+            Happening::Stimulus(node, stimulus) => self.apply(node, stimulus),
             Happening::NodeTimer(node) => self.wake(node),
             Happening::RoomTimer => self.wake_room(),
             Happening::SocketOpened(socket) => self.socket_opened(socket),

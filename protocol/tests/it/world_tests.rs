@@ -5,7 +5,7 @@ use std::time::Duration;
 use protocol::message::Presence;
 
 use crate::random::{Random, schedules, try_seeds};
-use crate::world::{Climate, Tally, Wish, World};
+use crate::world::{Climate, Stimulus, Tally, World};
 
 #[test]
 fn whatever_happens_everybody_ends_up_connected() {
@@ -59,7 +59,7 @@ fn a_lost_socket_leaves_every_connection_as_it_was() {
     let mut world = calm(3);
     together(&mut world);
     let before = world.tally.links_opened;
-    happens(&mut world, Wish::CutSocket);
+    happens(&mut world, Stimulus::CutSocket);
     assert_eq!(world.tally.cut_sockets, 1);
     assert_eq!(world.tally.links_opened, before);
 }
@@ -69,7 +69,7 @@ fn a_restart_of_the_server_leaves_every_connection_as_it_was() {
     let mut world = calm(4);
     together(&mut world);
     let before = world.tally.links_opened;
-    happens(&mut world, Wish::Restart);
+    happens(&mut world, Stimulus::Restart);
     assert_eq!((world.tally.restarts, world.tally.links_opened), (1, before));
 }
 
@@ -78,8 +78,8 @@ fn whoever_does_not_come_back_after_a_restart_is_gone_when_a_seat_would_be() {
     let mut world = calm(3);
     together(&mut world);
     let start = world.now;
-    world.wish(start, 0, Wish::Restart);
-    world.wish(start, 0, Wish::CloseTab);
+    world.inject(start, 0, Stimulus::Restart);
+    world.inject(start, 0, Stimulus::CloseTab);
     world.run_until(start + Duration::from_secs(59)).unwrap();
     let presences = |world: &World| {
         let peers = world.nodes[1].view.peers.values();
@@ -100,9 +100,9 @@ fn whoever_was_given_up_before_a_restart_is_connected_again_after_it() {
             let mut world = World::calm(seed, calm_climate(2));
             together(&mut world);
             let start = world.now;
-            world.wish(start, sleeper, Wish::Sleep);
+            world.inject(start, sleeper, Stimulus::Sleep);
             // The other has parted from it, and the one that sleeps does not know.
-            world.wish(start + Duration::from_secs(100), 0, Wish::Restart);
+            world.inject(start + Duration::from_secs(100), 0, Stimulus::Restart);
             world.run().and_then(|()| world.check())
         });
     }
@@ -113,9 +113,9 @@ fn what_was_renegotiated_while_a_socket_was_lost_is_made_up_for() {
     let mut world = calm(2);
     together(&mut world);
     let before = world.tally.links_opened;
-    world.wish(world.now, 0, Wish::CutSocket);
-    world.wish(world.now + Duration::from_millis(1), 0, Wish::AddTransceiver);
-    world.wish(world.now + Duration::from_millis(1), 1, Wish::AddTransceiver);
+    world.inject(world.now, 0, Stimulus::CutSocket);
+    world.inject(world.now + Duration::from_millis(1), 0, Stimulus::AddTransceiver);
+    world.inject(world.now + Duration::from_millis(1), 1, Stimulus::AddTransceiver);
     world.run().unwrap();
     world.check().unwrap();
     assert_eq!(world.tally.links_opened, before);
@@ -126,7 +126,7 @@ fn a_reload_opens_a_new_connection_to_everybody_as_the_same_peer() {
     let mut world = calm(3);
     together(&mut world);
     let (before, id) = (world.tally.links_opened, world.nodes[0].present().cloned());
-    happens(&mut world, Wish::Reload);
+    happens(&mut world, Stimulus::Reload);
     assert_eq!(world.nodes[0].present().cloned(), id);
     assert_eq!(world.tally.links_opened, before + 4);
 }
@@ -136,7 +136,7 @@ fn a_closed_tab_is_gone_for_the_others_as_soon_as_the_server_knows() {
     let mut world = calm(2);
     together(&mut world);
     let start = world.now;
-    world.wish(start, 0, Wish::CloseTab);
+    world.inject(start, 0, Stimulus::CloseTab);
     world.run_until(start + world.climate.slowest_signal * 2 + Duration::from_millis(2)).unwrap();
     assert!(world.nodes[1].view.peers.is_empty());
 }
@@ -146,7 +146,7 @@ fn a_connection_that_failed_at_one_end_only_is_made_anew_by_both() {
     let mut world = calm(2);
     together(&mut world);
     let before = world.tally.links_opened;
-    happens(&mut world, Wish::FailConnection);
+    happens(&mut world, Stimulus::FailConnection);
     assert_eq!(world.tally.links_opened, before + 2);
 }
 
@@ -154,7 +154,7 @@ fn a_connection_that_failed_at_one_end_only_is_made_anew_by_both() {
 fn whoever_slept_longer_than_its_seat_lasts_is_connected_again() {
     let mut world = calm(3);
     together(&mut world);
-    happens(&mut world, Wish::Sleep);
+    happens(&mut world, Stimulus::Sleep);
     assert!(world.tally.links_opened > 6);
 }
 
@@ -175,15 +175,15 @@ fn calm_climate(people: usize) -> Climate {
 }
 
 /// To the first of them, and all that follows from it.
-fn happens(world: &mut World, wish: Wish) {
-    world.wish(world.now, 0, wish);
+fn happens(world: &mut World, stimulus: Stimulus) {
+    world.inject(world.now, 0, stimulus);
     world.run().unwrap();
     world.check().unwrap();
 }
 
 fn together(world: &mut World) {
     for node in 0..world.nodes.len() {
-        world.wish(Duration::ZERO, node, Wish::Join);
+        world.inject(Duration::ZERO, node, Stimulus::Join);
     }
     world.run().unwrap();
     world.check().unwrap();

@@ -119,7 +119,7 @@ impl Connection {
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .with_upgrades();
-        // What is told to close before its first request closes unheard.
+        // What is told to close before its first request closes without an answer.
         let over = async {
             tokio::select! {
                 () = self.dismissed(&visit) => {}

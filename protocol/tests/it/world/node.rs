@@ -1,4 +1,4 @@
-//! One person's page: a driver of `protocol::call`, what the person wishes, and what the weather does.
+//! One user's page: a driver of `protocol::call`, what the user does, and what goes wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use protocol::ticket::Ticket;
 
 use super::browser_side::Connected;
 use super::view::View;
-use super::{BrowserEvent, Happening, Wire, Wish, World};
+use super::{BrowserEvent, Happening, Stimulus, Wire, World};
 
 /// One person's page.
 #[derive(Debug)]
@@ -66,55 +66,56 @@ fn stream(number: usize, life: u32) -> StreamId {
 }
 
 impl World {
-    pub(super) fn grant(&mut self, node: usize, wish: Wish) {
-        match wish {
-            Wish::Join => {
+    pub(super) fn apply(&mut self, node: usize, stimulus: Stimulus) {
+        match stimulus {
+            Stimulus::Join => {
                 if self.nodes[node].call.is_none() {
                     let token = Token::parse("ticket").unwrap();
                     self.begin(node, Credential::Ticket(Ticket { token }));
                 }
             }
-            Wish::Leave => {
+            Stimulus::Leave => {
                 self.tell(node, Input::Command(Command::Leave));
             }
-            Wish::Reload | Wish::CloseTab => self.close_page(node, wish),
-            Wish::CutSocket | Wish::Sleep => {
+            Stimulus::Reload | Stimulus::CloseTab => self.close_page(node, stimulus),
+            Stimulus::CutSocket | Stimulus::Sleep => {
                 if let Some(socket) = self.nodes[node].socket {
                     self.cut(socket, Departure::Lost);
-                    let slept = if wish == Wish::Sleep { AWAY_TIMEOUT * 2 } else { Duration::ZERO };
+                    let slept =
+                        if stimulus == Stimulus::Sleep { AWAY_TIMEOUT * 2 } else { Duration::ZERO };
                     let at = self.now + slept + self.random.up_to(Duration::from_secs(1));
                     self.schedule(at, Happening::SocketGone(socket, None));
                 }
             }
-            Wish::Restart => self.restart(),
-            Wish::ToggleMicrophone => {
+            Stimulus::Restart => self.restart(),
+            Stimulus::ToggleMicrophone => {
                 let on = self.nodes[node].view.microphone != Device::On;
                 self.tell(node, Input::Command(Command::SetMicrophone(Switch::from(on))));
             }
-            Wish::ToggleCamera => {
+            Stimulus::ToggleCamera => {
                 let on = self.nodes[node].view.camera != Device::On;
                 self.tell(node, Input::Command(Command::SetCamera(Switch::from(on))));
             }
-            Wish::LoseCamera => self.tell(node, Input::Lost(Source::Camera)),
-            Wish::PickScreen => self.pick_screen(node),
-            Wish::PauseScreen => {
+            Stimulus::LoseCamera => self.tell(node, Input::Lost(Source::Camera)),
+            Stimulus::PickScreen => self.pick_screen(node),
+            Stimulus::PauseScreen => {
                 if let Some(share) = self.nodes[node].view.shares.last().cloned() {
                     let switch = Switch::from(!share.paused.is_on());
                     let pause = Command::PauseShare(share.stream, switch);
                     self.tell(node, Input::Command(pause));
                 }
             }
-            Wish::StopScreen => {
+            Stimulus::StopScreen => {
                 if let Some(share) = self.nodes[node].view.shares.first().cloned() {
                     self.tell(node, Input::ScreenEnded(share.stream));
                 }
             }
-            Wish::AddTransceiver
-            | Wish::ChangeLine
-            | Wish::StopLine
-            | Wish::RestartIce
-            | Wish::FailConnection
-            | Wish::RefuseOperation => self.disturb(node, wish),
+            Stimulus::AddTransceiver
+            | Stimulus::ChangeLine
+            | Stimulus::StopLine
+            | Stimulus::RestartIce
+            | Stimulus::FailConnection
+            | Stimulus::RefuseOperation => self.disturb(node, stimulus),
         }
     }
 
@@ -129,12 +130,12 @@ impl World {
     }
 
     /// Does something to one of a node's peer connections.
-    fn disturb(&mut self, node: usize, wish: Wish) {
+    fn disturb(&mut self, node: usize, stimulus: Stimulus) {
         let count = self.nodes[node].peers.len() as u64;
         let pick = self.random.below(count) as usize;
         let Some((id, (epoch, _))) = self.nodes[node].peers.iter().nth(pick) else { return };
         let (id, epoch) = (id.clone(), *epoch);
-        if wish == Wish::FailConnection {
+        if stimulus == Stimulus::FailConnection {
             self.tally.failed_connections += 1;
             let failed = || LinkEvent::Connection(ConnectionState::Failed);
             let me = self.nodes[node].present().cloned();
@@ -148,11 +149,11 @@ impl World {
         }
         let line = self.random.next() as usize;
         let Some((_, connected)) = self.nodes[node].peers.get_mut(&id) else { return };
-        match wish {
-            Wish::AddTransceiver => connected.peer.add_transceiver(),
-            Wish::ChangeLine => connected.peer.change_line(line % 4),
-            Wish::StopLine => connected.peer.stop_line(line % 4),
-            Wish::RestartIce => connected.peer.restart_ice(),
+        match stimulus {
+            Stimulus::AddTransceiver => connected.peer.add_transceiver(),
+            Stimulus::ChangeLine => connected.peer.change_line(line % 4),
+            Stimulus::StopLine => connected.peer.stop_line(line % 4),
+            Stimulus::RestartIce => connected.peer.restart_ice(),
             _ => {
                 connected.refuses_next = true;
                 self.tally.refused_operations += 1;
@@ -161,7 +162,7 @@ impl World {
         self.settle_peer(node, &id);
     }
 
-    fn close_page(&mut self, node: usize, wish: Wish) {
+    fn close_page(&mut self, node: usize, stimulus: Stimulus) {
         if self.nodes[node].call.is_none() {
             return;
         }
@@ -170,7 +171,7 @@ impl World {
         }
         let seat = self.nodes[node].seat.clone();
         self.forget(node);
-        if wish == Wish::Reload
+        if stimulus == Stimulus::Reload
             && let Some(seat) = seat
         {
             self.tally.reloads += 1;
