@@ -1,4 +1,4 @@
-//! The document around the app: `<head>` with its style, preloads and script, and an empty-handed `<body>`.
+//! The document around the app: `<head>` with its style and preloads, and a `<body>` with its scripts.
 //!
 //! Leptos' own `HydrationScripts` is not used: it panics without a hash file beside the binary, and its
 //! stylesheet carries no nonce. Everything here that a Content Security Policy judges carries one.
@@ -29,6 +29,10 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
     let has_program = matches!(address, Address::Room(_));
     let program = has_program.then(|| program(&pkg));
     let faults = has_program.then(faults);
+    let scripts = has_program.then(|| scripts(&pkg));
+    // Before the style sheet, which it would wait for.
+    let early =
+        has_program.then(|| view! { <script nonce=use_nonce()>{script(EARLY, &pkg)}</script> });
     let reload = reload_port.map(|port| {
         let options = LeptosOptions::builder().output_name("parlor").reload_port(port).build();
         view! { <AutoReload options=options /> }
@@ -48,6 +52,7 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
                 <title>{title}</title>
                 <meta name="description" content=text::PITCH />
                 <link rel="icon" href=ICON />
+                {early}
                 <link rel="stylesheet" href=format!("{pkg}/parlor.css") nonce=use_nonce() />
                 {program}
                 {reload}
@@ -55,12 +60,13 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
             <body>
                 <App address=address />
                 {faults}
+                {scripts}
             </body>
         </html>
     }
 }
 
-/// What loads the program of a room and starts it.
+/// What the program of a room is loaded from, asked for before anything else.
 fn program(pkg: &str) -> impl IntoView + use<> {
     view! {
         <link rel="modulepreload" href=format!("{pkg}/parlor.js") nonce=use_nonce() />
@@ -72,8 +78,15 @@ fn program(pkg: &str) -> impl IntoView + use<> {
             crossorigin="anonymous"
             nonce=use_nonce()
         />
-        <script type="module" nonce=use_nonce()>
-            {script(pkg)}
+    }
+}
+
+/// What starts the program. It stands below all that it looks for, and is `async`: else it would wait for the style sheet
+/// and for what is drawn with it.
+fn scripts(pkg: &str) -> impl IntoView + use<> {
+    view! {
+        <script type="module" async nonce=use_nonce()>
+            {script(BOOT, pkg)}
         </script>
         <script nomodule nonce=use_nonce()>
             {OUTDATED}
@@ -111,15 +124,19 @@ fn faults() -> impl IntoView {
     }
 }
 
-/// The script that starts the page, and takes over when it cannot go on.
-fn script(pkg: &str) -> String {
-    let lines = BOOT
+/// A script as it is sent.
+fn script(text: &str, pkg: &str) -> String {
+    let lines = text
         .lines()
         .map(str::trim_start)
         .filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.collect::<Vec<_>>().join("\n").replace("{pkg}", pkg)
 }
 
+/// Lets one join before the program is there.
+const EARLY: &str = include_str!("early.js");
+
+/// Starts the page, and takes over when it cannot go on.
 const BOOT: &str = include_str!("boot.js");
 
 /// For browsers that run no modules, in words that they understand.
@@ -139,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_script_names_its_files_and_carries_no_remarks() {
-        let script = script("/pkg/3f2a91");
+        let script = script(BOOT, "/pkg/3f2a91");
         assert!(script.contains("import(\"/pkg/3f2a91/parlor.js\")"));
         assert!(script.contains("\"/pkg/3f2a91/parlor.wasm\""));
         assert!(!script.contains("//") && !script.contains("{pkg}"));

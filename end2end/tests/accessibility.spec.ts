@@ -32,7 +32,8 @@ test('the lobby is accessible asleep, awake, without a name and refused', async 
   let wake = () => {};
   await alice.page.route('**/parlor.wasm', (route) => (wake = () => void route.continue()));
   await alice.page.goto(`${alice.origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
-  await expect(alice.joinButton).toBeDisabled();
+  await expect(alice.joinButton).toBeEnabled();
+  await expect(alice.toggle('Camera')).toBeDisabled();
   await expectAccessible(alice.page, 'asleep');
   wake();
   await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');

@@ -42,6 +42,33 @@ test('nobody joins without a name', async ({ invite, room }) => {
   await alice.enter();
 });
 
+test('a click that comes before the program is kept, and done when it has come', async ({ context, invite, room, watch }) => {
+  // The browser finds that what it fetched ahead was not used in time.
+  watch.allow(/preload/);
+  const first = await invite('Alice', { context });
+  await first.visit(room);
+  await first.enter();
+  await first.page.close();
+
+  // One whose name is remembered has nothing to type.
+  for (const name of ['Alice', 'Bob']) {
+    const person = await invite(name, name === 'Alice' ? { context } : {});
+    let arrive = () => {};
+    await person.page.route('**/parlor.wasm', (route) => (arrive = () => void route.continue()));
+    await person.page.goto(`${person.origin}/room/${room}`, { waitUntil: 'commit' });
+    if (name === 'Bob') await person.nameField.fill(name);
+    await expect(person.joinButton).toBeEnabled();
+    await expect(person.joinButton).not.toHaveAttribute('aria-busy');
+    await person.joinButton.click();
+    await person.joinButton.click();
+    await expect(person.joinButton).toHaveAttribute('aria-busy', 'true');
+    await expect(person.call).toHaveCount(0);
+    arrive();
+    await person.expectInCall();
+    await expect(person.ownTile).toHaveAccessibleName(`${name} (you)`);
+  }
+});
+
 test('every device can be chosen, and the choice is used and remembered', async ({ playwright, launchOptions, invite, room }) => {
   // A browser with two cameras.
   const args = (launchOptions.args ?? []).map((arg) => (arg.startsWith('--use-fake-device') ? '--use-fake-device-for-media-stream=device-count=2,fps=10' : arg));

@@ -38,27 +38,22 @@ pub(crate) fn Lobby() -> impl IntoView {
     let guessable =
         (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text::GUESSABLE}</p> });
     let not_hydrated: Signal<bool> = not_hydrated.into();
-    let waiting =
-        Signal::derive(move || (not_hydrated.get() || visit.asking.get()).then_some("true"));
+    let waiting = Signal::derive(move || visit.asking.get().then_some("true"));
     view! {
         <div class="page">
             <Masthead />
             <main class="lobby" tabindex="-1">
                 <OwnPicture preview=preview not_hydrated=not_hydrated />
                 <DeviceTrouble preview=preview />
-                <form class="lobby-form" novalidate=true on:submit=on_join>
+                <form class="lobby-form" novalidate=true data-not-hydrated=not_hydrated on:submit=on_join>
                     <h1>{text::LOBBY_HEADING}</h1>
                     <div class="lobby-room">
                         <p>{text::LOBBY_ROOM} " " <b>{room.to_string()}</b></p>
                         {guessable}
                     </div>
                     <NameField mistake=mistake node_ref=field />
-                    <button
-                        type="submit"
-                        class="button button-main"
-                        disabled=not_hydrated
-                        aria-busy=waiting
-                    >
+                    // Never disabled: a click before the page is hydrated is kept by `early.js`.
+                    <button type="submit" class="button button-main" aria-busy=waiting>
                         {text::JOIN}
                     </button>
                     <p class="error" role="alert">{visit.refusal}</p>
