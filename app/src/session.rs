@@ -9,6 +9,7 @@ use browser::call_task::{self, Commands, EarlySocket, Join, Media, Updates};
 use browser::media::{self, PickError};
 use browser::page;
 use browser::storage::{self, KeptSeat};
+use futures::future;
 use leptos::ev;
 use leptos::html::Video;
 use leptos::prelude::*;
@@ -102,12 +103,14 @@ impl CallProgram for Session {
         ClientOnly(view! { <Over ended=ended /> }).into_any()
     }
 
-    /// A socket opens meanwhile, before it is known whether one may join.
+    /// A socket opens meanwhile, before it is known whether one may join. The call is shown once it is open: to show it
+    /// keeps the page busy, and the first message would wait for that.
     fn join(&self, settings: Box<dyn FnOnce() -> JoinSettings>) {
         let (session, visit) = (*self, self.visit);
-        let early_socket = EarlySocket::open();
+        let mut early_socket = EarlySocket::open();
         spawn_local(async move {
-            let answer = api::join_room(visit.room()).await;
+            let (answer, ()) =
+                future::join(api::join_room(visit.room()), early_socket.opened()).await;
             // The page may be gone by now; then nobody joins.
             if visit.asking.try_set(false).is_some() {
                 return;
@@ -186,9 +189,10 @@ impl Session {
             (Source::Camera, desired.camera.is_on() && camera.is_none()),
         ];
         self.desired.set_value(desired);
-        self.call.set(CallState::new(Some(name.clone())));
+        let state = CallState::new(Some(name.clone()));
         let speaker = storage::devices().speaker;
         let room = self.visit.room();
+        // Before anything that the views follow, so the first message is sent before they are busy.
         let (commands, updates, media) = call_task::join(Join {
             room,
             credential,
@@ -198,6 +202,7 @@ impl Session {
             speaker,
             early_socket,
         });
+        self.call.set(state);
         self.autoplay_blocked.set(false);
         self.pinned.set(None);
         self.self_hidden.set(false);

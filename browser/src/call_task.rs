@@ -11,6 +11,7 @@ mod seat;
 mod warm_up;
 
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -73,6 +74,11 @@ impl EarlySocket {
     #[must_use]
     pub fn open() -> Self {
         Self(Socket::open())
+    }
+
+    /// Waits until it is open, or will not be soon.
+    pub async fn opened(&mut self) {
+        future::select(pin!(self.0.settled()), TimeoutFuture::new(OPEN_WITHIN_MS)).await;
     }
 
     /// Takes it back. It is let open first: a browser calls it a fault when an opening socket is closed.
@@ -428,6 +434,9 @@ fn wait_ms(at: Duration, now: Duration) -> u32 {
     let wait_ms = wait.as_secs().saturating_mul(1000).saturating_add(rest_ms);
     u32::try_from(wait_ms).unwrap_or(u32::MAX).min(MAX_TIMER_MS)
 }
+
+/// How long a join waits for its socket before it goes on without: less than the server lets a socket be silent.
+const OPEN_WITHIN_MS: u32 = 1000;
 
 /// How many commands may wait: more than a hand can give between two turns of the loop.
 const COMMANDS: usize = 64;

@@ -7,6 +7,7 @@
 //! Source: WebSockets Standard §3; RFC 6455 §7.4 (close codes).
 
 use std::fmt;
+use std::future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -44,6 +45,15 @@ impl Socket {
             }
             Stage::Refused | Stage::Over => false,
         }
+    }
+
+    /// Waits until it is open, or never will be.
+    pub(crate) async fn settled(&mut self) {
+        future::poll_fn(|context| match &mut self.stage {
+            Stage::Opening(socket) => Pin::new(socket).poll_ready(context).map(drop),
+            Stage::Open(_) | Stage::Refused | Stage::Over => Poll::Ready(()),
+        })
+        .await;
     }
 
     /// Sends a message, in order. What is sent while the socket closes is lost, and the news of the
