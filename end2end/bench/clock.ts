@@ -29,7 +29,12 @@ export async function note(context: BrowserContext): Promise<void> {
     const isJoin = (node: Element | null) => node instanceof HTMLButtonElement && !node.disabled && /^\s*Join call/.test(node.textContent ?? '');
     const look = () => ([...document.querySelectorAll('button')].some(isJoin) ? mark('usable') : requestAnimationFrame(look));
     look();
-    addEventListener('click', ({ target }) => target instanceof Element && isJoin(target.closest('button')) && mark('click'), true);
+    addEventListener('click', ({ target }) => {
+      if (!(target instanceof Element) || !isJoin(target.closest('button'))) return;
+      // What a page has tried before it is not the join.
+      for (const stage of ['offer', 'answer', 'ice', 'dtls', 'frame']) delete moments[stage];
+      mark('click');
+    }, true);
 
     const getUserMedia = MediaDevices.prototype.getUserMedia;
     MediaDevices.prototype.getUserMedia = async function (constraints) {

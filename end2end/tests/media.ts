@@ -11,8 +11,8 @@ import { until } from './until.ts';
 /** What the wrapped functions of a page have seen. */
 type Observed = {
   connections: RTCPeerConnection[];
-  /** On how many of them anything was negotiated. */
-  negotiated: number;
+  /** How many of them have ever connected. The lobby has two agree with each other that never do. */
+  connected: number;
   tracks: MediaStreamTrack[];
   /** Whether something was played past the media elements. */
   playedByAudioContext: boolean;
@@ -35,7 +35,7 @@ export type Conditions = {
 /** Watches the media of all pages that this context will open. */
 export async function observe(context: BrowserContext, { policy = 'all', camera = 'as asked' }: Conditions = {}): Promise<void> {
   await context.addInitScript(({ policy, camera }) => {
-    const observed: Observed = { connections: [], negotiated: 0, tracks: [], playedByAudioContext: false };
+    const observed: Observed = { connections: [], connected: 0, tracks: [], playedByAudioContext: false };
     window.observed = observed;
 
     const forced = (configuration?: RTCConfiguration) => (policy === 'all' ? configuration : { ...configuration, iceTransportPolicy: policy });
@@ -45,7 +45,12 @@ export async function observe(context: BrowserContext, { policy = 'all', camera 
         super(forced(configuration));
         observed.connections.push(this);
         // Counted as it happens: Firefox says nothing of a connection that is closed.
-        this.addEventListener('signalingstatechange', () => (observed.negotiated += 1), { once: true });
+        const count = () => {
+          if (this.connectionState !== 'connected') return;
+          observed.connected += 1;
+          this.removeEventListener('connectionstatechange', count);
+        };
+        this.addEventListener('connectionstatechange', count);
       }
       override setConfiguration(configuration?: RTCConfiguration): void {
         super.setConfiguration(forced(configuration));
@@ -244,7 +249,7 @@ function moved(one: Look, other: Look): boolean {
 export type Holdings = {
   /** Connections that were made and not closed. */
   connections: number;
-  /** Connections made so far on which anything was negotiated. */
+  /** Connections that have connected so far. */
   connectionsEver: number;
   cameras: number;
   microphones: number;
@@ -258,7 +263,7 @@ export async function holdings(page: Page): Promise<Holdings> {
     const live = window.observed.tracks.filter((track) => track.readyState === 'live');
     return {
       connections: window.observed.connections.filter((connection) => connection.connectionState !== 'closed').length,
-      connectionsEver: window.observed.negotiated,
+      connectionsEver: window.observed.connected,
       cameras: live.filter((track) => track.kind === 'video').length,
       microphones: live.filter((track) => track.kind === 'audio').length,
       labels: live.map((track) => track.label),
