@@ -1,6 +1,7 @@
 // What strangers call themselves and their devices: text, and never more than text.
 
 import type { Page } from '@playwright/test';
+import { enter } from './extras.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Each would set `window.struck`, load something, or break out of where text stands, if it were markup. */
@@ -204,16 +205,6 @@ test('X-02 the longest and tallest names break no layout', async ({ invite, room
     await expect(alice.tile(name)).toHaveCount(0);
   }
 });
-
-/** In a page of the server: enters a room by this message, with a ticket of its own. */
-async function enter({ room, join }: { room: string; join: object }): Promise<void> {
-  const answer = await fetch('/api/join_room', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ room }) });
-  const { token } = await answer.json();
-  const socket = new WebSocket(`ws://${location.host}/ws`);
-  await new Promise((open) => socket.addEventListener('open', open));
-  socket.send(JSON.stringify({ ...join, ticket: token }));
-  Object.assign(window, { leave: () => socket.send(JSON.stringify({ type: 'leave' })) });
-}
 
 /** The kinds of elements of a page, but for those that a tile has. */
 async function elements(page: Page): Promise<string[]> {

@@ -27,6 +27,9 @@ export type Invitation = Conditions & {
   phone?: boolean;
 };
 
+/** Invites somebody. */
+export type Invite = (name: string, invitation?: Invitation) => Promise<Person>;
+
 export type Options = {
   /** The size of everybody's camera, unless an invitation says otherwise. */
   camera: Conditions['camera'];
@@ -41,7 +44,7 @@ type Fixtures = {
   /** A room that no other test uses. */
   room: string;
   /** A person with a blank page. */
-  invite: (name: string, invitation?: Invitation) => Promise<Person>;
+  invite: Invite;
   /** Alice and Bob in the call of another server, with microphone and camera on. */
   callAt: (origin: string) => Promise<[Person, Person]>;
   /** In the call, with microphone and camera on. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { objections, SCHEMES, SIZES } from './axe.ts';
 import { type Box, boxesOf, overlap, within } from './boxes.ts';
+import { addExtras } from './extras.ts';
 import { expect, test } from './fixtures.ts';
 import type { Person } from './person.ts';
 import { portraitVideo, SITTERS } from './portrait.ts';
@@ -136,7 +137,7 @@ test('what is said when something is missing fits on a phone and on a desk', asy
 });
 
 test('a call of one, two, three and eight people fits on a phone and on a desk', async ({ invite, room }) => {
-  test.setTimeout(600_000);
+  test.slow();
   const alice = await invite('Alice');
   await alice.join(room);
   await alice.expectSeesOneself();
@@ -164,17 +165,8 @@ test('a call of one, two, three and eight people fits on a phone and on a desk',
   await alice.expectSees('Carol');
   await picture(alice.page, 'call-3', () => expectTidyCall(alice, 3));
 
-  // The others may use no devices: eight encoders and decoders in each of eight pages are more than two cores can do.
   const quiet = ['Maximiliane von Hohenstein-Lichtenberg', 'Emeka', 'Faisal', '小林さくら', 'H.'];
-  const first = await invite(quiet[0], { permissions: ['clipboard-read'] });
-  for (const [i, name] of quiet.entries()) {
-    const person = i === 0 ? first : await invite(name, { context: first.page.context() });
-    await person.page.setViewportSize({ width: 480, height: 360 });
-    await person.visit(room);
-    await expect(person.joinButton).toBeEnabled();
-    await person.enterAsIs();
-    await expect(alice.tile(name)).toHaveCount(1);
-  }
+  await addExtras(await invite('Host'), room, quiet);
   await alice.expectTiles('Bob', 'Carol', ...quiet);
   await alice.expectTileSays('Faisal', 'muted');
   await alice.expectFramesRising('Carol');

@@ -4,7 +4,8 @@
 import type { Page } from '@playwright/test';
 import { objections, SCHEMES } from './axe.ts';
 import { type Box, boxesOf, overlap, within } from './boxes.ts';
-import { expect, PHONE, test } from './fixtures.ts';
+import { addExtras } from './extras.ts';
+import { expect, type Invite, PHONE, test } from './fixtures.ts';
 import type { Person } from './person.ts';
 import { Gate } from './server.ts';
 import { openSurface, openText } from './surface.ts';
@@ -57,16 +58,13 @@ test('labels, states, tools, news, alerts and controls never lie on each other, 
   await expectWithAndWithoutScreens(2);
 
   const [first, ...others] = ['Maximiliane von Hohenstein-Lichtenberg', 'Carol', 'Emeka', 'Faisal', '小林さくら', 'H.'];
-  // They may use no devices: eight encoders are more than two cores can do.
+  // They may use no devices: every encoder takes from two cores.
   const away = await invite(first!, { permissions: [], origin: other.origin });
-  await joinWithoutDevices(away, room);
+  await away.page.setViewportSize({ width: 480, height: 360 });
+  await away.visit(room);
+  await away.enterAsIs();
   await expectWithAndWithoutScreens(3);
-
-  for (const name of others) {
-    const person = await invite(name, { context: away.page.context() });
-    await joinWithoutDevices(person, room);
-    await expect(alice.tile(name)).toHaveCount(1);
-  }
+  await addExtras(await invite('Host'), room, others);
   await expectWithAndWithoutScreens(8);
 
   // All at once: a state on a person and on a screen, what stands among the news, and an alert.
@@ -88,13 +86,7 @@ test('labels, states, tools, news, alerts and controls never lie on each other, 
 });
 
 test('a tap on a tile opens what can be done with it, large enough for a thumb, its volume too while somebody shares', async ({ invite, room }) => {
-  const [alice, bob] = [await invite('Alice', { phone: true }), await invite('Bob')];
-  await alice.join(room);
-  await openSurface(bob.page.context(), 'yellow');
-  await bob.page.bringToFront();
-  await bob.join(room);
-  await bob.share();
-  await alice.expectSees("Bob's screen", 'yellow');
+  const { alice, bob } = await phoneBesideScreen(invite, room);
   const { page } = alice;
 
   await alice.tile('Bob').tap();
@@ -172,13 +164,7 @@ test('keyboard and screen reader reach the same by More, and come back to it', a
 });
 
 test('a staged screen is still dragged and pinched by touch, and only a tap opens its sheet', async ({ invite, room }) => {
-  const [alice, bob] = [await invite('Alice', { phone: true }), await invite('Bob')];
-  await alice.join(room);
-  await openSurface(bob.page.context(), 'yellow');
-  await bob.page.bringToFront();
-  await bob.join(room);
-  await bob.share();
-  await alice.expectSees("Bob's screen", 'yellow');
+  const { alice } = await phoneBesideScreen(invite, room);
   const { page } = alice;
   const sheet = alice.sheet("Bob's screen");
   const box = async () => (await alice.video("Bob's screen").boundingBox())!;
@@ -218,6 +204,18 @@ test('by mouse a tile too small for tools has More, and a larger one its tools',
   await expect(alice.sheet('Bob').getByRole('slider')).toHaveValue('35');
 });
 
+/** Alice with a phone in a call in which Bob shares a screen. */
+async function phoneBesideScreen(invite: Invite, room: string): Promise<{ alice: Person; bob: Person }> {
+  const [alice, bob] = [await invite('Alice', { phone: true }), await invite('Bob')];
+  await alice.join(room);
+  await openSurface(bob.page.context(), 'yellow');
+  await bob.page.bringToFront();
+  await bob.join(room);
+  await bob.share();
+  await alice.expectSees("Bob's screen", 'yellow');
+  return { alice, bob };
+}
+
 /** Words in passing stay on this page, for as long as it is looked at. */
 async function keepNews(page: Page): Promise<void> {
   await page.addInitScript(() => {
@@ -225,13 +223,6 @@ async function keepNews(page: Page): Promise<void> {
     const stays = 6_000;
     Object.assign(window, { setTimeout: (run: TimerHandler, ms?: number) => (ms === stays ? 0 : setTimeout(run, ms)) });
   });
-}
-
-async function joinWithoutDevices(person: Person, room: string): Promise<void> {
-  await person.page.setViewportSize({ width: 480, height: 360 });
-  await person.visit(room);
-  await expect(person.joinButton).toBeEnabled();
-  await person.enterAsIs();
 }
 
 /** In one frame the stage is measured, in the next its tiles stand where they belong. */
