@@ -123,6 +123,8 @@ fn tests(place: &Place, tools: &Tools, server: Server) -> Result<Tally> {
     let alone: String = tally.passed_alone().iter().map(|test| format!("{test}\n")).collect();
     std::fs::write(folder.join("passed-alone.txt"), alone)?;
     tally.add(report.watched());
+    say::line("   the slowest:");
+    report.slowest().iter().for_each(|test| say::line(&format!("   {test}")));
     report.measured().for_each(|figure| say::line(&format!("   {figure}")));
     Ok(tally)
 }

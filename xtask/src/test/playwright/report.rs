@@ -46,6 +46,9 @@ pub(super) struct Run {
     /// `passed`, `failed`, `timedOut`, `skipped` or `interrupted`.
     #[serde(default)]
     pub(super) status: String,
+    /// How long it took, in milliseconds.
+    #[serde(default)]
+    duration: u64,
     /// The first error.
     pub(super) error: Option<Fault>,
     /// All of them, each with the lines of its source.
@@ -122,6 +125,14 @@ impl Report {
         tally
     }
 
+    /// The tests that took longest, with their seconds.
+    pub(super) fn slowest(&self) -> Vec<String> {
+        let mut tests: Vec<_> = self.tests.iter().map(|test| (test.duration_ms(), test)).collect();
+        tests.sort_by_key(|(duration_ms, _)| std::cmp::Reverse(*duration_ms));
+        tests.truncate(SLOWEST);
+        tests.iter().map(|(ms, test)| format!("{} s {}", ms / 1000, test.name())).collect()
+    }
+
     /// What tests have measured, a sentence each.
     pub(super) fn measured(&self) -> impl Iterator<Item = &str> {
         self.tests.iter().filter_map(|test| test.annotation("measured"))
@@ -144,6 +155,10 @@ impl Test {
         };
         let title = self.titles.last().map_or("", String::as_str);
         format!("{}: {title}{project}", self.file)
+    }
+
+    fn duration_ms(&self) -> u64 {
+        self.runs.iter().map(|run| run.duration).sum()
     }
 
     /// The first error of the first run that had one.
@@ -175,6 +190,9 @@ impl Fault {
     }
 }
 
+/// How many of the slowest tests are named.
+const SLOWEST: usize = 10;
+
 /// How much of a fault is said.
 const MAX_LINES: usize = 6;
 
@@ -203,6 +221,26 @@ mod tests {
                 "FAILED   browser tests: no tests found in b.spec.ts | at x"
             ]
         );
+    }
+
+    #[test]
+    fn the_slowest_tests_come_first_with_all_their_runs() {
+        let text = REPORT
+            .replace(
+                r#""status": "flaky""#,
+                r#""status": "flaky", "results": [{ "duration": 900 }, { "duration": 1200 }]"#,
+            )
+            .replace(
+                r#"{ "error": { "message": "Error"#,
+                r#"{ "duration": 1999, "error": { "message": "Error"#,
+            );
+        let report: Report = serde_json::from_str(&text).unwrap();
+        let slowest = report.slowest();
+        assert_eq!(
+            slowest[..2],
+            ["2 s call.spec.ts: sometimes", "1 s call.spec.ts: a picture arrives"]
+        );
+        assert_eq!(slowest.len(), 4);
     }
 
     #[test]
