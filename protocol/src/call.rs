@@ -150,8 +150,8 @@ impl Call {
         if let Some(reason) = reason.filter(|&reason| ends_the_call(reason)) {
             return self.end(Ended::Closed(reason));
         }
-        // A ticket is good for one use, and it may have been used: but for a socket that the server closed before it read
-        // anything, since this page was too busy to say something.
+        // A ticket is good for one use, and this one may have been used. Not so if the server closed the socket because
+        // this page was too busy to send anything: then it has read no ticket.
         if matches!(self.credential, Credential::Ticket(_)) && reason != Some(CloseReason::Silent) {
             return self.end(Ended::Unreachable);
         }
@@ -190,7 +190,10 @@ impl Call {
             let contacts = self.contacts.iter();
             view_sizes =
                 contacts.map(|(id, contact)| (id.clone(), contact.view_sizes.clone())).collect();
-            view_sizes.iter().for_each(|(id, _)| self.remove_peer(id));
+            for (id, _) in &view_sizes {
+                let is_here = peers.iter().any(|peer| peer.id == *id);
+                if is_here { self.forget_link(id) } else { self.remove_peer(id) }
+            }
             self.departed.clear();
         }
         self.update(Update::You(me.id.clone()));

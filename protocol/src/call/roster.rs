@@ -84,6 +84,12 @@ impl Call {
         }
     }
 
+    /// Gives up the connection with a peer that is still here. When it is told of again, the next one is a first one.
+    pub(super) fn forget_link(&mut self, id: &PeerId) {
+        self.close_link(id);
+        self.contacts.remove(id);
+    }
+
     pub(super) fn receive_signal(&mut self, envelope: Envelope, now: Duration) {
         let LinkId::Peer(id) = envelope.link.clone();
         let (Some(me), Some(contact)) = (&self.me, self.contacts.get_mut(&id)) else { return };

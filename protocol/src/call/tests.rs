@@ -314,6 +314,24 @@ fn a_ticket_that_the_server_did_not_wait_for_is_shown_again() {
 }
 
 #[test]
+fn a_peer_that_is_still_here_has_not_left_when_one_is_back_with_a_new_incarnation() {
+    let mut call = in_room(vec![peer(1, EARLIER), peer(2, EARLIER)]);
+    call.handle_input(Input::SocketClosed(None), NOW);
+    call.handle_input(Input::Timeout, call.poll_timeout().unwrap());
+    call.handle_input(Input::SocketOpened, NOW);
+    outputs(&mut call);
+    // The seat was given away meanwhile.
+    receive(&mut call, joined_as(9, LATER, vec![peer(1, EARLIER)]));
+    let outputs = outputs(&mut call);
+    let left = |at| Output::Update(Update::PeerLeft(id(at)));
+    assert!(!outputs.contains(&left(1)) && outputs.contains(&left(2)), "{outputs:?}");
+    assert!(outputs.contains(&Output::CloseLink { peer: id(1), epoch: MINE }), "{outputs:?}");
+    let (peer, epoch, side) = (id(1), LATER, Side::Answerer);
+    let opened = Output::OpenLink { peer, epoch, side, ice_servers: vec![] };
+    assert!(outputs.contains(&opened), "{outputs:?}");
+}
+
+#[test]
 fn a_close_for_good_ends_the_call_and_everything_is_let_go() {
     for reason in [CloseReason::Replaced, CloseReason::RoomFull, CloseReason::Refused] {
         let mut call = in_room(vec![peer(1, EARLIER)]);
