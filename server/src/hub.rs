@@ -137,7 +137,7 @@ impl Hub {
         let message = match open.rooms.get(&room) {
             None => message,
             Some(handle) => match handle.inbox.try_send(message) {
-                Ok(()) => return Ok(RoomSender { inbox: handle.inbox.clone(), socket }),
+                Ok(()) => return Ok(handle.sender(socket)),
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(JoinError::RoomBusy),
                 // Its task has died. The room starts anew.
                 Err(mpsc::error::TrySendError::Closed(message)) => {
@@ -150,7 +150,7 @@ impl Hub {
             return Err(JoinError::TooManyRooms);
         }
         let handle = self.open_room(&room);
-        let sender = RoomSender { inbox: handle.inbox.clone(), socket };
+        let sender = handle.sender(socket);
         handle.inbox.try_send(message).map_err(|_| JoinError::RoomBusy)?;
         open.rooms.insert(room, handle);
         Ok(sender)
@@ -265,6 +265,12 @@ struct RoomHandle {
     capacity: usize,
 }
 
+impl RoomHandle {
+    fn sender(&self, socket: SocketId) -> RoomSender {
+        RoomSender { inbox: self.inbox.clone(), socket, capacity: self.capacity }
+    }
+}
+
 /// How full a room is: its task writes it, others read it.
 #[derive(Debug)]
 pub(crate) struct RoomLoad {
@@ -286,6 +292,8 @@ impl Default for RoomLoad {
 pub(crate) struct RoomSender {
     pub(crate) inbox: mpsc::Sender<RoomMessage>,
     pub(crate) socket: SocketId,
+    /// How many people the room holds: what it was opened with, whatever the settings say by now.
+    pub(crate) capacity: usize,
 }
 
 /// What became of a room that has no seat left.

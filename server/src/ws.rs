@@ -93,14 +93,14 @@ where
     let connection = Fragments::new(connection, hub.limits.fragments);
     let socket = WebSocket::from_raw_socket(connection, Role::Server, Some(config())).await;
     let (mut sink, stream) = socket.split();
-    let mut inbound = Inbound::new(stream, hub.limits.clone(), hub.live().room_capacity);
+    let mut inbound = Inbound::new(stream, hub.limits.clone());
     let mut sender = None;
     let session = session(&mut sink, &mut inbound, &mut sender, origin, hub);
     let end =
         contain(session, Where::Socket, &hub.metrics).await.unwrap_or_else(|_| End::of_panic());
     // Before anybody is told.
     hub.metrics.closes.count(end.closed());
-    if let Some(RoomSender { inbox, socket }) = sender {
+    if let Some(RoomSender { inbox, socket, .. }) = sender {
         // A room that has ended need not know.
         let _ = inbox.send(RoomMessage::Closed { socket, departure: end.departure() }).await;
     }
@@ -136,6 +136,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
             return End::from(error);
         }
     };
+    inbound.allow_burst_of(sender.capacity);
     let mut receiving = pin!(inbound.run(sender, hub));
     let end = tokio::select! {
         end = &mut receiving => return end,

@@ -17,6 +17,12 @@ impl Bucket {
         Self { per_second, burst, tokens: burst, filled: Duration::ZERO }
     }
 
+    /// Makes it a bucket of `burst` tokens; what was taken stays taken.
+    pub(super) fn resize(&mut self, burst: f64) {
+        self.tokens += burst - self.burst;
+        self.burst = burst;
+    }
+
     /// Takes a token, if there is one. `now` is the time since the bucket was made.
     pub(super) fn take(&mut self, now: Duration) -> bool {
         let gained = now.saturating_sub(self.filled).as_secs_f64() * self.per_second;
@@ -45,6 +51,14 @@ mod tests {
     fn a_steady_sender_at_the_rate_is_never_stopped() {
         let mut bucket = Bucket::new(20.0, 100.0);
         assert!((0..10_000).all(|i| bucket.take(Duration::from_millis(50) * i)));
+    }
+
+    #[test]
+    fn a_resized_bucket_still_lacks_what_was_taken() {
+        let mut bucket = Bucket::new(20.0, 50.0);
+        assert!((0..10).all(|_| bucket.take(Duration::ZERO)));
+        bucket.resize(100.0);
+        assert_eq!((0..200).filter(|_| bucket.take(Duration::ZERO)).count(), 90);
     }
 
     #[test]

@@ -27,11 +27,15 @@ pub(super) struct Inbound<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
-    /// Starts with a full bucket, of a size that fits a room of so many seats.
-    pub(super) fn new(stream: SplitStream<WebSocket<S>>, limits: Limits, seats: usize) -> Self {
-        let burst = limits.message_burst_per_seat * seats as f64;
-        let bucket = Bucket::new(limits.messages_per_second, burst);
+    /// Starts with the messages of one seat, until it is known what room the socket is in.
+    pub(super) fn new(stream: SplitStream<WebSocket<S>>, limits: Limits) -> Self {
+        let bucket = Bucket::new(limits.messages_per_second, limits.message_burst_per_seat);
         Self { stream, limits, bucket, opened: Instant::now() }
+    }
+
+    /// Allows as many messages at once as fit a room of this many seats.
+    pub(super) fn allow_burst_of(&mut self, seats: usize) {
+        self.bucket.resize(self.limits.message_burst_per_seat * seats as f64);
     }
 
     /// The first message, which has to come soon.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use protocol::message::ServerMessage;
+use protocol::message::{ClientMessage, ServerMessage, State};
 
 use crate::house::Folder;
 use crate::program::{Program, program};
@@ -39,6 +39,29 @@ async fn what_can_change_does_and_calls_go_on() {
 }
 
 #[tokio::test]
+async fn a_smaller_capacity_closes_nobody_who_comes_back_into_a_larger_room() {
+    let folder = Folder::with_a_page();
+    let file = folder.join("parlor.toml");
+    let house = start_with(&file, "room_capacity = 8");
+    let (mut alice, _) = house.join("standup", "Alice").await;
+    let (bob, joined) = house.join("standup", "Bob").await;
+    let _came = alice.receive().await;
+    std::fs::write(&file, "room_capacity = 2").unwrap();
+    house.signal("HUP");
+    house.expect_says("the settings were read again");
+
+    drop(bob);
+    let (mut bob, _) = house.rejoin(&joined.seat, "Bob").await;
+    // More than two seats allow at once, and less than eight.
+    for _ in 0..200 {
+        bob.send(&ClientMessage::State { state: State::default() }).await;
+    }
+    bob.send(&ClientMessage::Leave).await;
+    assert_eq!(bob.closed().await, 1000);
+    house.stop();
+}
+
+#[tokio::test]
 async fn a_mistake_changes_nothing_and_is_said() {
     let folder = Folder::with_a_page();
     let file = folder.join("parlor.toml");
@@ -53,9 +76,14 @@ async fn a_mistake_changes_nothing_and_is_said() {
     house.stop();
 }
 
-/// A server whose settings stand in this file.
+/// A server for two, whose settings stand in this file.
 fn start(file: &Path) -> Program {
-    std::fs::write(file, "room_capacity = 2").unwrap();
+    start_with(file, "room_capacity = 2")
+}
+
+/// A server with these settings, which stand in this file.
+fn start_with(file: &Path, settings: &str) -> Program {
+    std::fs::write(file, settings).unwrap();
     let mut command = program();
     command.arg("--config").arg(file);
     Program::start_by(command)
