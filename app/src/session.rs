@@ -79,7 +79,6 @@ impl CallProgram for Session {
                 tick().await;
                 session.call.update(|call| drop(call.apply(update)));
             }
-            call_task::warm_up_negotiation().await;
             // It is laid out, too, before it is taken back.
             let take_back = move || {
                 if session.visit.phase.try_get_untracked() == Some(Phase::Lobby) {

@@ -37,7 +37,7 @@ use crate::peer::{Outgoing, Peer};
 use crate::socket::{Socket, SocketEvent};
 
 pub use playback::Media;
-pub use warm_up::{warm_up, warm_up_negotiation};
+pub use warm_up::warm_up;
 
 use own::{MediaEvent, Own};
 use screens::Screens;

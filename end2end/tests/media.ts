@@ -11,7 +11,7 @@ import { until } from './until.ts';
 /** What the wrapped functions of a page have seen. */
 type Observed = {
   connections: RTCPeerConnection[];
-  /** How many of them have ever connected. The lobby has two agree with each other that never do. */
+  /** How many of them have ever connected: the lobby opens some for its warm-up, which never do. */
   connected: number;
   tracks: MediaStreamTrack[];
   /** Whether something was played past the media elements. */

@@ -1,8 +1,6 @@
 //! The beginning of a call, run without a server before the join: a browser compiles a function when it is first
 //! called, and without a warm-up that would be while a user waits for the call.
 
-mod negotiation;
-
 use std::time::Duration;
 
 use protocol::call::{Call, Credential, InitialMicrophone, Input, Output, Start};
@@ -13,8 +11,6 @@ use protocol::message::ServerMessage;
 use protocol::ticket::Ticket;
 
 use crate::peer::{Outgoing, Peer};
-
-pub use negotiation::warm_up_negotiation;
 
 /// Plays through how a call begins, and hands back what a view would be told. Its connections are closed before
 /// anything is negotiated, and nothing is sent. Only in a browser.
