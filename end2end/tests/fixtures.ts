@@ -153,7 +153,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
       return person;
     });
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: parlor.log, contentType: 'text/plain' });
-    for (const context of own) await context.close();
+    await Promise.all(own.map((context) => context.close()));
   },
 
   prepare: async ({ watch, camera }, use) => {
