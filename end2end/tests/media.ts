@@ -16,6 +16,8 @@ type Observed = {
   tracks: MediaStreamTrack[];
   /** Whether something was played past the media elements. */
   playedByAudioContext: boolean;
+  /** What a `<video>` that shows somebody else has received so far. */
+  reception: (element: HTMLVideoElement) => Promise<Reception>;
 };
 
 declare global {
@@ -35,8 +37,29 @@ export type Conditions = {
 /** Watches the media of all pages that this context will open. */
 export async function observe(context: BrowserContext, { policy = 'all', camera = 'as asked' }: Conditions = {}): Promise<void> {
   await context.addInitScript(({ policy, camera }) => {
-    const observed: Observed = { connections: [], connected: 0, tracks: [], playedByAudioContext: false };
+    const observed = { connections: [], connected: 0, tracks: [], playedByAudioContext: false } as Omit<Observed, 'reception'> as Observed;
     window.observed = observed;
+    observed.reception = async (element) => {
+      const found = { framesDecoded: 0, audioEnergy: 0, audioSeconds: 0, pair: '' };
+      const tracks = (element.srcObject as MediaStream | null)?.getTracks().map((track) => track.id) ?? [];
+      for (const connection of observed.connections) {
+        if (connection.connectionState === 'closed') continue;
+        const report = await connection.getStats();
+        const stats = [...(report as unknown as Map<string, any>).values()];
+        for (const inbound of stats.filter((s) => s.type === 'inbound-rtp' && tracks.includes(s.trackIdentifier))) {
+          if (inbound.kind === 'video') found.framesDecoded += inbound.framesDecoded ?? 0;
+          if (inbound.kind === 'audio') {
+            found.audioEnergy += inbound.totalAudioEnergy ?? 0;
+            found.audioSeconds += inbound.totalSamplesDuration ?? 0;
+          }
+          const transport = stats.find((s) => s.id === inbound.transportId);
+          const pair = stats.find((s) => s.id === transport?.selectedCandidatePairId);
+          const kind = (id?: string) => stats.find((s) => s.id === id)?.candidateType ?? '?';
+          if (pair) found.pair = `${kind(pair.localCandidateId)}/${kind(pair.remoteCandidateId)}`;
+        }
+      }
+      return found;
+    };
 
     const forced = (configuration?: RTCConfiguration) => (policy === 'all' ? configuration : { ...configuration, iceTransportPolicy: policy });
     const Native = window.RTCPeerConnection;
@@ -99,27 +122,23 @@ export type Reception = {
 
 /** Reads the statistics behind one `<video>`. Zero for what has not begun. */
 export async function reception(video: Locator): Promise<Reception> {
-  return video.evaluate(async (element: HTMLVideoElement) => {
-    const found = { framesDecoded: 0, audioEnergy: 0, audioSeconds: 0, pair: '' };
-    const tracks = (element.srcObject as MediaStream | null)?.getTracks().map((track) => track.id) ?? [];
-    for (const connection of window.observed.connections) {
-      if (connection.connectionState === 'closed') continue;
-      const report = await connection.getStats();
-      const stats = [...(report as unknown as Map<string, any>).values()];
-      for (const inbound of stats.filter((s) => s.type === 'inbound-rtp' && tracks.includes(s.trackIdentifier))) {
-        if (inbound.kind === 'video') found.framesDecoded += inbound.framesDecoded ?? 0;
-        if (inbound.kind === 'audio') {
-          found.audioEnergy += inbound.totalAudioEnergy ?? 0;
-          found.audioSeconds += inbound.totalSamplesDuration ?? 0;
-        }
-        const transport = stats.find((s) => s.id === inbound.transportId);
-        const pair = stats.find((s) => s.id === transport?.selectedCandidatePairId);
-        const kind = (id?: string) => stats.find((s) => s.id === id)?.candidateType ?? '?';
-        if (pair) found.pair = `${kind(pair.localCandidateId)}/${kind(pair.remoteCandidateId)}`;
-      }
-    }
-    return found;
-  });
+  return video.evaluate((element: HTMLVideoElement) => window.observed.reception(element));
+}
+
+/** Whether a `<video>` decodes more than this many further frames within two seconds: as soon as it has. */
+export async function decodesFurther(video: Locator, frames: number): Promise<boolean> {
+  return video.evaluate(async (element: HTMLVideoElement, frames) => {
+    const end = performance.now() + 2_000;
+    let before = Infinity;
+    do {
+      const { framesDecoded } = await window.observed.reception(element);
+      // A connection that was made anew counts from nothing.
+      before = Math.min(before, framesDecoded);
+      if (framesDecoded > before + frames) return true;
+      await new Promise((resume) => setTimeout(resume, 50));
+    } while (performance.now() < end);
+    return false;
+  }, frames);
 }
 
 /**
@@ -127,16 +146,19 @@ export async function reception(video: Locator): Promise<Reception> {
  * a number when for five seconds nothing is played, not even silence.
  */
 export async function energyOfNextSecond(video: Locator): Promise<number> {
-  let before = await reception(video);
-  let after = before;
-  const played = async () => {
-    after = await reception(video);
-    // A connection that was made anew counts from nothing.
-    if (after.audioSeconds < before.audioSeconds) before = after;
-    return after.audioSeconds >= before.audioSeconds + 1;
-  };
-  // Rarely: reading the statistics of a whole call takes the processor from the call.
-  return (await until(5_000, played, 250)) ? after.audioEnergy - before.audioEnergy : NaN;
+  return video.evaluate(async (element: HTMLVideoElement) => {
+    const end = performance.now() + 5_000;
+    let before = await window.observed.reception(element);
+    do {
+      // Not often: reading the statistics of a whole call takes the processor from the call.
+      await new Promise((resume) => setTimeout(resume, 200));
+      const after = await window.observed.reception(element);
+      // A connection that was made anew counts from nothing.
+      if (after.audioSeconds < before.audioSeconds) before = after;
+      if (after.audioSeconds >= before.audioSeconds + 1) return after.audioEnergy - before.audioEnergy;
+    } while (performance.now() < end);
+    return NaN;
+  });
 }
 
 /** Below this, a second of sound is silence: a thousandth of the fake microphone's. */
@@ -162,19 +184,13 @@ type Look = { wide: number; high: number; cells: ('dark green' | 'bright green' 
  * or why it is none.
  */
 export async function recognise(video: Locator): Promise<Picture | string> {
-  const first = await look(video);
+  const [first, second] = await looks(video);
   if (typeof first === 'string') return first;
   const guess = guessOf(first);
   if (!isPicture(guess)) return guess;
   // The fake cameras turn and change their colour, the square of a card wanders: within this time each must move.
-  const moves = await until(
-    2_000,
-    async () => {
-      const next = await look(video);
-      return typeof next !== 'string' && guessOf(next) === guess && moved(first, next);
-    },
-    100,
-  );
+  const hasMoved = (next: Look | string) => typeof next !== 'string' && guessOf(next) === guess && moved(first, next);
+  const moves = hasMoved(second) || (await until(2_000, async () => (await looks(video)).some(hasMoved)));
   return moves ? guess : `${guess}, but it stands still`;
 }
 
@@ -182,26 +198,32 @@ function isPicture(text: string): text is Picture {
   return Object.values<string>(CAMERA).includes(text) || text in CARDS;
 }
 
-async function look(video: Locator): Promise<Look | string> {
-  return video.evaluate((element: HTMLVideoElement, cards: Record<string, Rgb>) => {
-    if (element.videoWidth < 2) return 'no picture';
+/** Two looks, one soon after the other, or why there is nothing to be seen. */
+async function looks(video: Locator): Promise<[Look | string, Look | string]> {
+  return video.evaluate(async (element: HTMLVideoElement, cards: Record<string, Rgb>) => {
     const [wide, high] = [64, 48];
-    const canvas = new OffscreenCanvas(wide, high);
-    const context = canvas.getContext('2d', { willReadFrequently: true })!;
-    context.drawImage(element, 0, 0, wide, high);
-    const pixels = context.getImageData(0, 0, wide, high).data;
-    const at = (i: number): Rgb => [pixels[4 * i]!, pixels[4 * i + 1]!, pixels[4 * i + 2]!];
-    const middle = at((wide * high + wide) / 2);
-    let likeMiddle = 0;
-    const cells = Array.from({ length: wide * high }, (_, i) => {
-      const [r, g, b] = at(i);
-      if (Math.abs(r - middle[0]) + Math.abs(g - middle[1]) + Math.abs(b - middle[2]) < 30) likeMiddle += 1;
-      if (r < 50 && b < 50 && g > 90 && g < 180) return 'dark green';
-      if (r < 130 && b < 90 && g > 210) return 'bright green';
-      const near = ([cr, cg, cb]: Rgb) => Math.abs(r - cr) + Math.abs(g - cg) + Math.abs(b - cb) < 75;
-      return Object.keys(cards).find((name) => near(cards[name]!)) ?? 'other';
-    });
-    return { wide, high, cells, middle, likeMiddle: likeMiddle / cells.length } as Look;
+    const look = () => {
+      if (element.videoWidth < 2) return 'no picture';
+      const canvas = new OffscreenCanvas(wide, high);
+      const context = canvas.getContext('2d', { willReadFrequently: true })!;
+      context.drawImage(element, 0, 0, wide, high);
+      const pixels = context.getImageData(0, 0, wide, high).data;
+      const at = (i: number): Rgb => [pixels[4 * i]!, pixels[4 * i + 1]!, pixels[4 * i + 2]!];
+      const middle = at((wide * high + wide) / 2);
+      let likeMiddle = 0;
+      const cells = Array.from({ length: wide * high }, (_, i) => {
+        const [r, g, b] = at(i);
+        if (Math.abs(r - middle[0]) + Math.abs(g - middle[1]) + Math.abs(b - middle[2]) < 30) likeMiddle += 1;
+        if (r < 50 && b < 50 && g > 90 && g < 180) return 'dark green';
+        if (r < 130 && b < 90 && g > 210) return 'bright green';
+        const near = ([cr, cg, cb]: Rgb) => Math.abs(r - cr) + Math.abs(g - cg) + Math.abs(b - cb) < 75;
+        return Object.keys(cards).find((name) => near(cards[name]!)) ?? 'other';
+      });
+      return { wide, high, cells, middle, likeMiddle: likeMiddle / cells.length } as Look;
+    };
+    const first = look();
+    await new Promise((resume) => setTimeout(resume, 150));
+    return [first, look()] as [Look | string, Look | string];
   }, CARDS);
 }
 

@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, PERMISSIONS, test } from './fixtures.ts';
-import { CAMERA, CARDS, cardVideo, energyOfNextSecond, holdings, recognise, reception, SILENCE } from './media.ts';
+import { CAMERA, CARDS, cardVideo, decodesFurther, energyOfNextSecond, holdings, recognise, reception, SILENCE } from './media.ts';
 
 /** What the bare page sends. Everything but the camera is drawn. */
 type Source = 'camera' | 'black' | 'grey' | 'green' | 'frozen camera' | 'bars' | 'red, without a square' | 'one colour';
@@ -117,9 +117,11 @@ test('a muted microphone is silence, and a stopped camera holds its frames', asy
 
   expect((await reception(video)).pair).toMatch(/^(host|prflx)\/(host|prflx)$/);
   expect(await holdings(page)).toMatchObject({ connections: 2, cameras: 1, microphones: 1 });
+  await expect.poll(() => decodesFurther(video, 5)).toBe(true);
   await page.evaluate(() => {
     for (const track of (window as any).devices.getTracks()) track.stop();
     (window as any).near.close();
   });
+  expect(await decodesFurther(video, 5), 'further frames of a connection that is closed').toBe(false);
   expect(await holdings(page)).toMatchObject({ connections: 1, connectionsEver: 2, cameras: 0, microphones: 0 });
 });

@@ -2,7 +2,7 @@
 
 import { expect, type Locator, type Page } from '@playwright/test';
 import { seed } from './corpus.ts';
-import { CAMERA, energyOfNextSecond, holdings, type Picture, reception, recognise, SILENCE } from './media.ts';
+import { CAMERA, decodesFurther, energyOfNextSecond, holdings, type Picture, recognise, SILENCE } from './media.ts';
 
 /** A message of signaling, as it went over the socket. */
 export type Message = { type: string; [field: string]: unknown };
@@ -169,7 +169,7 @@ export class Person {
   /** Somebody's picture arrives, frame after frame, and is the one their camera makes. */
   async expectSees(name: string, picture = this.cameraOf(name)): Promise<void> {
     await this.expectFramesRising(name);
-    await expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}` }).toBe(picture);
+    await expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}`, intervals: OFTEN }).toBe(picture);
   }
 
   /** One's own tile shows one's own camera. */
@@ -178,16 +178,8 @@ export class Person {
   }
 
   async expectFramesRising(name: string): Promise<void> {
-    const frames = async () => (await reception(this.video(name))).framesDecoded;
-    await expect.poll(frames, { message: `frames of ${name} that ${this.name} decoded` }).toBeGreaterThan(0);
-    let before = await frames();
-    const further = async () => {
-      const now = await frames();
-      // A connection that was made anew counts from nothing.
-      before = Math.min(before, now);
-      return now - before;
-    };
-    await expect.poll(further, { message: `further frames of ${name} that ${this.name} decoded` }).toBeGreaterThan(5);
+    const rises = () => decodesFurther(this.video(name), 5);
+    await expect.poll(rises, { message: `whether ${this.name} decodes frames of ${name}`, intervals: OFTEN }).toBe(true);
   }
 
   /** Somebody's sound arrives and is played. */
@@ -230,3 +222,6 @@ export class Person {
     return this.cameras.get(name) ?? CAMERA.chromium;
   }
 }
+
+/** How long to wait before the next look at something that comes soon, in milliseconds. */
+const OFTEN = [100];
