@@ -25,7 +25,7 @@ use wasm_bindgen_futures::spawn_local;
 use protocol::call::{Call, Credential, Input, Output, Start};
 use protocol::command::{Command, Switch, Update};
 use protocol::ice_server::IceServer;
-use protocol::id::{Epoch, Name, PeerId, RoomId, StreamId};
+use protocol::id::{Epoch, LinkId, Name, RoomId, StreamId};
 use protocol::link::{ConnectionState, Event, Side};
 
 use crate::awake::Awake;
@@ -191,7 +191,7 @@ struct Driver {
     started_ms: f64,
     early_socket: Option<EarlySocket>,
     socket: Option<Socket>,
-    links: LiteMap<PeerId, (Epoch, Peer)>,
+    links: LiteMap<LinkId, (Epoch, Peer)>,
     own: Own,
     screens: Screens,
     seat: Seat,
@@ -220,7 +220,7 @@ enum Wake {
 
 /// What one peer connection reports. Unbounded, since losing one would corrupt its negotiation: a
 /// browser fires a few dozen for each description, and the loop takes them all before it rests.
-type LinkReport = (PeerId, Epoch, Event);
+type LinkReport = (LinkId, Epoch, Event);
 
 impl Driver {
     fn new(
@@ -295,8 +295,8 @@ impl Driver {
             _ = &mut sources.view_gone => Wake::ViewGone,
             request = sources.requests.select_next_some() => Wake::Request(request),
             event = sources.media_events.select_next_some() => Wake::Media(event),
-            (peer, epoch, event) = sources.reports.select_next_some() => {
-                Wake::Input(Input::Link { peer, epoch, event })
+            (link, epoch, event) = sources.reports.select_next_some() => {
+                Wake::Input(Input::Link { link, epoch, event })
             }
             event = socket => Wake::Socket(event.unwrap_or(SocketEvent::Closed(None))),
             () = clock => Wake::Input(Input::Timeout),
@@ -347,52 +347,53 @@ impl Driver {
                     socket.send(&message);
                 }
             }
-            Output::OpenLink { peer, epoch, side, ice_servers } => {
-                self.open_link(peer, epoch, side, &ice_servers);
+            Output::OpenLink { link, epoch, side, ice_servers } => {
+                self.open_link(link, epoch, side, &ice_servers);
             }
-            Output::CloseLink { peer, epoch } => {
-                if self.link(&peer, epoch).is_some() {
-                    self.links.remove(&peer);
-                    self.media.forget(&peer);
+            Output::CloseLink { link, epoch } => {
+                if self.link(&link, epoch).is_some() {
+                    let LinkId::Peer(id) = &link;
+                    self.media.forget(id);
+                    self.links.remove(&link);
                 }
             }
-            Output::Act { peer, epoch, action } => {
-                if let Some(link) = self.link(&peer, epoch) {
-                    link.act(action);
+            Output::Act { link, epoch, action } => {
+                if let Some(peer) = self.link(&link, epoch) {
+                    peer.act(action);
                 }
             }
-            Output::SetIceServers { peer, epoch, ice_servers } => {
-                if let Some(link) = self.link(&peer, epoch) {
-                    link.set_ice_servers(&ice_servers);
+            Output::SetIceServers { link, epoch, ice_servers } => {
+                if let Some(peer) = self.link(&link, epoch) {
+                    peer.set_ice_servers(&ice_servers);
                 }
             }
             Output::Open(source) => self.own.open(source),
             Output::Enable(source, switch) => self.own.enable(source, switch),
             Output::Attach(source) => {
                 self.own.attach(source);
-                self.links.values().for_each(|(_, link)| link.attach(source));
+                self.links.values().for_each(|(_, peer)| peer.attach(source));
             }
             Output::Detach(source) => {
                 self.own.outgoing().detach(source);
-                self.links.values().for_each(|(_, link)| link.attach(source));
+                self.links.values().for_each(|(_, peer)| peer.attach(source));
             }
             Output::Stop(source) => self.own.stop(source),
             Output::Share(share) => {
                 self.screens.share(share);
-                self.links.values().for_each(|(_, link)| link.settle_screens());
+                self.links.values().for_each(|(_, peer)| peer.settle_screens());
             }
             Output::StopShare(stream) => {
                 self.screens.stop(&stream);
-                self.links.values().for_each(|(_, link)| link.settle_screens());
+                self.links.values().for_each(|(_, peer)| peer.settle_screens());
             }
-            Output::SendViewSizes { peer, epoch, view_sizes } => {
-                if let Some(link) = self.link(&peer, epoch) {
-                    link.send_view_sizes(&view_sizes);
+            Output::SendViewSizes { link, epoch, view_sizes } => {
+                if let Some(peer) = self.link(&link, epoch) {
+                    peer.send_view_sizes(&view_sizes);
                 }
             }
-            Output::Encode { peer, epoch, view_sizes } => {
-                if let Some(link) = self.link(&peer, epoch) {
-                    link.encode(view_sizes);
+            Output::Encode { link, epoch, view_sizes } => {
+                if let Some(peer) = self.link(&link, epoch) {
+                    peer.encode(view_sizes);
                 }
             }
             Output::KeepSeat(token) => self.seat.keep(token),
@@ -403,23 +404,24 @@ impl Driver {
         }
     }
 
-    fn open_link(&mut self, peer: PeerId, epoch: Epoch, side: Side, ice_servers: &[IceServer]) {
+    fn open_link(&mut self, link: LinkId, epoch: Epoch, side: Side, ice_servers: &[IceServer]) {
         let report = {
-            let (peer, reports) = (peer.clone(), self.reports.clone());
-            move |event| drop(reports.unbounded_send((peer.clone(), epoch, event)))
+            let (link, reports) = (link.clone(), self.reports.clone());
+            move |event| drop(reports.unbounded_send((link.clone(), epoch, event)))
         };
         match Peer::open(ice_servers, side, self.own.outgoing(), report.clone()) {
-            Ok(link) => {
-                self.media.receive(peer.clone(), link.received());
-                self.links.insert(peer, (epoch, link));
+            Ok(peer) => {
+                let LinkId::Peer(id) = &link;
+                self.media.receive(id.clone(), peer.received());
+                self.links.insert(link, (epoch, peer));
             }
             // It was never there, which is how a connection that failed looks too.
             Err(_) => report(Event::Connection(ConnectionState::Failed)),
         }
     }
 
-    fn link(&self, peer: &PeerId, epoch: Epoch) -> Option<&Peer> {
-        self.links.get(peer).filter(|(now, _)| *now == epoch).map(|(_, link)| link)
+    fn link(&self, link: &LinkId, epoch: Epoch) -> Option<&Peer> {
+        self.links.get(link).filter(|(now, _)| *now == epoch).map(|(_, peer)| peer)
     }
 
     fn now(&self) -> Duration {

@@ -1,15 +1,16 @@
 //! The client's half of a call: who is here, which connections exist, and how one comes back.
 //!
-//! It decides which links open and close and who offers on them (`roster`); what happens within one is
+//! It knows who is here (`roster`) and which links that makes (`topology`, `links`); what happens within one is
 //! [`crate::link`]'s. Sockets, peer connections and captures are its driver's: it asks for them by
 //! [`Output`] and hears of them by [`Input`]. Between browsers there is one two-way link per pair; nothing
-//! above this module may assume so.
+//! outside of `topology` may assume so.
 
-mod contact;
 mod io;
+mod links;
 mod own;
 mod roster;
 mod screens;
+mod topology;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -18,12 +19,12 @@ use crate::backoff::Backoff;
 use crate::close::CloseReason;
 use crate::command::{Command, Connection, Ended, Update};
 use crate::ice_server::IceServer;
-use crate::id::{Name, PeerId, StreamId, Token};
+use crate::id::{Name, StreamId, Token};
 use crate::message::{ClientMessage, Page, Peer, ServerMessage, Source, State, Stream, VERSION};
 use crate::ticket::Ticket;
-use contact::{Contact, Me, Slot};
-use litemap::LiteMap;
+use links::Links;
 use own::{Own, Step};
+use roster::{Me, Roster};
 use screens::Screens;
 
 pub use io::{Credential, InitialMicrophone, Input, Output, Start};
@@ -44,9 +45,8 @@ pub struct Call {
     reconnect: Backoff,
     me: Option<Me>,
     ice_servers: Vec<IceServer>,
-    contacts: LiteMap<PeerId, Contact>,
-    /// Peers that are gone, with the epoch that would have come next with each.
-    departed: LiteMap<PeerId, Contact>,
+    roster: Roster,
+    links: Links,
     seed: u64,
     outputs: VecDeque<Output>,
 }
@@ -67,8 +67,8 @@ impl Call {
             reconnect: Backoff::new(FIRST_RECONNECT, MAX_RECONNECT, start.seed),
             me: None,
             ice_servers: Vec::new(),
-            contacts: LiteMap::new(),
-            departed: LiteMap::new(),
+            roster: Roster::default(),
+            links: Links::default(),
             seed: start.seed,
             outputs: VecDeque::new(),
         };
@@ -96,13 +96,14 @@ impl Call {
                 self.screens.stop(&stream);
             }
             Input::Command(Command::SetViewSizes(peer, view_sizes)) => {
-                self.set_view_sizes(&peer, view_sizes, now)
+                self.roster.set_view_sizes(&peer, view_sizes.clone());
+                self.tell_view_sizes(&topology::towards(&peer), view_sizes, now);
             }
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.greet(),
             Input::SocketClosed(code) => self.lose_socket(code, now),
             Input::Received(message) => self.receive(message, now),
-            Input::Link { peer, epoch, event } => self.handle_event(&peer, epoch, event, now),
+            Input::Link { link, epoch, event } => self.handle_event(&link, epoch, event, now),
             Input::Opened { source, result } => self.own.opened(source, result),
             Input::Lost(source) => self.own.lost(source),
             Input::Picked { stream, sound } => self.screens.picked(stream, sound),
@@ -121,7 +122,7 @@ impl Call {
     pub fn poll_timeout(&self) -> Option<Duration> {
         match self.session {
             Session::Waiting { until } => Some(until),
-            Session::Joined { .. } => self.contacts.values().filter_map(Contact::due).min(),
+            Session::Joined { .. } => self.links.poll_timeout(),
             Session::Opening | Session::Greeting | Session::Over => None,
         }
     }
@@ -171,30 +172,24 @@ impl Call {
                     self.enter(Me { id: you, incarnation }, seat, peers, awaiting, now);
                 }
             }
-            ServerMessage::Peers { peers } => self.sync_roster(peers, false, now),
-            ServerMessage::PeerJoined { peer } => self.upsert_peer(peer, now),
+            ServerMessage::Peers { peers } => self.sync_roster(peers, false),
+            ServerMessage::PeerJoined { peer } => self.upsert_peer(peer),
             ServerMessage::PeerAway { id } => self.mark_away(&id),
             ServerMessage::PeerLeft { id } => self.remove_peer(&id),
             ServerMessage::PeerState { id, state } => {
                 self.update_peer(&id, &|peer| peer.state = state.clone());
             }
-            ServerMessage::Signal(envelope) => self.receive_signal(envelope, now),
+            ServerMessage::Signal(envelope) => return self.receive_signal(envelope, now),
             ServerMessage::Unknown => {}
         }
+        self.settle_topology(now);
     }
 
     fn enter(&mut self, me: Me, seat: Token, peers: Vec<Peer>, awaiting: bool, now: Duration) {
-        let mut view_sizes = Vec::new();
         if self.me.as_ref() != Some(&me) {
             // Nobody holds a connection with this incarnation, so none of ours has another end.
-            let contacts = self.contacts.iter();
-            view_sizes =
-                contacts.map(|(id, contact)| (id.clone(), contact.view_sizes.clone())).collect();
-            for (id, _) in &view_sizes {
-                let is_here = peers.iter().any(|peer| peer.id == *id);
-                if is_here { self.forget_link(id) } else { self.remove_peer(id) }
-            }
-            self.departed.clear();
+            self.close_links();
+            self.missing_among(&peers).iter().for_each(|id| self.remove_peer(id));
         }
         self.update(Update::You(me.id.clone()));
         self.me = Some(me);
@@ -202,11 +197,8 @@ impl Call {
         self.page = Page::Kept;
         self.outputs.push_back(Output::KeepSeat(seat));
         self.session = Session::Joined { since: now };
-        self.sync_roster(peers, awaiting, now);
-        // The view has no reason to send it again.
-        for (id, view_sizes) in view_sizes {
-            self.set_view_sizes(&id, view_sizes, now);
-        }
+        self.sync_roster(peers, awaiting);
+        self.settle_topology(now);
         self.tell_state();
         self.update(Update::Connection(Connection::Joined));
     }
@@ -217,25 +209,15 @@ impl Call {
                 self.session = Session::Opening;
                 self.outputs.push_back(Output::OpenSocket);
             }
-            Session::Joined { .. } => {
-                let is_due = |contact: &Contact| contact.due().is_some_and(|at| at <= now);
-                for id in self.peers_where(&is_due) {
-                    self.connect(&id, now);
-                }
-            }
+            Session::Joined { .. } => self.connect_due(now),
             Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Over => {}
         }
     }
 
     fn renew(&mut self, ice_servers: Vec<IceServer>) {
-        for (id, contact) in self.contacts.iter() {
-            if let Slot::Open(link) = &contact.slot {
-                self.outputs.push_back(Output::SetIceServers {
-                    peer: id.clone(),
-                    epoch: link.epoch(),
-                    ice_servers: ice_servers.clone(),
-                });
-            }
+        for (link, epoch) in self.links.epochs() {
+            let (link, ice_servers) = (link.clone(), ice_servers.clone());
+            self.outputs.push_back(Output::SetIceServers { link, epoch, ice_servers });
         }
         self.ice_servers = ice_servers;
     }
@@ -250,7 +232,7 @@ impl Call {
     fn end(&mut self, ended: Ended) {
         // Whoever watches is told by the socket's end; nobody is told of devices that close.
         self.session = Session::Over;
-        self.peers_where(&|_| true).iter().for_each(|id| self.remove_peer(id));
+        self.missing_among(&[]).iter().for_each(|id| self.remove_peer(id));
         self.own.stop();
         self.screens.stop_all();
         self.settle_own();

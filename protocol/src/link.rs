@@ -1,4 +1,4 @@
-//! One connection with one peer: its negotiation, and the order of its signals.
+//! One connection: its negotiation, and the order of its signals.
 //!
 //! A link numbers the signals that it sends (`seq`), keeps each until the other end acknowledges it (`ack`), and
 //! resends it when either socket was lost in between. It takes every signal once and in order. It lives for one
@@ -7,12 +7,12 @@
 use std::collections::VecDeque;
 
 use crate::command::LinkStatus;
-use crate::id::{Epoch, LinkId, PeerId, Seq, StreamId};
+use crate::id::{Epoch, LinkId, Seq, StreamId};
 use crate::message::{Candidate, Envelope, Sdp, Signal};
 use crate::negotiation::{self, Action, Negotiation, Politeness};
 use crate::view_sizes::ViewSizes;
 
-/// One connection with one peer.
+/// This end of one connection.
 #[derive(Debug)]
 pub struct Link {
     id: LinkId,
@@ -34,13 +34,13 @@ pub struct Link {
 }
 
 impl Link {
-    /// Opens the link between `me` and `other`.
+    /// Makes this end of a connection.
     #[must_use]
-    pub fn new(me: &PeerId, other: PeerId, epoch: Epoch) -> Self {
+    pub fn new(id: LinkId, epoch: Epoch, politeness: Politeness) -> Self {
         Self {
-            negotiation: Negotiation::new(Politeness::between(me, &other)),
-            id: LinkId::Peer(other),
+            id,
             epoch,
+            negotiation: Negotiation::new(politeness),
             last_sent: Seq(0),
             last_received: Seq(0),
             offer: None,
@@ -268,6 +268,9 @@ enum Channel {
 }
 
 /// Which end of a link makes the first offer.
+///
+/// That one end brings the first two m-lines and the other adopts them belongs to the two-way link between two browsers,
+/// [`LinkId::Peer`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// It brings the transceivers for microphone and camera and offers first.

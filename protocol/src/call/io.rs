@@ -2,7 +2,7 @@
 
 use crate::command::{CaptureError, Command, Share, Switch, Update};
 use crate::ice_server::IceServer;
-use crate::id::{Epoch, Name, PeerId, StreamId, Token};
+use crate::id::{Epoch, LinkId, Name, StreamId, Token};
 use crate::link::{Event, Side};
 use crate::message::{ClientMessage, ServerMessage, Source};
 use crate::negotiation::Action;
@@ -59,9 +59,9 @@ pub enum Input {
     Received(ServerMessage),
     /// A peer connection reports. One that was closed meanwhile is passed over.
     Link {
-        /// Whose.
-        peer: PeerId,
-        /// Which.
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
         epoch: Epoch,
         /// What.
         event: Event,
@@ -99,54 +99,54 @@ pub enum Output {
     Send(ClientMessage),
     /// Make a peer connection.
     OpenLink {
-        /// With whom.
-        peer: PeerId,
+        /// Of which link.
+        link: LinkId,
         /// Its number.
         epoch: Epoch,
-        /// Whether it brings the first two transceivers or adopts them.
+        /// Whether it brings the first two transceivers or adopts them, as the two ends of a [`LinkId::Peer`] do.
         side: Side,
         /// The servers it may use.
         ice_servers: Vec<IceServer>,
     },
     /// Close a peer connection.
     CloseLink {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
         epoch: Epoch,
     },
     /// Have a peer connection do this; `Done`, `Offered`, `Answered` or `Failed` comes back.
     Act {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
         epoch: Epoch,
         /// What.
         action: Action,
     },
     /// Send over a peer connection's data channel how large the other end's pictures are shown.
     SendViewSizes {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
         epoch: Epoch,
         /// How large.
         view_sizes: ViewSizes,
     },
     /// Encode for the other end of a peer connection what it shows, from now on.
     Encode {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
         epoch: Epoch,
         /// How large.
         view_sizes: ViewSizes,
     },
     /// Let a peer connection use these servers from now on.
     SetIceServers {
-        /// With whom.
-        peer: PeerId,
-        /// Which.
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
         epoch: Epoch,
         /// All of them.
         ice_servers: Vec<IceServer>,

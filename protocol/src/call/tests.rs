@@ -1,9 +1,9 @@
 //! One call, driven by hand.
 
-use super::roster::FIRST_RELINK;
+use super::links::FIRST_RELINK;
 use super::*;
 use crate::command::{Device, LinkStatus, Switch};
-use crate::id::{Epoch, LinkId, RoomId, Seq};
+use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq};
 use crate::link::{ConnectionState, Event, Side};
 use crate::message::{Envelope, Presence, Sdp, Signal};
 use crate::negotiation::Action;
@@ -30,15 +30,15 @@ fn the_first_message_is_join_with_the_ticket_and_what_is_sent() {
 fn after_joining_the_view_is_told_who_is_here_and_then_that_it_is_in() {
     let mut call = greeted();
     receive(&mut call, joined(vec![peer(1, EARLIER)]));
-    let (bob, epoch, side) = (id(1), MINE, Side::Answerer);
+    let (epoch, side) = (MINE, Side::Answerer);
     assert_eq!(
         outputs(&mut call),
         [
             Output::Update(Update::You(id(9))),
             Output::KeepSeat(token("seat")),
             Output::Update(Update::Peer(peer(1, EARLIER))),
-            Output::OpenLink { peer: bob.clone(), epoch, side, ice_servers: vec![] },
-            Output::Update(Update::Link { peer: bob, status: LinkStatus::Connecting }),
+            Output::OpenLink { link: link(1), epoch, side, ice_servers: vec![] },
+            Output::Update(Update::Link { peer: id(1), status: LinkStatus::Connecting }),
             Output::Update(Update::Connection(Connection::Joined)),
         ]
     );
@@ -48,9 +48,9 @@ fn after_joining_the_view_is_told_who_is_here_and_then_that_it_is_in() {
 fn the_earlier_peer_offers_and_the_first_epoch_is_the_incarnation_of_the_later() {
     let mut call = in_room(vec![]);
     receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, LATER) });
-    let (peer, epoch, side) = (id(1), LATER, Side::Offerer);
+    let (link, epoch, side) = (link(1), LATER, Side::Offerer);
     let outputs = outputs(&mut call);
-    assert_eq!(outputs[1], Output::OpenLink { peer, epoch, side, ice_servers: vec![] });
+    assert_eq!(outputs[1], Output::OpenLink { link, epoch, side, ice_servers: vec![] });
     // At once, whatever the browser asks for later.
     assert_eq!(outputs.last(), Some(&act(epoch, Action::SendOffer)));
 }
@@ -102,13 +102,13 @@ fn a_signal_of_a_newer_connection_replaces_the_older_one() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     let newer = envelope(MINE.next(), 1, Signal::Offer { sdp: sdp("o") });
     receive(&mut call, ServerMessage::Signal(newer));
-    let (peer, epoch, side) = (id(1), MINE.next(), Side::Answerer);
+    let (epoch, side) = (MINE.next(), Side::Answerer);
     assert_eq!(
         outputs(&mut call),
         [
-            Output::CloseLink { peer: peer.clone(), epoch: MINE },
-            Output::OpenLink { peer: peer.clone(), epoch, side, ice_servers: vec![] },
-            Output::Update(Update::Link { peer, status: LinkStatus::Connecting }),
+            Output::CloseLink { link: link(1), epoch: MINE },
+            Output::OpenLink { link: link(1), epoch, side, ice_servers: vec![] },
+            Output::Update(Update::Link { peer: id(1), status: LinkStatus::Connecting }),
             act(epoch, Action::ApplyOffer(sdp("o"))),
         ]
     );
@@ -122,7 +122,7 @@ fn a_failed_connection_is_made_anew_and_its_streams_leave_the_screen() {
     outputs(&mut call);
     event(&mut call, MINE, Event::Connection(ConnectionState::Failed));
     let closed = outputs(&mut call);
-    assert_eq!(closed[0], Output::CloseLink { peer: id(1), epoch: MINE });
+    assert_eq!(closed[0], Output::CloseLink { link: link(1), epoch: MINE });
     assert_eq!(closed[1], Output::Update(Update::StreamRemoved { peer: id(1), stream }));
     let due = call.poll_timeout().unwrap();
     assert!(due > NOW && due <= NOW + FIRST_RELINK);
@@ -139,7 +139,8 @@ fn view_sizes_wait_for_the_channel_and_are_sent_anew_over_the_next_connection() 
     let view_sizes = small("s1");
     command(&mut call, Command::SetViewSizes(id(1), view_sizes.clone()));
     assert_eq!(outputs(&mut call), []);
-    let tell = |epoch| Output::SendViewSizes { peer: id(1), epoch, view_sizes: view_sizes.clone() };
+    let tell =
+        |epoch| Output::SendViewSizes { link: link(1), epoch, view_sizes: view_sizes.clone() };
     event(&mut call, MINE, Event::ChannelOpen);
     assert_eq!(outputs(&mut call), [tell(MINE)]);
     command(&mut call, Command::SetViewSizes(id(1), view_sizes.clone()));
@@ -165,7 +166,7 @@ fn view_sizes_outlive_the_loss_of_ones_own_seat() {
     event(&mut call, MINE, Event::ChannelOpen);
     assert_eq!(
         outputs(&mut call),
-        [Output::SendViewSizes { peer: id(1), epoch: MINE, view_sizes }]
+        [Output::SendViewSizes { link: link(1), epoch: MINE, view_sizes }]
     );
 }
 
@@ -190,7 +191,7 @@ fn what_the_other_end_shows_is_encoded_for() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     let view_sizes = small("own");
     event(&mut call, MINE, Event::ViewSizes(view_sizes.clone()));
-    assert_eq!(outputs(&mut call), [Output::Encode { peer: id(1), epoch: MINE, view_sizes }]);
+    assert_eq!(outputs(&mut call), [Output::Encode { link: link(1), epoch: MINE, view_sizes }]);
 }
 
 #[test]
@@ -273,7 +274,7 @@ fn whoever_is_awaited_after_a_restart_keeps_the_connection_until_it_is_known_to_
     receive(&mut call, ServerMessage::Peers { peers: vec![peer(2, LATER)] });
     assert_eq!(
         outputs(&mut call)[..2],
-        [Output::CloseLink { peer: id(1), epoch: MINE }, Output::Update(Update::PeerLeft(id(1))),]
+        [Output::CloseLink { link: link(1), epoch: MINE }, Output::Update(Update::PeerLeft(id(1))),]
     );
 }
 
@@ -325,9 +326,9 @@ fn a_peer_that_is_still_here_has_not_left_when_one_is_back_with_a_new_incarnatio
     let outputs = outputs(&mut call);
     let left = |at| Output::Update(Update::PeerLeft(id(at)));
     assert!(!outputs.contains(&left(1)) && outputs.contains(&left(2)), "{outputs:?}");
-    assert!(outputs.contains(&Output::CloseLink { peer: id(1), epoch: MINE }), "{outputs:?}");
-    let (peer, epoch, side) = (id(1), LATER, Side::Answerer);
-    let opened = Output::OpenLink { peer, epoch, side, ice_servers: vec![] };
+    assert!(outputs.contains(&Output::CloseLink { link: link(1), epoch: MINE }), "{outputs:?}");
+    let (link, epoch, side) = (link(1), LATER, Side::Answerer);
+    let opened = Output::OpenLink { link, epoch, side, ice_servers: vec![] };
     assert!(outputs.contains(&opened), "{outputs:?}");
 }
 
@@ -340,7 +341,7 @@ fn a_close_for_good_ends_the_call_and_everything_is_let_go() {
         assert_eq!(
             outputs(&mut call),
             [
-                Output::CloseLink { peer: id(1), epoch: MINE },
+                Output::CloseLink { link: link(1), epoch: MINE },
                 Output::Update(Update::PeerLeft(id(1))),
                 Output::Detach(Source::Microphone),
                 Output::Stop(Source::Microphone),
@@ -386,19 +387,19 @@ fn renewed_servers_reach_open_and_later_connections() {
     let urls = vec!["stun:stun.example.org".to_owned()];
     let ice_servers = vec![IceServer { urls, username: None, credential: None }];
     receive(&mut call, ServerMessage::IceServers { ice_servers: ice_servers.clone() });
-    let (peer_id, epoch) = (id(1), MINE);
-    let renewed = Output::SetIceServers { peer: peer_id, epoch, ice_servers: ice_servers.clone() };
+    let (epoch, renewed) = (MINE, ice_servers.clone());
+    let renewed = Output::SetIceServers { link: link(1), epoch, ice_servers: renewed };
     assert_eq!(outputs(&mut call), [renewed]);
     receive(&mut call, ServerMessage::PeerJoined { peer: peer(2, LATER) });
-    let (peer, epoch, side) = (id(2), LATER, Side::Offerer);
-    assert_eq!(outputs(&mut call)[1], Output::OpenLink { peer, epoch, side, ice_servers });
+    let (link, epoch, side) = (link(2), LATER, Side::Offerer);
+    assert_eq!(outputs(&mut call)[1], Output::OpenLink { link, epoch, side, ice_servers });
 }
 
 #[test]
 fn somebody_who_left_takes_the_connection_along() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     receive(&mut call, ServerMessage::PeerLeft { id: id(1) });
-    let closed = Output::CloseLink { peer: id(1), epoch: MINE };
+    let closed = Output::CloseLink { link: link(1), epoch: MINE };
     assert_eq!(outputs(&mut call), [closed, Output::Update(Update::PeerLeft(id(1)))]);
 }
 
@@ -454,7 +455,7 @@ fn receive(call: &mut Call, message: ServerMessage) {
 }
 
 fn event(call: &mut Call, epoch: Epoch, event: Event) {
-    call.handle_input(Input::Link { peer: id(1), epoch, event }, NOW);
+    call.handle_input(Input::Link { link: link(1), epoch, event }, NOW);
 }
 
 fn command(call: &mut Call, command: Command) {
@@ -467,11 +468,11 @@ fn small(stream: &str) -> ViewSizes {
 }
 
 fn act(epoch: Epoch, action: Action) -> Output {
-    Output::Act { peer: id(1), epoch, action }
+    Output::Act { link: link(1), epoch, action }
 }
 
 fn envelope(epoch: Epoch, seq: u32, signal: Signal) -> Envelope {
-    Envelope { link: LinkId::Peer(id(1)), epoch, seq: Seq(seq), ack: Seq(0), signal }
+    Envelope { link: link(1), epoch, seq: Seq(seq), ack: Seq(0), signal }
 }
 
 fn joined(peers: Vec<Peer>) -> ServerMessage {
@@ -487,6 +488,10 @@ fn joined_as(me: u128, incarnation: Epoch, peers: Vec<Peer>) -> ServerMessage {
 fn peer(n: u128, incarnation: Epoch) -> Peer {
     let presence = Presence::Here;
     Peer { id: id(n), name: name(), incarnation, presence, state: State::default() }
+}
+
+fn link(n: u128) -> LinkId {
+    LinkId::Peer(id(n))
 }
 
 fn id(n: u128) -> PeerId {

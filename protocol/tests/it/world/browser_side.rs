@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use protocol::call::Input;
-use protocol::id::{Epoch, PeerId};
+use protocol::id::{Epoch, LinkId, PeerId};
 use protocol::link::{ConnectionState, Event as LinkEvent};
 use protocol::message::Sdp;
 use protocol::negotiation::Action;
@@ -85,8 +85,8 @@ impl World {
                 }
             }
             BrowserEvent::Report(event) => {
-                let peer = id.clone();
-                self.tell(node, Input::Link { peer, epoch, event });
+                let link = LinkId::Peer(id.clone());
+                self.tell(node, Input::Link { link, epoch, event });
             }
         }
         self.settle_peer(node, id);
@@ -152,8 +152,8 @@ impl World {
                 }
             }
         };
-        let peer = id.clone();
-        self.tell(node, Input::Link { peer, epoch, event });
+        let link = LinkId::Peer(id.clone());
+        self.tell(node, Input::Link { link, epoch, event });
         self.connect(node, id);
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use protocol::call::{Call, Credential, InitialMicrophone, Input, Output, Start};
 use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch, Update};
-use protocol::id::{Epoch, Name, PeerId, StreamId, Token};
+use protocol::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
 use protocol::link::{ConnectionState, Event as LinkEvent, Side};
 use protocol::message::{ServerMessage, Source};
 use protocol::room::{AWAY_TIMEOUT, Departure, SocketId};
@@ -311,7 +311,7 @@ impl World {
                 let socket = self.nodes[node].socket.expect("it sends only while it has a socket");
                 self.send(socket, 0, Happening::ToServer(socket, message));
             }
-            Output::OpenLink { peer, epoch, side, ice_servers: _ } => {
+            Output::OpenLink { link: LinkId::Peer(peer), epoch, side, ice_servers: _ } => {
                 self.tally.links_opened += 1;
                 let mut connected = Connected::default();
                 if side == Side::Offerer {
@@ -322,11 +322,11 @@ impl World {
                 assert!(before.is_none(), "two connections with one peer");
                 self.settle_peer(node, &peer);
             }
-            Output::CloseLink { peer, epoch } => {
+            Output::CloseLink { link: LinkId::Peer(peer), epoch } => {
                 let closed = self.nodes[node].peers.remove(&peer);
                 assert_eq!(closed.map(|(epoch, _)| epoch), Some(epoch), "closed what is open");
             }
-            Output::Act { peer, epoch, action } => {
+            Output::Act { link: LinkId::Peer(peer), epoch, action } => {
                 let event = BrowserEvent::Start(action);
                 let hop = Duration::from_millis(3);
                 self.after(hop, Happening::Browser { node, life, peer, epoch, event });

@@ -1,0 +1,296 @@
+//! The connections: each is open, or due at a time under its next epoch. Which there are to be, [`super::topology`] says.
+
+use std::time::Duration;
+
+use litemap::LiteMap;
+
+use super::topology::{self, Wanted};
+use super::{Call, Output, Session};
+use crate::backoff::Backoff;
+use crate::command::{LinkStatus, Update};
+use crate::id::{Epoch, LinkId};
+use crate::link::{self, Event, Link, Side};
+use crate::message::{ClientMessage, Envelope, Presence};
+use crate::view_sizes::ViewSizes;
+
+/// The connections, and which epoch would have come next in those that are gone.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    slots: LiteMap<LinkId, Slot>,
+    departed: Vec<(LinkId, Epoch)>,
+}
+
+/// The place of a connection: it outlives each attempt.
+#[derive(Debug)]
+struct Slot {
+    wanted: Wanted,
+    attempt: Attempt,
+    backoff: Backoff,
+}
+
+/// The attempt that there is, or the next one.
+#[derive(Debug)]
+enum Attempt {
+    /// There is one.
+    Open(Link),
+    /// The last one broke; the next is to be made then.
+    Due { epoch: Epoch, at: Duration },
+}
+
+impl Links {
+    /// When the next attempt is due.
+    pub(super) fn poll_timeout(&self) -> Option<Duration> {
+        self.slots.values().filter_map(Slot::due).min()
+    }
+
+    /// Has a connection resend what the other end may not have received.
+    pub(super) fn resend(&mut self, id: &LinkId) {
+        if let Some(link) = self.link(id) {
+            link.resend();
+        }
+    }
+
+    /// The epochs of those that are open.
+    pub(super) fn epochs(&self) -> impl Iterator<Item = (&LinkId, Epoch)> {
+        self.slots.iter().filter_map(|(id, slot)| match &slot.attempt {
+            Attempt::Open(link) => Some((id, link.epoch())),
+            Attempt::Due { .. } => None,
+        })
+    }
+
+    fn link(&mut self, id: &LinkId) -> Option<&mut Link> {
+        match &mut self.slots.get_mut(id)?.attempt {
+            Attempt::Open(link) => Some(link),
+            Attempt::Due { .. } => None,
+        }
+    }
+
+    fn ids_where(&self, matches: &dyn Fn(&Slot) -> bool) -> Vec<LinkId> {
+        let slots = self.slots.iter().filter(|(_, slot)| matches(slot));
+        slots.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Remembers the epoch of a connection that is gone. With one more than can be remembered, all before it are
+    /// forgotten.
+    fn depart(&mut self, id: LinkId, next: Epoch) {
+        self.departed.retain(|(departed, _)| *departed != id);
+        if self.departed.len() == MAX_DEPARTED {
+            self.departed.clear();
+        }
+        self.departed.push((id, next));
+    }
+
+    /// The epoch that would have come next in a connection that is gone.
+    fn take_departed(&mut self, id: &LinkId) -> Option<Epoch> {
+        let at = self.departed.iter().position(|(departed, _)| departed == id)?;
+        Some(self.departed.swap_remove(at).1)
+    }
+}
+
+impl Slot {
+    /// The attempt that is, or the one that comes next.
+    fn epoch(&self) -> Epoch {
+        match &self.attempt {
+            Attempt::Open(link) => link.epoch(),
+            Attempt::Due { epoch, .. } => *epoch,
+        }
+    }
+
+    /// When a new attempt is to be made; not while the other end cannot receive it.
+    fn due(&self) -> Option<Duration> {
+        match self.attempt {
+            Attempt::Due { at, .. } if self.wanted.presence == Presence::Here => Some(at),
+            Attempt::Due { .. } | Attempt::Open(_) => None,
+        }
+    }
+}
+
+impl Call {
+    /// Makes the connections fit who is here, and hands on what each has to say.
+    pub(super) fn settle_topology(&mut self, now: Duration) {
+        self.close_unwanted();
+        for wanted in self.wanted() {
+            match self.links.slots.get_mut(&wanted.id) {
+                Some(slot) if slot.wanted.is_same_link(&wanted) => slot.wanted = wanted,
+                _ => self.make_slot(wanted, now),
+            }
+        }
+        for id in self.links.ids_where(&|_| true) {
+            self.settle_link(&id, now);
+        }
+    }
+
+    /// Closes the connections that there are not to be any more.
+    pub(super) fn close_unwanted(&mut self) {
+        let wanted = self.wanted();
+        let is_unwanted = |slot: &Slot| wanted.iter().all(|wanted| wanted.id != slot.wanted.id);
+        for id in self.links.ids_where(&is_unwanted) {
+            self.close_link(&id, Duration::MAX);
+            if let Some(slot) = self.links.slots.remove(&id) {
+                self.links.depart(id, slot.epoch());
+            }
+        }
+    }
+
+    /// Closes every connection for good: those that come next are first ones.
+    pub(super) fn close_links(&mut self) {
+        for id in self.links.ids_where(&|_| true) {
+            self.close_link(&id, Duration::MAX);
+        }
+        self.links = Links::default();
+    }
+
+    pub(super) fn receive_signal(&mut self, envelope: Envelope, now: Duration) {
+        let id = envelope.link.clone();
+        let Some(slot) = self.links.slots.get(&id) else { return };
+        if !envelope.epoch.belongs_to(slot.wanted.first) || envelope.epoch < slot.epoch() {
+            return;
+        }
+        let is_new = self.links.link(&id).is_none_or(|link| link.epoch() < envelope.epoch);
+        if is_new {
+            self.close_link(&id, Duration::MAX);
+            self.open_link(&id, envelope.epoch);
+        }
+        if let Some(link) = self.links.link(&id) {
+            link.receive(envelope);
+        }
+        self.settle_link(&id, now);
+    }
+
+    pub(super) fn handle_event(&mut self, id: &LinkId, epoch: Epoch, event: Event, now: Duration) {
+        if let Some(link) = self.links.link(id).filter(|link| link.epoch() == epoch) {
+            link.handle_event(event);
+            self.settle_link(id, now);
+        }
+    }
+
+    /// Has the other end told how large what comes over this connection is shown.
+    pub(super) fn tell_view_sizes(&mut self, id: &LinkId, view_sizes: ViewSizes, now: Duration) {
+        if let Some(link) = self.links.link(id) {
+            link.set_view_sizes(view_sizes);
+            self.settle_link(id, now);
+        }
+    }
+
+    /// Makes the connections that are due.
+    pub(super) fn connect_due(&mut self, now: Duration) {
+        for id in self.links.ids_where(&|slot| slot.due().is_some_and(|at| at <= now)) {
+            self.connect(&id, now);
+        }
+    }
+
+    fn wanted(&self) -> Vec<Wanted> {
+        let me = self.me.as_ref();
+        me.map(|me| topology::wanted(me, self.roster.peers())).unwrap_or_default()
+    }
+
+    fn make_slot(&mut self, wanted: Wanted, now: Duration) {
+        let (id, first) = (wanted.id.clone(), wanted.first);
+        self.close_link(&id, Duration::MAX);
+        // An other end that is back as the same page may not know that the last connection was given up.
+        let next = self.links.take_departed(&id).filter(|next| next.belongs_to(first));
+        let attempt = Attempt::Due { epoch: next.unwrap_or(first), at: now };
+        let backoff = Backoff::new(FIRST_RELINK, MAX_RELINK, self.seed ^ first.0);
+        self.links.slots.insert(id.clone(), Slot { wanted, attempt, backoff });
+        self.connect(&id, now);
+    }
+
+    fn connect(&mut self, id: &LinkId, now: Duration) {
+        let Some(slot) = self.links.slots.get(id) else { return };
+        let (epoch, first, side) = (slot.epoch(), slot.wanted.first, slot.wanted.side);
+        self.open_link(id, epoch);
+        if side == Side::Answerer
+            && epoch != first
+            && let Some(link) = self.links.link(id)
+        {
+            // The other end offers, and cannot know that a new connection is due.
+            link.announce();
+        }
+        self.settle_link(id, now);
+    }
+
+    fn open_link(&mut self, id: &LinkId, epoch: Epoch) {
+        let Some(slot) = self.links.slots.get_mut(id) else { return };
+        let side = slot.wanted.side;
+        let mut link = Link::new(id.clone(), epoch, slot.wanted.politeness);
+        link.set_view_sizes(self.roster.view_sizes(topology::owner(id)));
+        if side == Side::Offerer {
+            link.offer();
+        }
+        slot.attempt = Attempt::Open(link);
+        let (link, ice_servers) = (id.clone(), self.ice_servers.clone());
+        self.outputs.push_back(Output::OpenLink { link, epoch, side, ice_servers });
+        self.show_status(id, LinkStatus::Connecting);
+    }
+
+    /// Closes a connection, if it is open; the next attempt is due at `next`.
+    fn close_link(&mut self, id: &LinkId, next: Duration) {
+        let Some(slot) = self.links.slots.get_mut(id) else { return };
+        let Attempt::Open(link) = &slot.attempt else { return };
+        let (epoch, streams) = (link.epoch(), link.streams().to_vec());
+        slot.attempt = Attempt::Due { epoch: epoch.next(), at: next };
+        self.outputs.push_back(Output::CloseLink { link: id.clone(), epoch });
+        for stream in streams {
+            let peer = topology::owner(id).clone();
+            self.update(Update::StreamRemoved { peer, stream });
+        }
+    }
+
+    /// Hands on every output of a link.
+    fn settle_link(&mut self, id: &LinkId, now: Duration) {
+        while let Some(slot) = self.links.slots.get_mut(id)
+            && let Attempt::Open(open) = &mut slot.attempt
+            && let Some(output) = open.poll_output()
+        {
+            let (link, epoch) = (id.clone(), open.epoch());
+            match output {
+                link::Output::Send(envelope) => {
+                    if matches!(self.session, Session::Joined { .. }) {
+                        let message = ClientMessage::Signal(envelope);
+                        self.outputs.push_back(Output::Send(message));
+                    }
+                }
+                link::Output::Act(action) => {
+                    self.outputs.push_back(Output::Act { link, epoch, action });
+                }
+                link::Output::Status(status) => {
+                    if status == LinkStatus::Connected {
+                        slot.backoff.reset();
+                    }
+                    self.show_status(id, status);
+                }
+                link::Output::SendViewSizes(view_sizes) => {
+                    self.outputs.push_back(Output::SendViewSizes { link, epoch, view_sizes });
+                }
+                link::Output::Encode(view_sizes) => {
+                    self.outputs.push_back(Output::Encode { link, epoch, view_sizes });
+                }
+                link::Output::StreamAdded(stream) => {
+                    let peer = topology::owner(id).clone();
+                    self.update(Update::StreamAdded { peer, stream });
+                }
+                link::Output::StreamRemoved(stream) => {
+                    let peer = topology::owner(id).clone();
+                    self.update(Update::StreamRemoved { peer, stream });
+                }
+                link::Output::Fault => {
+                    let next = now + slot.backoff.next_wait();
+                    self.close_link(id, next);
+                    self.show_status(id, LinkStatus::Connecting);
+                }
+            }
+        }
+    }
+
+    fn show_status(&mut self, id: &LinkId, status: LinkStatus) {
+        let peer = topology::owner(id).clone();
+        self.update(Update::Link { peer, status });
+    }
+}
+
+/// How many connections that are gone are remembered.
+const MAX_DEPARTED: usize = 64;
+
+/// The first and the longest wait before a broken connection is made anew.
+pub(super) const FIRST_RELINK: Duration = Duration::from_millis(500);
+const MAX_RELINK: Duration = Duration::from_secs(6);
