@@ -352,9 +352,8 @@ impl Driver {
             }
             Output::CloseLink { link, epoch } => {
                 if self.link(&link, epoch).is_some() {
-                    let LinkId::Peer(id) = &link;
-                    self.media.forget(id);
                     self.links.remove(&link);
+                    self.media.forget(&link);
                 }
             }
             Output::Act { link, epoch, action } => {
@@ -396,6 +395,11 @@ impl Driver {
                     peer.encode(view_sizes);
                 }
             }
+            Output::AssignStream { link, epoch, stream, peer } => {
+                if let Some(received) = self.link(&link, epoch).map(Peer::received) {
+                    self.media.assign(link, received, stream, peer);
+                }
+            }
             Output::KeepSeat(token) => self.seat.keep(token),
             Output::ForgetSeat => self.seat.forget(),
             // A view that is gone hears nothing, and its going is an event of its own.
@@ -410,11 +414,7 @@ impl Driver {
             move |event| drop(reports.unbounded_send((link.clone(), epoch, event)))
         };
         match Peer::open(ice_servers, side, self.own.outgoing(), report.clone()) {
-            Ok(peer) => {
-                let LinkId::Peer(id) = &link;
-                self.media.receive(id.clone(), peer.received());
-                self.links.insert(link, (epoch, peer));
-            }
+            Ok(peer) => drop(self.links.insert(link, (epoch, peer))),
             // It was never there, which is how a connection that failed looks too.
             Err(_) => report(Event::Connection(ConnectionState::Failed)),
         }

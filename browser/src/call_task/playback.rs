@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack};
 
 use protocol::command::Switch;
-use protocol::id::{PeerId, StreamId};
+use protocol::id::{LinkId, PeerId, StreamId};
 
 use crate::call_task::autoplay::AutoplayBlocked;
 use crate::devices::DeviceId;
@@ -27,7 +27,7 @@ pub struct Media(Rc<Shared>);
 struct Shared {
     own_camera: RefCell<Option<MediaStream>>,
     own_screens: RefCell<LiteMap<StreamId, MediaStream>>,
-    received: RefCell<LiteMap<PeerId, Received>>,
+    assigned: RefCell<Vec<Assigned>>,
     speaker: Option<DeviceId>,
     autoplay_blocked: AutoplayBlocked,
 }
@@ -60,7 +60,7 @@ impl Media {
         picture: Switch,
         video: &HtmlVideoElement,
     ) {
-        let received = self.0.received.borrow().get(peer).and_then(|all| all.stream(stream));
+        let received = self.received(peer, stream).and_then(|received| received.stream(stream));
         let Some(stream) = received else { return };
         if let Some(speaker) = &self.0.speaker {
             rtc_ext::set_sink_id(video, speaker.as_str());
@@ -72,7 +72,7 @@ impl Media {
     /// How loud a stream of a peer's is now, 0 to 1; 0 where the browser does not tell.
     #[must_use]
     pub fn level(&self, peer: &PeerId, stream: &StreamId) -> f64 {
-        self.0.received.borrow().get(peer).map_or(0.0, |received| received.level(stream))
+        self.received(peer, stream).map_or(0.0, |received| received.level(stream))
     }
 
     /// Calls back with `true` when the browser holds sound back until the user touches the page, and with
@@ -87,7 +87,7 @@ impl Media {
         Self(Rc::new(Shared {
             own_camera: RefCell::default(),
             own_screens: RefCell::default(),
-            received: RefCell::default(),
+            assigned: RefCell::default(),
             speaker,
             autoplay_blocked: AutoplayBlocked::default(),
         }))
@@ -114,12 +114,40 @@ impl Media {
         self.0.own_screens.borrow_mut().remove(id);
     }
 
-    /// Shows what arrives over this connection from now on.
-    pub(super) fn receive(&self, peer: PeerId, received: Received) {
-        self.0.received.borrow_mut().insert(peer, received);
+    /// Has a stream that arrived over a link as this peer's from now on.
+    pub(super) fn assign(&self, link: LinkId, received: Received, stream: StreamId, peer: PeerId) {
+        let mut assigned = self.0.assigned.borrow_mut();
+        assigned.retain(|known| !known.is(&peer, &stream) && known.is_there());
+        assigned.push(Assigned { peer, stream, link, received });
     }
 
-    pub(super) fn forget(&self, peer: &PeerId) {
-        self.0.received.borrow_mut().remove(peer);
+    /// Has nothing more of what arrived over a link.
+    pub(super) fn forget(&self, link: &LinkId) {
+        self.0.assigned.borrow_mut().retain(|known| known.link != *link);
+    }
+
+    fn received(&self, peer: &PeerId, stream: &StreamId) -> Option<Received> {
+        let assigned = self.0.assigned.borrow();
+        assigned.iter().find(|known| known.is(peer, stream)).map(|known| known.received.clone())
+    }
+}
+
+/// A stream, whose it is, and where it arrives.
+#[derive(Debug)]
+struct Assigned {
+    peer: PeerId,
+    stream: StreamId,
+    link: LinkId,
+    received: Received,
+}
+
+impl Assigned {
+    fn is(&self, peer: &PeerId, stream: &StreamId) -> bool {
+        self.peer == *peer && self.stream == *stream
+    }
+
+    /// Whether its connection still has it.
+    fn is_there(&self) -> bool {
+        self.received.stream(&self.stream).is_some()
     }
 }

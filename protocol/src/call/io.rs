@@ -2,7 +2,7 @@
 
 use crate::command::{CaptureError, Command, Share, Switch, Update};
 use crate::ice_server::IceServer;
-use crate::id::{Epoch, LinkId, Name, StreamId, Token};
+use crate::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
 use crate::link::{Event, Side};
 use crate::message::{ClientMessage, ServerMessage, Source};
 use crate::negotiation::Action;
@@ -141,6 +141,17 @@ pub enum Output {
         epoch: Epoch,
         /// How large.
         view_sizes: ViewSizes,
+    },
+    /// Let the view have a stream that arrived over a peer connection as this peer's, until that connection closes.
+    AssignStream {
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
+        epoch: Epoch,
+        /// Which stream.
+        stream: StreamId,
+        /// Whose.
+        peer: PeerId,
     },
     /// Let a peer connection use these servers from now on.
     SetIceServers {

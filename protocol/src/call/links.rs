@@ -267,7 +267,9 @@ impl Call {
                 }
                 link::Output::StreamAdded(stream) => {
                     let peer = topology::owner(id).clone();
-                    self.update(Update::StreamAdded { peer, stream });
+                    let added = Update::StreamAdded { peer: peer.clone(), stream: stream.clone() };
+                    self.outputs.push_back(Output::AssignStream { link, epoch, stream, peer });
+                    self.update(added);
                 }
                 link::Output::StreamRemoved(stream) => {
                     let peer = topology::owner(id).clone();

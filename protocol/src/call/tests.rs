@@ -175,9 +175,11 @@ fn a_stream_that_has_one_more_track_arrives_anew_and_ends_once() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     let stream = StreamId::parse("s1").unwrap();
     let added = Update::StreamAdded { peer: id(1), stream: stream.clone() };
+    let (link, epoch, peer) = (link(1), MINE, id(1));
+    let assigned = Output::AssignStream { link, epoch, stream: stream.clone(), peer };
     for _ in 0..2 {
         event(&mut call, MINE, Event::StreamAdded(stream.clone()));
-        assert_eq!(outputs(&mut call), [Output::Update(added.clone())]);
+        assert_eq!(outputs(&mut call), [assigned.clone(), Output::Update(added.clone())]);
     }
     event(&mut call, MINE, Event::StreamRemoved(stream.clone()));
     let removed = Update::StreamRemoved { peer: id(1), stream: stream.clone() };

@@ -331,6 +331,11 @@ impl World {
                 let hop = Duration::from_millis(3);
                 self.after(hop, Happening::Browser { node, life, peer, epoch, event });
             }
+            Output::AssignStream { link: LinkId::Peer(id), epoch, stream: _, peer } => {
+                assert_eq!(id, peer, "between browsers a stream is of the other end");
+                let open = self.nodes[node].peers.get(&peer).map(|(epoch, _)| *epoch);
+                assert_eq!(open, Some(epoch), "of a connection that is open");
+            }
             Output::Open(source) => {
                 let wait = Duration::from_millis(400);
                 self.after(wait, Happening::Captured { node, life, source });
