@@ -35,7 +35,6 @@ use protocol::view_sizes::ViewSizes;
 use crate::error::BrowserError;
 use crate::listener::Listener;
 use crate::panic_cleanup::CleanupGuard;
-use crate::rtc_ext;
 
 pub use outgoing::{Label, Outgoing};
 pub use received::Received;
@@ -152,17 +151,12 @@ impl Peer {
         AddedTransceiver(self.transceivers.add(source, None))
     }
 
-    /// Asks for new ICE credentials; the browser asks for negotiation. Before the first negotiation
-    /// there are none to renew.
+    /// Asks for new ICE credentials at once, besides what a negotiation asks by [`Action::RestartIce`].
     ///
     /// # Errors
     /// [`BrowserError::Unsupported`] where the browser cannot.
     pub fn restart_ice(&self) -> Result<(), BrowserError> {
-        // Chromium would offer a description without m-lines, and refuse it itself (max-bundle).
-        if self.connection.local_description().is_none() {
-            return Ok(());
-        }
-        rtc_ext::restart_ice(&self.connection)
+        actions::restart_ice(&self.connection)
     }
 }
 

@@ -59,6 +59,7 @@ impl Negotiation {
             } else {
                 Action::AddCandidate(candidate)
             }),
+            Input::RestartIce => self.queue.push_back(Action::RestartIce),
             Input::Done => self.browser = BrowserState::Free,
             Input::Failed => {
                 self.fault |= self.browser != BrowserState::Trying;
@@ -88,7 +89,8 @@ impl Negotiation {
             | Action::SendAnswer { .. }
             | Action::ApplyOffer(_)
             | Action::ApplyAnswer(_)
-            | Action::AddCandidate(_) => BrowserState::Busy,
+            | Action::AddCandidate(_)
+            | Action::RestartIce => BrowserState::Busy,
         };
         Some(Output::Act(action))
     }
@@ -140,6 +142,8 @@ pub enum Input {
     Answer(Sdp),
     /// The other end found a candidate.
     Candidate(Candidate),
+    /// A new way to the other end is to be looked for.
+    RestartIce,
     /// The browser did what was asked last.
     Done,
     /// The browser refused what was asked last.
@@ -173,6 +177,8 @@ pub enum Action {
     AddCandidate(Candidate),
     /// The same, for a candidate that may belong to an ignored offer: a refusal is no fault.
     TryCandidate(Candidate),
+    /// `restartIce()`; the browser then asks for negotiation by itself.
+    RestartIce,
 }
 
 /// Whether the browser is doing what was asked last.
@@ -240,6 +246,17 @@ mod tests {
         assert_eq!(drain(&mut end), [Action::TryCandidate(candidate())]);
         end.handle_input(Input::Failed);
         assert_eq!(end.poll_output(), None);
+    }
+
+    #[test]
+    fn an_ice_restart_is_one_action_and_the_browser_asks_for_the_offer() {
+        let mut end = Negotiation::new(Politeness::Impolite);
+        end.handle_input(Input::RestartIce);
+        assert_eq!(drain(&mut end), [Action::RestartIce]);
+        end.handle_input(Input::NegotiationNeeded);
+        assert_eq!(drain(&mut end), []);
+        end.handle_input(Input::Done);
+        assert_eq!(drain(&mut end), [Action::SendOffer]);
     }
 
     #[test]

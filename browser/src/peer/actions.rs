@@ -61,6 +61,10 @@ impl ActionRunner {
                 self.add(&candidate).await?;
                 Ok(Event::Done)
             }
+            Action::RestartIce => {
+                restart_ice(&self.connection)?;
+                Ok(Event::Done)
+            }
         }
     }
 
@@ -90,6 +94,15 @@ impl ActionRunner {
             self.connection.add_ice_candidate_with_opt_rtc_ice_candidate_init(Some(&candidate));
         settled(Ok::<_, JsValue>(added)).await.map(drop)
     }
+}
+
+/// Asks for new ICE credentials. Before the first negotiation there are none to renew.
+pub(super) fn restart_ice(connection: &RtcPeerConnection) -> Result<(), BrowserError> {
+    // Chromium would offer a description without m-lines, and refuse it itself (max-bundle).
+    if connection.local_description().is_none() {
+        return Ok(());
+    }
+    rtc_ext::restart_ice(connection)
 }
 
 /// Whether an offer has a line for data channels. Where the other end has none, a channel of ours would have us

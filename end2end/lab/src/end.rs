@@ -215,6 +215,8 @@ impl Inner {
                 let ufrag = candidate.username_fragment.clone().unwrap_or_default();
                 Action::Candidate { ufrag, tolerant: true }
             }
+            // The lab asks the connection itself, and logs it there.
+            negotiation::Action::RestartIce => unreachable!("nothing here asks for it"),
         }
     }
 

@@ -253,6 +253,7 @@ impl<E: Engine> Pair<E> {
                     let (ufrag, n) = candidate.candidate.split_once('/').unwrap();
                     ActionKey::Candidate(ufrag.parse().unwrap(), n.parse().unwrap())
                 }
+                Action::RestartIce => return Err("nobody asked for an ICE restart".into()),
             };
             let wait = self.random.below(MAX_HOP_US);
             self.schedule(self.now + wait, at, Event::Start(key));

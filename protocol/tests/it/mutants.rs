@@ -122,6 +122,7 @@ impl Engine for Mutant {
                     Action::AddCandidate(candidate)
                 });
             }
+            Input::RestartIce => self.queue.push_back(Action::RestartIce),
             Input::Done => self.in_hand = None,
             Input::Failed => {
                 let late = self.mutation == Mutation::DecideIgnoringWhenTheCandidateFails;

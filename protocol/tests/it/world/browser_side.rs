@@ -103,6 +103,10 @@ impl World {
         let refused = !is_tried && std::mem::take(&mut connected.refuses_next);
         let result = match &action {
             _ if refused => Err(()),
+            Action::RestartIce => {
+                peer.restart_ice();
+                Ok(None)
+            }
             Action::SendOffer | Action::SendAnswer { .. } => {
                 peer.set_local(fresh).map(Some).map_err(drop)
             }
