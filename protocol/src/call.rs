@@ -20,6 +20,7 @@ use crate::close::CloseReason;
 use crate::command::{Command, Connection, Ended, Update};
 use crate::ice_server::IceServer;
 use crate::id::{Name, StreamId, Token};
+use crate::link;
 use crate::message::{ClientMessage, Page, Peer, ServerMessage, Source, State, Stream, VERSION};
 use crate::ticket::Ticket;
 use links::Links;
@@ -97,7 +98,8 @@ impl Call {
             }
             Input::Command(Command::SetViewSizes(peer, view_sizes)) => {
                 self.roster.set_view_sizes(&peer, view_sizes.clone());
-                self.tell_view_sizes(&topology::towards(&peer), view_sizes, now);
+                let input = link::Input::SetViewSizes(view_sizes);
+                self.tell_link(&topology::towards(&peer), input, now);
             }
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.greet(),
@@ -172,8 +174,8 @@ impl Call {
                     self.enter(Me { id: you, incarnation }, seat, peers, awaiting, now);
                 }
             }
-            ServerMessage::Peers { peers } => self.sync_roster(peers, false),
-            ServerMessage::PeerJoined { peer } => self.upsert_peer(peer),
+            ServerMessage::Peers { peers } => self.sync_roster(peers, false, now),
+            ServerMessage::PeerJoined { peer } => self.upsert_peer(peer, now),
             ServerMessage::PeerAway { id } => self.mark_away(&id),
             ServerMessage::PeerLeft { id } => self.remove_peer(&id),
             ServerMessage::PeerState { id, state } => {
@@ -197,7 +199,7 @@ impl Call {
         self.page = Page::Kept;
         self.outputs.push_back(Output::KeepSeat(seat));
         self.session = Session::Joined { since: now };
-        self.sync_roster(peers, awaiting);
+        self.sync_roster(peers, awaiting, now);
         self.settle_topology(now);
         self.tell_state();
         self.update(Update::Connection(Connection::Joined));
@@ -209,7 +211,7 @@ impl Call {
                 self.session = Session::Opening;
                 self.outputs.push_back(Output::OpenSocket);
             }
-            Session::Joined { .. } => self.connect_due(now),
+            Session::Joined { .. } => self.handle_due(now),
             Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Over => {}
         }
     }

@@ -1,63 +1,59 @@
-//! One connection: its negotiation, and the order of its signals.
+//! One connection: its negotiation, the order of its signals, and when it is given up.
 //!
-//! A link numbers the signals that it sends (`seq`), keeps each until the other end acknowledges it (`ack`), and
-//! resends it when either socket was lost in between. It takes every signal once and in order. It lives for one
-//! epoch; when a new connection is due, [`crate::call`] makes a new link.
+//! It lives for one epoch; when a new connection is due, [`crate::call`] makes a new link.
+
+mod delivery;
+mod recovery;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::command::LinkStatus;
 use crate::id::{Epoch, LinkId, Seq, StreamId};
 use crate::message::{Candidate, Envelope, Sdp, Signal};
 use crate::negotiation::{self, Action, Negotiation, Politeness};
 use crate::view_sizes::ViewSizes;
+use delivery::Delivery;
+use recovery::Recovery;
 
 /// This end of one connection.
 #[derive(Debug)]
 pub struct Link {
-    id: LinkId,
-    epoch: Epoch,
+    delivery: Delivery,
     negotiation: Negotiation,
-    last_sent: Seq,
-    last_received: Seq,
+    recovery: Recovery,
     /// The newest offer of ours; an answer to an older one is stale.
     offer: Option<Seq>,
     /// The offer to which the answer being made belongs.
     answering: Option<Seq>,
-    unacked: VecDeque<(Seq, Signal)>,
     streams: Vec<StreamId>,
     /// How large the other end's pictures are shown here.
     view_sizes: ViewSizes,
     channel: Channel,
     outputs: VecDeque<Output>,
-    stale: u64,
 }
 
 impl Link {
-    /// Makes this end of a connection.
+    /// Makes this end of a connection that is opened `now`.
     #[must_use]
-    pub fn new(id: LinkId, epoch: Epoch, politeness: Politeness) -> Self {
+    pub fn new(id: LinkId, epoch: Epoch, politeness: Politeness, now: Duration) -> Self {
         Self {
-            id,
-            epoch,
+            delivery: Delivery::new(id, epoch),
             negotiation: Negotiation::new(politeness),
-            last_sent: Seq(0),
-            last_received: Seq(0),
+            recovery: Recovery::new(now),
             offer: None,
             answering: None,
-            unacked: VecDeque::new(),
             streams: Vec::new(),
             view_sizes: ViewSizes::default(),
             channel: Channel::Closed,
             outputs: VecDeque::new(),
-            stale: 0,
         }
     }
 
     /// Which connection this is.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
-        self.epoch
+        self.delivery.epoch()
     }
 
     /// The streams that arrived over it.
@@ -66,74 +62,75 @@ impl Link {
         &self.streams
     }
 
-    /// How many signals came late, twice or too early.
+    /// Takes in what happened, at the time `now` since the call began.
+    pub fn handle_input(&mut self, input: Input, now: Duration) {
+        match input {
+            Input::Offer => self.negotiation.handle_input(negotiation::Input::NegotiationNeeded),
+            Input::Announce => self.send(Signal::Open),
+            Input::RestartIce => self.negotiation.handle_input(negotiation::Input::RestartIce),
+            Input::Received(envelope) => self.receive(envelope),
+            Input::Event(event) => self.handle_event(event, now),
+            Input::SetViewSizes(view_sizes) => {
+                if view_sizes != self.view_sizes {
+                    self.view_sizes = view_sizes;
+                    self.send_view_sizes();
+                }
+            }
+            Input::Resend => {
+                self.outputs.extend(self.delivery.unacked().map(Output::Send));
+                self.recovery.start_over(now);
+            }
+            Input::Timeout => self.outputs.extend(self.recovery.handle_timeout(now)),
+        }
+    }
+
+    /// What is to be done next, if anything.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        if let Some(output) = self.outputs.pop_front() {
+            return Some(output);
+        }
+        if self.delivery.is_full() {
+            return Some(Output::Fault);
+        }
+        match self.negotiation.poll_output()? {
+            negotiation::Output::Act(action) => {
+                if let Action::SendAnswer { offer } = action {
+                    self.answering = Some(offer);
+                }
+                Some(Output::Act(action))
+            }
+            negotiation::Output::Fault => Some(Output::Fault),
+        }
+    }
+
+    /// When to call with [`Input::Timeout`], since the call began. Not to be waited for while no signal travels.
     #[must_use]
-    pub fn stale_signals(&self) -> u64 {
-        self.stale
+    pub fn poll_timeout(&self) -> Option<Duration> {
+        self.recovery.poll_timeout()
     }
 
-    /// Shows the other end's pictures so large from now on.
-    pub fn set_view_sizes(&mut self, view_sizes: ViewSizes) {
-        if view_sizes != self.view_sizes {
-            self.view_sizes = view_sizes;
-            self.send_view_sizes();
-        }
-    }
-
-    /// Offers at once: the offering side's connection is made with its transceivers, so there is no need to wait until the
-    /// browser has noticed.
-    pub fn offer(&mut self) {
-        self.negotiation.handle_input(negotiation::Input::NegotiationNeeded);
-    }
-
-    /// Asks the other end to open this epoch and to offer.
-    pub fn announce(&mut self) {
-        self.send(Signal::Open);
-    }
-
-    /// Resends what the other end may not have received: one of the two sockets was lost.
-    pub fn resend(&mut self) {
-        for (seq, signal) in self.unacked.clone() {
-            self.outputs.push_back(Output::Send(self.envelope(seq, signal)));
-        }
-    }
-
-    /// Takes in a signal of this epoch.
-    pub fn receive(&mut self, envelope: Envelope) {
-        while self.unacked.front().is_some_and(|(seq, _)| *seq <= envelope.ack) {
-            self.unacked.pop_front();
-        }
-        // One that came before is a repetition. One that comes too early follows a lost one; both will be
-        // resent in order.
-        if envelope.seq != self.last_received.next() {
-            self.stale += 1;
-            return;
-        }
-        self.last_received = envelope.seq;
-        match envelope.signal {
-            Signal::Open => {}
-            Signal::Offer { sdp } => {
-                let seq = envelope.seq;
-                self.negotiation.handle_input(negotiation::Input::Offer { sdp, seq });
-            }
+    fn receive(&mut self, envelope: Envelope) {
+        let seq = envelope.seq;
+        let Some(signal) = self.delivery.receive(envelope) else { return };
+        let input = match signal {
+            Signal::Open => return,
+            Signal::Offer { sdp } => negotiation::Input::Offer { sdp, seq },
             Signal::Answer { sdp, offer } if self.offer == Some(offer) => {
-                self.negotiation.handle_input(negotiation::Input::Answer(sdp));
+                negotiation::Input::Answer(sdp)
             }
-            Signal::Answer { .. } => self.stale += 1,
-            Signal::Candidate { candidate } => {
-                self.negotiation.handle_input(negotiation::Input::Candidate(candidate));
-            }
-        }
+            Signal::Answer { .. } => return,
+            Signal::Candidate { candidate } => negotiation::Input::Candidate(candidate),
+        };
+        self.negotiation.handle_input(input);
     }
 
-    /// Takes in what the peer connection reports.
-    pub fn handle_event(&mut self, event: Event) {
+    fn handle_event(&mut self, event: Event, now: Duration) {
         match event {
             Event::NegotiationNeeded => {
                 self.negotiation.handle_input(negotiation::Input::NegotiationNeeded);
             }
             Event::Offered(sdp) => {
-                self.offer = Some(self.last_sent.next());
+                self.offer = Some(self.delivery.next_sent());
                 self.send(Signal::Offer { sdp });
                 self.negotiation.handle_input(negotiation::Input::Done);
             }
@@ -147,9 +144,7 @@ impl Link {
             Event::Failed => self.negotiation.handle_input(negotiation::Input::Failed),
             Event::Candidate(candidate) => self.send(Signal::Candidate { candidate }),
             Event::Connection(state) => {
-                if let Some(output) = state.means() {
-                    self.outputs.push_back(output);
-                }
+                self.outputs.extend(self.recovery.handle_state(state, now));
             }
             Event::ChannelOpen => {
                 self.channel = Channel::Open;
@@ -176,25 +171,6 @@ impl Link {
         }
     }
 
-    /// What is to be done next, if anything.
-    pub fn poll_output(&mut self) -> Option<Output> {
-        if let Some(output) = self.outputs.pop_front() {
-            return Some(output);
-        }
-        if self.unacked.len() > MAX_UNACKED {
-            return Some(Output::Fault);
-        }
-        match self.negotiation.poll_output()? {
-            negotiation::Output::Act(action) => {
-                if let Action::SendAnswer { offer } = action {
-                    self.answering = Some(offer);
-                }
-                Some(Output::Act(action))
-            }
-            negotiation::Output::Fault => Some(Output::Fault),
-        }
-    }
-
     fn send_view_sizes(&mut self) {
         if self.channel == Channel::Open {
             self.outputs.push_back(Output::SendViewSizes(self.view_sizes.clone()));
@@ -202,14 +178,31 @@ impl Link {
     }
 
     fn send(&mut self, signal: Signal) {
-        self.last_sent = self.last_sent.next();
-        self.unacked.push_back((self.last_sent, signal.clone()));
-        self.outputs.push_back(Output::Send(self.envelope(self.last_sent, signal)));
+        let envelope = self.delivery.send(signal);
+        self.outputs.push_back(Output::Send(envelope));
     }
+}
 
-    fn envelope(&self, seq: Seq, signal: Signal) -> Envelope {
-        Envelope { link: self.id.clone(), epoch: self.epoch, seq, ack: self.last_received, signal }
-    }
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Offer at once: the offering side's connection is made with its transceivers, so there is no need to wait until the
+    /// browser has noticed.
+    Offer,
+    /// Ask the other end to open this epoch and to offer.
+    Announce,
+    /// Look for a new way to the other end, with new ICE credentials.
+    RestartIce,
+    /// A signal of this epoch arrived.
+    Received(Envelope),
+    /// The peer connection reports.
+    Event(Event),
+    /// The other end's pictures are shown so large from now on.
+    SetViewSizes(ViewSizes),
+    /// One of the two sockets was lost, and both are there again: the other end may not have received everything.
+    Resend,
+    /// The time of [`Link::poll_timeout`] has come.
+    Timeout,
 }
 
 /// What a peer connection reports.
@@ -297,22 +290,6 @@ pub enum ConnectionState {
     /// We closed it.
     Closed,
 }
-
-impl ConnectionState {
-    fn means(self) -> Option<Output> {
-        match self {
-            Self::New | Self::Closed => None,
-            Self::Connecting => Some(Output::Status(LinkStatus::Connecting)),
-            Self::Connected => Some(Output::Status(LinkStatus::Connected)),
-            Self::Disconnected => Some(Output::Status(LinkStatus::Interrupted)),
-            Self::Failed => Some(Output::Fault),
-        }
-    }
-}
-
-/// How many signals may be unacknowledged. More means that the other end receives nothing; a new connection
-/// is made when it can.
-const MAX_UNACKED: usize = 256;
 
 /// How many streams a link takes notice of; a peer may name fewer in its state.
 const MAX_STREAMS: usize = 32;

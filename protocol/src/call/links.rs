@@ -11,7 +11,6 @@ use crate::command::{LinkStatus, Update};
 use crate::id::{Epoch, LinkId};
 use crate::link::{self, Event, Link, Side};
 use crate::message::{ClientMessage, Envelope, Presence};
-use crate::view_sizes::ViewSizes;
 
 /// The connections, and which epoch would have come next in those that are gone.
 #[derive(Debug, Default)]
@@ -32,21 +31,21 @@ struct Slot {
 #[derive(Debug)]
 enum Attempt {
     /// There is one.
-    Open(Link),
+    Open(Box<Link>),
     /// The last one broke; the next is to be made then.
     Due { epoch: Epoch, at: Duration },
 }
 
 impl Links {
-    /// When the next attempt is due.
+    /// When the next attempt is due, or the one that there is has taken too long.
     pub(super) fn poll_timeout(&self) -> Option<Duration> {
         self.slots.values().filter_map(Slot::due).min()
     }
 
     /// Has a connection resend what the other end may not have received.
-    pub(super) fn resend(&mut self, id: &LinkId) {
+    pub(super) fn resend(&mut self, id: &LinkId, now: Duration) {
         if let Some(link) = self.link(id) {
-            link.resend();
+            link.handle_input(link::Input::Resend, now);
         }
     }
 
@@ -96,11 +95,12 @@ impl Slot {
         }
     }
 
-    /// When a new attempt is to be made; not while the other end cannot receive it.
+    /// When something is to be done about it; never while the other end receives nothing.
     fn due(&self) -> Option<Duration> {
-        match self.attempt {
-            Attempt::Due { at, .. } if self.wanted.presence == Presence::Here => Some(at),
-            Attempt::Due { .. } | Attempt::Open(_) => None,
+        match &self.attempt {
+            _ if self.wanted.presence == Presence::Away => None,
+            Attempt::Open(link) => link.poll_timeout(),
+            Attempt::Due { at, .. } => Some(*at),
         }
     }
 }
@@ -149,33 +149,33 @@ impl Call {
         let is_new = self.links.link(&id).is_none_or(|link| link.epoch() < envelope.epoch);
         if is_new {
             self.close_link(&id, Duration::MAX);
-            self.open_link(&id, envelope.epoch);
+            self.open_link(&id, envelope.epoch, now);
         }
-        if let Some(link) = self.links.link(&id) {
-            link.receive(envelope);
-        }
-        self.settle_link(&id, now);
+        self.tell_link(&id, link::Input::Received(envelope), now);
     }
 
     pub(super) fn handle_event(&mut self, id: &LinkId, epoch: Epoch, event: Event, now: Duration) {
-        if let Some(link) = self.links.link(id).filter(|link| link.epoch() == epoch) {
-            link.handle_event(event);
-            self.settle_link(id, now);
+        if self.links.link(id).is_some_and(|link| link.epoch() == epoch) {
+            self.tell_link(id, link::Input::Event(event), now);
         }
     }
 
-    /// Has the other end told how large what comes over this connection is shown.
-    pub(super) fn tell_view_sizes(&mut self, id: &LinkId, view_sizes: ViewSizes, now: Duration) {
+    /// Feeds a link, if it is open, and hands on what comes of it.
+    pub(super) fn tell_link(&mut self, id: &LinkId, input: link::Input, now: Duration) {
         if let Some(link) = self.links.link(id) {
-            link.set_view_sizes(view_sizes);
+            link.handle_input(input, now);
             self.settle_link(id, now);
         }
     }
 
-    /// Makes the connections that are due.
-    pub(super) fn connect_due(&mut self, now: Duration) {
+    /// Makes the connections that are due, and gives up those that have taken too long.
+    pub(super) fn handle_due(&mut self, now: Duration) {
         for id in self.links.ids_where(&|slot| slot.due().is_some_and(|at| at <= now)) {
-            self.connect(&id, now);
+            if self.links.link(&id).is_some() {
+                self.tell_link(&id, link::Input::Timeout, now);
+            } else {
+                self.connect(&id, now);
+            }
         }
     }
 
@@ -198,26 +198,24 @@ impl Call {
     fn connect(&mut self, id: &LinkId, now: Duration) {
         let Some(slot) = self.links.slots.get(id) else { return };
         let (epoch, first, side) = (slot.epoch(), slot.wanted.first, slot.wanted.side);
-        self.open_link(id, epoch);
-        if side == Side::Answerer
-            && epoch != first
-            && let Some(link) = self.links.link(id)
-        {
+        self.open_link(id, epoch, now);
+        if side == Side::Answerer && epoch != first {
             // The other end offers, and cannot know that a new connection is due.
-            link.announce();
+            self.tell_link(id, link::Input::Announce, now);
         }
         self.settle_link(id, now);
     }
 
-    fn open_link(&mut self, id: &LinkId, epoch: Epoch) {
+    fn open_link(&mut self, id: &LinkId, epoch: Epoch, now: Duration) {
         let Some(slot) = self.links.slots.get_mut(id) else { return };
         let side = slot.wanted.side;
-        let mut link = Link::new(id.clone(), epoch, slot.wanted.politeness);
-        link.set_view_sizes(self.roster.view_sizes(topology::owner(id)));
+        let mut link = Link::new(id.clone(), epoch, slot.wanted.politeness, now);
+        let view_sizes = self.roster.view_sizes(topology::owner(id));
+        link.handle_input(link::Input::SetViewSizes(view_sizes), now);
         if side == Side::Offerer {
-            link.offer();
+            link.handle_input(link::Input::Offer, now);
         }
-        slot.attempt = Attempt::Open(link);
+        slot.attempt = Attempt::Open(Box::new(link));
         let (link, ice_servers) = (id.clone(), self.ice_servers.clone());
         self.outputs.push_back(Output::OpenLink { link, epoch, side, ice_servers });
         self.show_status(id, LinkStatus::Connecting);

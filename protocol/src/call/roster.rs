@@ -1,5 +1,7 @@
 //! Who is here: oneself, and every other peer. A peer is a person; how one is connected with it is in [`super::links`].
 
+use std::time::Duration;
+
 use super::{Call, topology};
 use crate::command::Update;
 use crate::id::{Epoch, PeerId};
@@ -63,11 +65,11 @@ impl Roster {
 
 impl Call {
     /// Takes in who is here. Every other peer is gone, or may still come back.
-    pub(super) fn sync_roster(&mut self, peers: Vec<Peer>, awaiting: bool) {
+    pub(super) fn sync_roster(&mut self, peers: Vec<Peer>, awaiting: bool, now: Duration) {
         for id in self.missing_among(&peers) {
             if awaiting { self.mark_away(&id) } else { self.remove_peer(&id) }
         }
-        peers.into_iter().for_each(|peer| self.upsert_peer(peer));
+        peers.into_iter().for_each(|peer| self.upsert_peer(peer, now));
     }
 
     /// The peers that were here and are not among these.
@@ -91,11 +93,11 @@ impl Call {
     }
 
     /// A peer is here: new, back, or back with a fresh page.
-    pub(super) fn upsert_peer(&mut self, peer: Peer) {
+    pub(super) fn upsert_peer(&mut self, peer: Peer, now: Duration) {
         if self.me.as_ref().is_none_or(|me| me.id == peer.id) {
             return;
         }
-        self.links.resend(&topology::towards(&peer.id));
+        self.links.resend(&topology::towards(&peer.id), now);
         self.roster.upsert(peer.clone());
         self.update(Update::Peer(peer));
     }

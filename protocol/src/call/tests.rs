@@ -427,6 +427,73 @@ fn a_session_that_ends_soon_is_asked_for_less_and_less_often_and_a_steady_one_st
     }
 }
 
+#[test]
+fn a_connection_that_does_not_come_up_is_made_anew() {
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    let due = call.poll_timeout().expect("somebody looks after it");
+    assert_eq!(due, NOW + Duration::from_secs(15));
+    call.handle_input(Input::Timeout, due);
+    let status = LinkStatus::Connecting;
+    assert_eq!(
+        outputs(&mut call),
+        [
+            Output::CloseLink { link: link(1), epoch: MINE },
+            Output::Update(Update::Link { peer: id(1), status }),
+        ]
+    );
+    let again = call.poll_timeout().unwrap();
+    assert!(again > due && again <= due + FIRST_RELINK);
+    call.handle_input(Input::Timeout, again);
+    let opened = outputs(&mut call);
+    assert!(matches!(&opened[0], Output::OpenLink { epoch, .. } if *epoch == MINE.next()));
+}
+
+#[test]
+fn a_connection_that_came_up_is_left_alone() {
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    event(&mut call, MINE, Event::Connection(ConnectionState::Connected));
+    assert_eq!(call.poll_timeout(), None);
+    event(&mut call, MINE, Event::Connection(ConnectionState::Disconnected));
+    assert_eq!(call.poll_timeout(), None, "it may come back by itself");
+}
+
+#[test]
+fn while_no_signal_travels_a_connection_has_no_time_limit_and_then_its_whole_time_again() {
+    let limit = Duration::from_secs(15);
+    let back = NOW + Duration::from_secs(50);
+    // The other end is away.
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    receive(&mut call, ServerMessage::PeerAway { id: id(1) });
+    assert_eq!(call.poll_timeout(), None);
+    let joined_again = ServerMessage::PeerJoined { peer: peer(1, EARLIER) };
+    call.handle_input(Input::Received(joined_again), back);
+    assert_eq!(call.poll_timeout(), Some(back + limit));
+    // The own socket is lost.
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    call.handle_input(Input::SocketClosed(None), NOW);
+    call.handle_input(Input::Timeout, call.poll_timeout().unwrap());
+    assert_eq!(call.poll_timeout(), None);
+    call.handle_input(Input::SocketOpened, back);
+    call.handle_input(Input::Received(joined(vec![peer(1, EARLIER)])), back);
+    assert_eq!(call.poll_timeout(), Some(back + limit));
+}
+
+#[test]
+fn a_connection_that_never_comes_up_is_tried_less_and_less_often() {
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    let (mut now, mut opened) = (NOW, 0);
+    while now < NOW + Duration::from_secs(3600) {
+        now = call.poll_timeout().unwrap();
+        call.handle_input(Input::Timeout, now);
+        opened += outputs(&mut call)
+            .iter()
+            .filter(|output| matches!(output, Output::OpenLink { .. }))
+            .count();
+    }
+    // Of 15 s that each may take, and a wait that grows to between 3 and 6 s.
+    assert!((3600 / 21..=3600 / 18 + 4).contains(&opened), "{opened}");
+}
+
 fn start() -> Start {
     Start {
         credential: Credential::Ticket(Ticket { token: token("ticket") }),

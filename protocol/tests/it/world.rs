@@ -77,6 +77,7 @@ pub(crate) struct Tally {
     pub(crate) doubled_signals: u64,
     pub(crate) failed_connections: u64,
     pub(crate) refused_operations: u64,
+    pub(crate) stalled_connections: u64,
     pub(crate) links_opened: u64,
 }
 
@@ -154,10 +155,12 @@ pub(crate) enum Stimulus {
     FailConnection,
     /// The browser refuses the next operation on some link.
     RefuseOperation,
+    /// The next connection that is opened finds no way to the other end, and nobody says so.
+    StallConnection,
 }
 
 impl Stimulus {
-    const UNREST: [Self; 22] = [
+    const UNREST: [Self; 23] = [
         Self::Reload,
         Self::CloseTab,
         Self::Join,
@@ -180,6 +183,7 @@ impl Stimulus {
         Self::RestartIce,
         Self::FailConnection,
         Self::RefuseOperation,
+        Self::StallConnection,
     ];
 }
 

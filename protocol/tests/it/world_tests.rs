@@ -27,6 +27,7 @@ fn every_kind_of_misfortune_is_on_these_schedules() {
         sum.doubled_signals += world.tally.doubled_signals;
         sum.failed_connections += world.tally.failed_connections;
         sum.refused_operations += world.tally.refused_operations;
+        sum.stalled_connections += world.tally.stalled_connections;
         sum.links_opened += world.tally.links_opened;
     }
     assert!(sum.cut_sockets > 100, "{sum:?}");
@@ -35,6 +36,7 @@ fn every_kind_of_misfortune_is_on_these_schedules() {
     assert!(sum.doubled_signals > 100, "{sum:?}");
     assert!(sum.failed_connections > 20, "{sum:?}");
     assert!(sum.refused_operations > 20, "{sum:?}");
+    assert!(sum.stalled_connections > 20, "{sum:?}");
 }
 
 #[test]
@@ -148,6 +150,14 @@ fn a_connection_that_failed_at_one_end_only_is_made_anew_by_both() {
     let before = world.tally.links_opened;
     happens(&mut world, Stimulus::FailConnection);
     assert_eq!(world.tally.links_opened, before + 2);
+}
+
+#[test]
+fn a_connection_that_stalls_at_one_end_is_made_anew_by_both() {
+    let mut world = calm(2);
+    world.inject(Duration::ZERO, 0, Stimulus::StallConnection);
+    together(&mut world);
+    assert_eq!((world.tally.stalled_connections, world.tally.links_opened), (1, 4));
 }
 
 #[test]

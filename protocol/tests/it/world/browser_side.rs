@@ -22,10 +22,16 @@ pub(crate) struct Connected {
     accepted: BTreeSet<(u32, u32)>,
     gathered: BTreeSet<u32>,
     pub(super) refuses_next: bool,
+    /// Nothing finds a way to the other end, and the browser does not say so.
+    is_stalled: bool,
     has_stream: bool,
 }
 
 impl Connected {
+    pub(super) fn stalled(is_stalled: bool) -> Self {
+        Self { is_stalled, ..Self::default() }
+    }
+
     /// Whether the two ends of a link are at rest and agree.
     pub(crate) fn fits(&self, other: &Self) -> Result<(), String> {
         if self.peer.signaling_state() != SignalingState::Stable {
@@ -180,7 +186,7 @@ impl World {
         };
         let agree = ufrag(&theirs.peer.current_local) == Some(remote)
             && ufrag(&theirs.peer.current_remote) == Some(local);
-        if !agree || epoch != their_epoch {
+        if !agree || epoch != their_epoch || mine.is_stalled || theirs.is_stalled {
             return;
         }
         let epoch = *epoch;

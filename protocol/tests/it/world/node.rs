@@ -29,6 +29,8 @@ pub(crate) struct Node {
     screens: BTreeSet<StreamId>,
     socket: Option<SocketId>,
     seat: Option<Token>,
+    /// The connection that it opens next finds no way to the other end.
+    stalls_next: bool,
 }
 
 impl Node {
@@ -44,6 +46,7 @@ impl Node {
             screens: BTreeSet::new(),
             socket: None,
             seat: None,
+            stalls_next: false,
         }
     }
 
@@ -88,6 +91,7 @@ impl World {
                 }
             }
             Stimulus::Restart => self.restart(),
+            Stimulus::StallConnection => self.nodes[node].stalls_next = true,
             Stimulus::ToggleMicrophone => {
                 let on = self.nodes[node].view.microphone != Device::On;
                 self.tell(node, Input::Command(Command::SetMicrophone(Switch::from(on))));
@@ -313,7 +317,9 @@ impl World {
             }
             Output::OpenLink { link: LinkId::Peer(peer), epoch, side, ice_servers: _ } => {
                 self.tally.links_opened += 1;
-                let mut connected = Connected::default();
+                let is_stalled = std::mem::take(&mut self.nodes[node].stalls_next);
+                self.tally.stalled_connections += u64::from(is_stalled);
+                let mut connected = Connected::stalled(is_stalled);
                 if side == Side::Offerer {
                     connected.peer.add_transceiver();
                     connected.peer.add_transceiver();
