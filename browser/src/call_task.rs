@@ -385,9 +385,9 @@ impl Driver {
                 self.screens.stop(&stream);
                 self.links.values().for_each(|(_, peer)| peer.settle_screens());
             }
-            Output::SendViewSizes { link, epoch, view_sizes } => {
+            Output::SendOverChannel { link, epoch, message } => {
                 if let Some(peer) = self.link(&link, epoch) {
-                    peer.send_view_sizes(&view_sizes);
+                    peer.send_over_channel(&message);
                 }
             }
             Output::Encode { link, epoch, view_sizes } => {

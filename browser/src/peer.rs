@@ -26,6 +26,7 @@ use web_sys::{
     RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection, RtcRtpTransceiver,
 };
 
+use protocol::channel::ChannelMessage;
 use protocol::ice_server::IceServer;
 use protocol::link::{Event, Side};
 use protocol::message::Source;
@@ -128,9 +129,9 @@ impl Peer {
         self.transceivers.encode(view_sizes);
     }
 
-    /// Tells the other end how large its pictures are shown here.
-    pub fn send_view_sizes(&self, view_sizes: &ViewSizes) {
-        self.channel.send_view_sizes(view_sizes);
+    /// Tells the other end something over the data channel, if it can be told now.
+    pub fn send_over_channel(&self, message: &ChannelMessage) {
+        self.channel.send(message);
     }
 
     /// Uses these servers from the next ICE restart on.

@@ -6,7 +6,7 @@
 //!
 //! In reading order: what things are called ([`id`]), what is sent ([`message`], [`ticket`],
 //! [`ice_server`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), how large a receiver
-//! shows each stream ([`view_sizes`]), and who decides
+//! shows each stream ([`view_sizes`], sent over a [`channel`]) and how it is encoded for that ([`encoding`]), and who decides
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
 //! server), with [`backoff`] for when to try again.
 
@@ -18,6 +18,8 @@ pub mod close;
 pub mod codec;
 pub mod command;
 pub mod view_sizes;
+pub mod channel;
+pub mod encoding;
 pub mod negotiation;
 pub mod link;
 pub mod call;

@@ -8,6 +8,7 @@ mod recovery;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::channel::ChannelMessage;
 use crate::command::LinkStatus;
 use crate::id::{Epoch, LinkId, Seq, StreamId};
 use crate::message::{Candidate, Envelope, Sdp, Signal};
@@ -152,7 +153,10 @@ impl Link {
                     self.send_view_sizes();
                 }
             }
-            Event::ViewSizes(view_sizes) => self.outputs.push_back(Output::Encode(view_sizes)),
+            Event::ChannelMessage(ChannelMessage::ViewSizes(view_sizes)) => {
+                self.outputs.push_back(Output::Encode(view_sizes));
+            }
+            Event::ChannelMessage(ChannelMessage::Unknown) => {}
             Event::StreamAdded(stream) => {
                 if !self.streams.contains(&stream) {
                     if self.streams.len() >= MAX_STREAMS {
@@ -173,7 +177,8 @@ impl Link {
 
     fn send_view_sizes(&mut self) {
         if self.channel == Channel::Open {
-            self.outputs.push_back(Output::SendViewSizes(self.view_sizes.clone()));
+            let message = ChannelMessage::ViewSizes(self.view_sizes.clone());
+            self.outputs.push_back(Output::SendOverChannel(message));
         }
     }
 
@@ -224,8 +229,8 @@ pub enum Event {
     Connection(ConnectionState),
     /// `open` of the data channel.
     ChannelOpen,
-    /// `message` of the data channel: so large are our pictures shown there.
-    ViewSizes(ViewSizes),
+    /// `message` of the data channel.
+    ChannelMessage(ChannelMessage),
     /// `track`, as part of this stream: its first, or one more.
     StreamAdded(StreamId),
     /// The last track of a stream is gone.
@@ -241,8 +246,8 @@ pub enum Output {
     Act(Action),
     /// The connection stands so.
     Status(LinkStatus),
-    /// Tell the other end over the data channel how large its pictures are shown.
-    SendViewSizes(ViewSizes),
+    /// Tell the other end this over the data channel.
+    SendOverChannel(ChannelMessage),
     /// Ours shall be encoded for what the other end shows.
     Encode(ViewSizes),
     /// A stream arrived, or one more track of it.

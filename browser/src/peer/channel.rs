@@ -1,4 +1,4 @@
-//! The data channel of a connection: over it both ends say how large they show each other's pictures.
+//! The data channel of a connection: over it the two ends tell each other what is no business of the room.
 //!
 //! Both make it by themselves under the same id, so it costs no round trip of its own.
 //!
@@ -11,8 +11,8 @@ use web_sys::{
     RtcPeerConnection,
 };
 
+use protocol::channel::ChannelMessage;
 use protocol::link::Event;
-use protocol::view_sizes::ViewSizes;
 
 use crate::listener::Listener;
 use crate::peer::Report;
@@ -35,8 +35,8 @@ impl Channel {
     }
 
     /// Tells the other end, if it can be told now.
-    pub(super) fn send_view_sizes(&self, view_sizes: &ViewSizes) {
-        if let (Some(made), Ok(text)) = (&*self.0.borrow(), serde_json::to_string(view_sizes))
+    pub(super) fn send(&self, message: &ChannelMessage) {
+        if let (Some(made), Ok(text)) = (&*self.0.borrow(), serde_json::to_string(message))
             && made.channel.ready_state() == RtcDataChannelState::Open
         {
             // It is refused only when the channel has closed meanwhile.
@@ -59,8 +59,8 @@ impl Made {
             let report = report.clone();
             move |event: MessageEvent| {
                 let text = event.data().as_string();
-                if let Some(Ok(view_sizes)) = text.map(|text| ViewSizes::parse(&text)) {
-                    report(Event::ViewSizes(view_sizes));
+                if let Some(Ok(message)) = text.map(|text| ChannelMessage::parse(&text)) {
+                    report(Event::ChannelMessage(message));
                 }
             }
         });

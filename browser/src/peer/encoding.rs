@@ -1,4 +1,4 @@
-//! `protocol::view_sizes::Encoding` → the parameters of a sender.
+//! `protocol::encoding::Encoding` → the parameters of a sender.
 //!
 //! Source: WebRTC §5.2 `setParameters`; MediaStreamTrack Content Hints §4 (`degradationPreference`);
 //! WebRTC Extensions (`codec`).
@@ -8,7 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStreamTrack, RtcRtpEncodingParameters, RtcRtpParameters, RtcRtpSender};
 
 use protocol::command::Switch;
-use protocol::view_sizes::{Encoding, Preference, Size};
+use protocol::encoding::{Encoding, Preference};
+use protocol::view_sizes::Size;
 
 use crate::promise::ignore_rejection;
 

@@ -13,8 +13,9 @@ use litemap::LiteMap;
 use web_sys::{MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver, RtcRtpTransceiverDirection};
 
 use protocol::command::Switch;
+use protocol::encoding::Encoding;
 use protocol::id::StreamId;
-use protocol::view_sizes::{Encoding, ViewSizes};
+use protocol::view_sizes::ViewSizes;
 
 use crate::peer::encoding;
 use crate::peer::outgoing::OutgoingScreen;

@@ -15,9 +15,10 @@ use web_sys::{
 };
 
 use protocol::command::Switch;
+use protocol::encoding::Encoding;
 use protocol::link::Side;
 use protocol::message::Source;
-use protocol::view_sizes::{Encoding, ViewSizes};
+use protocol::view_sizes::ViewSizes;
 
 use crate::error::BrowserError;
 use crate::peer::screen_transceivers::ScreenTransceivers;

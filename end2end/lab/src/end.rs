@@ -167,7 +167,7 @@ impl Inner {
             Event::Candidate(candidate) => self.send(&Signal::Candidate { candidate }),
             Event::Connection(_)
             | Event::ChannelOpen
-            | Event::ViewSizes(_)
+            | Event::ChannelMessage(_)
             | Event::StreamAdded(_)
             | Event::StreamRemoved(_) => {}
         }

@@ -1,5 +1,6 @@
 //! The inputs and outputs of a call.
 
+use crate::channel::ChannelMessage;
 use crate::command::{CaptureError, Command, Share, Switch, Update};
 use crate::ice_server::IceServer;
 use crate::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
@@ -124,14 +125,14 @@ pub enum Output {
         /// What.
         action: Action,
     },
-    /// Send over a peer connection's data channel how large the other end's pictures are shown.
-    SendViewSizes {
+    /// Send this over a peer connection's data channel.
+    SendOverChannel {
         /// Of which link.
         link: LinkId,
         /// Which of it.
         epoch: Epoch,
-        /// How large.
-        view_sizes: ViewSizes,
+        /// What.
+        message: ChannelMessage,
     },
     /// Encode for the other end of a peer connection what it shows, from now on.
     Encode {

@@ -257,8 +257,8 @@ impl Call {
                     }
                     self.show_status(id, status);
                 }
-                link::Output::SendViewSizes(view_sizes) => {
-                    self.outputs.push_back(Output::SendViewSizes { link, epoch, view_sizes });
+                link::Output::SendOverChannel(message) => {
+                    self.outputs.push_back(Output::SendOverChannel { link, epoch, message });
                 }
                 link::Output::Encode(view_sizes) => {
                     self.outputs.push_back(Output::Encode { link, epoch, view_sizes });

@@ -2,6 +2,7 @@
 
 use super::links::FIRST_RELINK;
 use super::*;
+use crate::channel::ChannelMessage;
 use crate::command::{Device, LinkStatus, Switch};
 use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq};
 use crate::link::{ConnectionState, Event, Side};
@@ -139,8 +140,8 @@ fn view_sizes_wait_for_the_channel_and_are_sent_anew_over_the_next_connection() 
     let view_sizes = small("s1");
     command(&mut call, Command::SetViewSizes(id(1), view_sizes.clone()));
     assert_eq!(outputs(&mut call), []);
-    let tell =
-        |epoch| Output::SendViewSizes { link: link(1), epoch, view_sizes: view_sizes.clone() };
+    let message = || ChannelMessage::ViewSizes(view_sizes.clone());
+    let tell = |epoch| Output::SendOverChannel { link: link(1), epoch, message: message() };
     event(&mut call, MINE, Event::ChannelOpen);
     assert_eq!(outputs(&mut call), [tell(MINE)]);
     command(&mut call, Command::SetViewSizes(id(1), view_sizes.clone()));
@@ -164,10 +165,8 @@ fn view_sizes_outlive_the_loss_of_ones_own_seat() {
     receive(&mut call, joined_as(8, MINE, vec![peer(1, EARLIER)]));
     outputs(&mut call);
     event(&mut call, MINE, Event::ChannelOpen);
-    assert_eq!(
-        outputs(&mut call),
-        [Output::SendViewSizes { link: link(1), epoch: MINE, view_sizes }]
-    );
+    let (link, message) = (link(1), ChannelMessage::ViewSizes(view_sizes));
+    assert_eq!(outputs(&mut call), [Output::SendOverChannel { link, epoch: MINE, message }]);
 }
 
 #[test]
@@ -192,7 +191,8 @@ fn a_stream_that_has_one_more_track_arrives_anew_and_ends_once() {
 fn what_the_other_end_shows_is_encoded_for() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     let view_sizes = small("own");
-    event(&mut call, MINE, Event::ViewSizes(view_sizes.clone()));
+    let message = ChannelMessage::ViewSizes(view_sizes.clone());
+    event(&mut call, MINE, Event::ChannelMessage(message));
     assert_eq!(outputs(&mut call), [Output::Encode { link: link(1), epoch: MINE, view_sizes }]);
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use protocol::channel::ChannelMessage;
 use protocol::codec::{decode, encode};
 use protocol::message::{ClientMessage, ServerMessage, Signal};
 
@@ -46,6 +47,12 @@ fn the_document_has_every_message_as_it_reads() {
     });
     let every = BTreeSet::from(KINDS);
     assert_eq!((sent.collect(), received.collect()), (every.clone(), every));
+}
+
+#[test]
+fn the_document_has_every_message_of_the_data_channel_as_it_reads() {
+    let words: BTreeSet<_> = examples("json channel").iter().map(channel_word).collect();
+    assert_eq!(words, BTreeSet::from(["view_sizes"]));
 }
 
 /// The messages between fences of this kind, each of which is written just so.
@@ -90,6 +97,13 @@ fn server_word(message: &ServerMessage) -> &'static str {
         ServerMessage::PeerState { .. } => "peer_state",
         ServerMessage::Signal(_) => "signal",
         ServerMessage::Unknown => "of a newer version",
+    }
+}
+
+fn channel_word(message: &ChannelMessage) -> &'static str {
+    match message {
+        ChannelMessage::ViewSizes(_) => "view_sizes",
+        ChannelMessage::Unknown => "of a newer version",
     }
 }
 

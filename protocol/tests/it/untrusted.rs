@@ -13,12 +13,12 @@ use cpu_time::ThreadTime;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use protocol::channel::ChannelMessage;
 use protocol::codec::{
     MAX_FRAME_BYTES, MAX_STRUCTURAL_TOKENS, decode, decode_on_page, decode_version, encode,
 };
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
 use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, State, Stream};
-use protocol::view_sizes::ViewSizes;
 
 use crate::document::{CLIENT_WORDS, KINDS, SERVER_WORDS};
 
@@ -39,7 +39,7 @@ const READINGS: usize = 3;
 
 static CLIENT: LazyLock<Vec<String>> = LazyLock::new(|| seeds("client_message"));
 static SERVER: LazyLock<Vec<String>> = LazyLock::new(|| seeds("server_message"));
-static VIEW_SIZES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("view_sizes"));
+static CHANNEL: LazyLock<Vec<String>> = LazyLock::new(|| seeds("channel_message"));
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("id_and_name"));
 
 #[test]
@@ -52,8 +52,8 @@ fn every_seed_is_what_its_folder_says() {
         assert_eq!(decode_on_page(frame), message, "{frame}");
         assert!(message.is_ok_and(|message| message != ServerMessage::Unknown), "{frame}");
     }
-    for text in VIEW_SIZES.iter() {
-        assert!(ViewSizes::parse(text).is_ok(), "{text}");
+    for text in CHANNEL.iter() {
+        assert!(ChannelMessage::parse(text).is_ok(), "{text}");
     }
 }
 
@@ -174,10 +174,10 @@ proptest! {
     }
 
     #[test]
-    fn view_sizes_with_mistakes_are_harmless(
+    fn a_channel_message_with_mistakes_is_harmless(
         seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
     ) {
-        is_harmless(&edited(seed.get(&VIEW_SIZES[..]).as_str(), &edits));
+        is_harmless(&edited(seed.get(&CHANNEL[..]).as_str(), &edits));
     }
 
     #[test]
@@ -202,7 +202,7 @@ fn is_harmless(text: &str) {
 }
 
 fn reads_everything(text: &str, shown: &str) {
-    let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, view_sizes_read_back];
+    let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, channel_reads_back];
     for read in frames.into_iter().chain([page_reads_the_same, ids, name_reads_back]) {
         let work = allocation_counter::measure(|| read(text));
         assert!(work.bytes_max <= MAX_BYTES_AT_ONCE, "{} bytes: {shown}", work.bytes_max);
@@ -237,10 +237,10 @@ fn page_reads_the_same(text: &str) {
     }
 }
 
-fn view_sizes_read_back(text: &str) {
-    if let Ok(view_sizes) = ViewSizes::parse(text) {
-        let written = serde_json::to_string(&view_sizes).unwrap();
-        assert_eq!(ViewSizes::parse(&written).ok(), Some(view_sizes));
+fn channel_reads_back(text: &str) {
+    if let Ok(message) = ChannelMessage::parse(text) {
+        let written = serde_json::to_string(&message).unwrap();
+        assert_eq!(ChannelMessage::parse(&written).ok(), Some(message));
     }
 }
 

@@ -376,7 +376,7 @@ impl World {
             | Output::Attach(_)
             | Output::Detach(_)
             | Output::Stop(_)
-            | Output::SendViewSizes { .. }
+            | Output::SendOverChannel { .. }
             | Output::Encode { .. } => {}
         }
     }
