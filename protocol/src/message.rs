@@ -129,7 +129,8 @@ pub struct Peer {
     pub incarnation: Epoch,
     /// Whether its socket is open.
     pub presence: Presence,
-    /// What it sends.
+    /// What it sends, in its own words; all else of it the room says.
+    #[serde(deserialize_with = "loose::relayed_state")]
     pub state: State,
 }
 

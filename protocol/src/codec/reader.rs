@@ -2,8 +2,8 @@
 //!
 //! serde_json says in a sentence what it found and what it expected, fractions included. For a page that is much to
 //! load, and it shows it to nobody; here a mistake is a place in the text. Fractions are not read, since no message
-//! has one, and neither are types that have to see a value before they know what it is. What no field asks for is
-//! skipped, whatever it is.
+//! has one, and neither are types that have to see a list or an object before they know what it is. What no field asks
+//! for is skipped, whatever it is.
 //!
 //! Source: RFC 8259.
 
@@ -259,8 +259,13 @@ impl<'de> Reader<'de> {
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = Mistake;
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Read<V::Value> {
-        Err(Mistake)
+    /// A text, a whole number, true or false. A list or an object is not read where it is not expected.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        match self.token() {
+            Some(b'"') => self.deserialize_str(visitor),
+            Some(b't' | b'f') => self.deserialize_bool(visitor),
+            _ => self.read_integer(visitor),
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {

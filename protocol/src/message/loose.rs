@@ -3,13 +3,20 @@
 //! serde reads a tagged enum by keeping all of it aside until it has seen the tag, in code of its own for every
 //! type inside. For a page that is much to load; one flat struct is little. What a server reads is not
 //! read this way.
+//!
+//! What another client says of itself reaches a page as well, and that client may be newer: a stream of which the page
+//! does not know what it is costs that stream, and not the message of the room that it stands in.
+
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{Deserializer, Error, Visitor};
 use thiserror::Error;
 
-use super::{Candidate, Envelope, Peer, Sdp, ServerMessage, Signal, State};
+use super::{Candidate, Envelope, Peer, Sdp, ServerMessage, Signal, Source, State, Stream};
 use crate::ice_server::IceServer;
-use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq, Token};
+use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq, StreamId, Token};
 
 /// Any [`ServerMessage`].
 #[derive(Deserialize)]
@@ -25,7 +32,7 @@ pub(super) struct LooseServerMessage {
     ice_servers: Option<Vec<IceServer>>,
     peer: Option<Peer>,
     id: Option<PeerId>,
-    state: Option<State>,
+    state: Option<RelayedState>,
     link: Option<LinkId>,
     epoch: Option<Epoch>,
     seq: Option<Seq>,
@@ -54,7 +61,8 @@ impl TryFrom<LooseServerMessage> for ServerMessage {
             "peer_away" => Self::PeerAway { id: there("id", loose.id)? },
             "peer_left" => Self::PeerLeft { id: there("id", loose.id)? },
             "peer_state" => {
-                Self::PeerState { id: there("id", loose.id)?, state: there("state", loose.state)? }
+                let state = loose.state.map(State::from);
+                Self::PeerState { id: there("id", loose.id)?, state: there("state", state)? }
             }
             "signal" => Self::Signal(Envelope {
                 link: there("link", loose.link)?,
@@ -90,6 +98,98 @@ impl TryFrom<LooseSignal> for Signal {
             "candidate" => Self::Candidate { candidate: there("candidate", loose.candidate)? },
             _ => return Err(LooseError::UnknownSignal),
         })
+    }
+}
+
+/// Reads a [`State`] that another client sent.
+pub(super) fn relayed_state<'de, D: Deserializer<'de>>(from: D) -> Result<State, D::Error> {
+    RelayedState::deserialize(from).map(State::from)
+}
+
+/// A [`State`] that another client sent.
+#[derive(Deserialize)]
+struct RelayedState {
+    microphone: bool,
+    camera: bool,
+    streams: Vec<RelayedStream>,
+}
+
+impl From<RelayedState> for State {
+    fn from(relayed: RelayedState) -> Self {
+        let RelayedState { microphone, camera, streams: relayed } = relayed;
+        let mut streams: Vec<Stream> = Vec::new();
+        for stream in relayed.into_iter().filter_map(RelayedStream::read) {
+            let is_new = streams.iter().all(|known| known.id != stream.id);
+            if is_new && streams.len() < Self::MAX_STREAMS {
+                streams.push(stream);
+            }
+        }
+        Self { microphone, camera, streams }
+    }
+}
+
+/// A [`Stream`], if its fields are what they are here.
+#[derive(Deserialize)]
+struct RelayedStream {
+    id: Option<Value>,
+    source: Option<Value>,
+    paused: Option<Value>,
+    sound: Option<Value>,
+}
+
+impl RelayedStream {
+    fn read(self) -> Option<Stream> {
+        let (Some(Value::Text(id)), Some(Value::Text(source)), Some(Value::Flag(paused))) =
+            (self.id, self.source, self.paused)
+        else {
+            return None;
+        };
+        let sound = match self.sound {
+            None => false,
+            Some(Value::Flag(sound)) => sound,
+            Some(Value::Text(_) | Value::Other) => return None,
+        };
+        let source = Source::deserialize(StrDeserializer::<WordError>::new(&source)).ok()?;
+        Some(Stream { id: StreamId::parse(&id).ok()?, source, paused, sound })
+    }
+}
+
+/// A value of a kind that is not known before it is read.
+enum Value {
+    Flag(bool),
+    Text(String),
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl Visitor<'_> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a number, true or false")
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Value, E> {
+        Ok(Value::Other)
     }
 }
 

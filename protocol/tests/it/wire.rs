@@ -135,6 +135,37 @@ fn a_field_of_a_newer_version_is_passed_over() {
 }
 
 #[test]
+fn a_stream_that_a_newer_client_names_costs_that_stream_alone() {
+    let known = r#"{"id":"s7","source":"camera","paused":false}"#;
+    let state =
+        |odd: &str| format!(r#"{{"microphone":true,"camera":false,"streams":[{known},{odd}]}}"#);
+    for odd in [
+        r#"{"id":"s8","source":"hologram","paused":false}"#,
+        r#"{"id":"s8","source":7,"paused":false}"#,
+        r#"{"id":"s8","source":"screen","paused":"dimmed"}"#,
+        r#"{"id":"s8","source":"screen","paused":-1}"#,
+        r#"{"id":"s8","source":"screen","paused":false,"sound":"stereo"}"#,
+        r#"{"id":"two words","source":"screen","paused":false}"#,
+        r#"{"id":"s8","source":"screen"}"#,
+        r#"{"id":"s7","source":"screen","paused":false}"#,
+    ] {
+        let state = state(odd);
+        let told = format!(r#"{{"type":"peer_state","id":"{B}","state":{state}}}"#);
+        let expected = Ok(ServerMessage::PeerState { id: peer(0xb), state: bob().state });
+        assert_eq!((decode(&told), decode_on_page(&told)), (expected.clone(), expected), "{odd}");
+        let is_here = format!(
+            r#"{{"type":"peer_joined","peer":{{"id":"{B}","name":"Bob","incarnation":65536,"presence":"here","state":{state}}}}}"#
+        );
+        let expected = Ok(ServerMessage::PeerJoined { peer: bob() });
+        let read = (decode(&is_here), decode_on_page(&is_here));
+        assert_eq!(read, (expected.clone(), expected), "{odd}");
+        // A server says so to the client that sends it.
+        let said = format!(r#"{{"type":"state","state":{state}}}"#);
+        assert!(decode::<ClientMessage>(&said).is_err(), "{odd}");
+    }
+}
+
+#[test]
 fn the_version_of_a_first_message_is_read_before_the_rest_of_it() {
     assert_eq!(decode_version(r#"{"type":"join","version":7,"badge":"new"}"#), Ok(7));
     assert!(decode_version(r#"{"type":"join"}"#).is_err());
