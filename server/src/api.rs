@@ -34,7 +34,7 @@ async fn call(
     Extension(client): Extension<Client>,
     mut request: Request,
 ) -> Response {
-    let live = server.hub.live();
+    let live = server.context.live();
     let origin = match Origins::new(&live.origins).admit_call(client.scheme, request.headers()) {
         Ok(origin) => origin.as_str().to_owned(),
         Err(error) => {
@@ -50,7 +50,7 @@ async fn call(
     request.headers_mut().remove(ACCEPT);
     request.headers_mut().remove(REFERER);
     let (head, body) = request.into_parts();
-    let body = match timeout(server.hub.limits.request_body, to_bytes(body, BODY_BYTES)).await {
+    let body = match timeout(server.context.limits.request_body, to_bytes(body, BODY_BYTES)).await {
         Ok(Ok(body)) => Body::from(body),
         Ok(Err(_)) => {
             let detail = format!("the body is longer than {BODY_BYTES} bytes, or broke off");
@@ -91,7 +91,7 @@ fn refuse(server: &Server, error: &ApiError) -> Response<Body> {
         ApiError::Malformed { .. } => "malformed",
         ApiError::Failed | ApiError::Unreachable | ApiError::Unknown => "failed",
     };
-    server.hub.refuse(Refused { at: RefusedAt::ServerFunction, why });
+    server.context.refuse(Refused { at: RefusedAt::ServerFunction, why });
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, Json(error)).into_response()
 }

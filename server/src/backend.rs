@@ -7,20 +7,22 @@ use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
 use crate::clock;
+use crate::context::Context;
 use crate::hub::{Hub, JoinError};
 use crate::origin::Origin;
 use crate::random;
 
-/// Answers the server functions from the hub.
+/// Answers the server functions: the hub knows which rooms have space, the context signs tickets.
 #[derive(Debug)]
 pub(crate) struct HubBackend {
+    context: Arc<Context>,
     hub: Arc<Hub>,
 }
 
 impl HubBackend {
-    /// Answers from this hub.
-    pub(crate) fn new(hub: Arc<Hub>) -> Self {
-        Self { hub }
+    /// Answers from these two.
+    pub(crate) fn new(context: Arc<Context>, hub: Arc<Hub>) -> Self {
+        Self { context, hub }
     }
 
     fn random_bits() -> Result<u128, ApiError> {
@@ -45,7 +47,7 @@ impl Backend for HubBackend {
         })?;
         let origin = Origin::parse(&caller.origin).ok_or(ApiError::Origin)?;
         let now = clock::unix_now();
-        let token = self.hub.signer.ticket(room, &origin, Self::random_bits()?, now);
+        let token = self.context.signer.ticket(room, &origin, Self::random_bits()?, now);
         let token = token.map_err(|error| {
             tracing::error!(%error, "a ticket cannot be written");
             ApiError::Failed

@@ -46,7 +46,7 @@ pub(crate) async fn identify(State(server): State<Arc<Server>>, mut request: Req
     let scheme = extensions.get::<Scheme>().copied();
     if let Some((address, scheme)) = address.zip(scheme) {
         let direct = Client { address: address.to_canonical(), scheme };
-        let client = direct.behind(&server.hub.live().trusted_proxies, request.headers());
+        let client = direct.behind(&server.context.live().trusted_proxies, request.headers());
         request.extensions_mut().insert(client);
     }
     request

@@ -22,7 +22,7 @@ pub(crate) fn router(server: Arc<Server>) -> Router {
 }
 
 async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
-    server.hub.refuse(Refused { at: RefusedAt::Connection, why: "busy" });
+    server.context.refuse(Refused { at: RefusedAt::Connection, why: "busy" });
     let mut answer = if request.uri().path().starts_with("/api/") {
         Json(ApiError::Busy).into_response()
     } else {

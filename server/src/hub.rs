@@ -1,7 +1,8 @@
 //! Every open room, by its id. A socket reaches a room only through here.
 //!
 //! A room opens when the first one enters and goes when no seat is left. The one lock of the house is around
-//! this map; it is never held across an await. What happens inside a room is not known here.
+//! this map; it is never held across an await. What happens inside a room is not known here, and what the server
+//! shares beside its rooms is in the [`Context`].
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -9,108 +10,57 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use protocol::id::{Epoch, RoomId};
-use protocol::message::ServerMessage;
 use protocol::room::{Opening, SocketId};
-use tokio::sync::{mpsc, watch};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio::sync::mpsc;
 
 use crate::clock;
-use crate::config::LiveSettings;
+use crate::context::Context;
 use crate::isolation::contain;
-use crate::limits::Limits;
-use crate::log::LogThrottle;
-use crate::metrics::{Census, Metrics, Refused, Where};
+use crate::metrics::{Census, Where};
 use crate::outbox::Outbox;
-use crate::random;
 use crate::room_task::{RoomMessage, RoomTask};
-use crate::ticket::{Signer, UsedTickets};
+use crate::ticket::UsedTickets;
 pub(crate) use admission::{Admission, JoinError};
 
 mod admission;
 
-/// The rooms, and what every room task needs.
+/// The rooms of one server.
 #[derive(Debug)]
 pub(crate) struct Hub {
-    pub(crate) signer: Signer,
-    live: watch::Sender<Arc<LiveSettings>>,
-    pub(crate) limits: Limits,
-    pub(crate) metrics: Metrics,
-    /// Cancelled when the server stops: rooms and sockets end.
-    pub(crate) stopping: CancellationToken,
-    /// Counts the rooms and sockets that have not ended.
-    pub(crate) tasks: TaskTracker,
+    context: Arc<Context>,
     /// Another number whenever rooms are forgotten that people may still be in.
     instance: AtomicU64,
     next_socket: AtomicU64,
     next_room: AtomicU64,
-    has_successor: AtomicBool,
-    log_throttle: LogThrottle,
     open: Mutex<Open>,
 }
 
 impl Hub {
     /// A hub without rooms.
-    pub(crate) fn new(signer: Signer, live: LiveSettings, limits: Limits) -> Self {
+    pub(crate) fn new(context: Arc<Context>) -> Self {
         Self {
-            signer,
-            live: watch::Sender::new(Arc::new(live)),
-            limits,
-            metrics: Metrics::default(),
-            stopping: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            context,
             instance: AtomicU64::new(clock::unix_now().as_nanos() as u64),
             next_socket: AtomicU64::new(1),
             next_room: AtomicU64::new(1),
-            has_successor: AtomicBool::new(false),
-            log_throttle: LogThrottle::default(),
             open: Mutex::default(),
         }
     }
 
-    /// The settings that can change, as they are now.
-    pub(crate) fn live(&self) -> Arc<LiveSettings> {
-        self.live.borrow().clone()
-    }
-
-    /// Tells of every change of them.
-    pub(crate) fn changes(&self) -> watch::Receiver<Arc<LiveSettings>> {
-        self.live.subscribe()
-    }
-
-    /// Takes other settings from now on.
-    pub(crate) fn change(&self, live: LiveSettings) {
-        self.live.send_replace(Arc::new(live));
-    }
-
-    /// Whether another server takes over where this one stops. Then whoever asks meanwhile gets leave to join, which is
-    /// good there too.
-    pub(crate) fn expect_successor(&self, is_expected: bool) {
-        self.has_successor.store(is_expected, Ordering::Relaxed);
-    }
-
-    /// Whether a newcomer would find a seat now.
+    /// Whether a newcomer would find a seat now. While the server stops, only where another one takes over.
     ///
     /// # Errors
     /// [`JoinError`] when not.
     pub(crate) fn check_capacity(&self, room: &RoomId) -> Result<(), JoinError> {
         let open = self.lock();
         match open.rooms.get(room) {
-            _ if self.stopping.is_cancelled() => {
-                self.has_successor.load(Ordering::Relaxed).then_some(()).ok_or(JoinError::Stopping)
+            _ if self.context.stopping.is_cancelled() => {
+                self.context.has_successor().then_some(()).ok_or(JoinError::Stopping)
             }
             Some(handle) if handle.load.has_space.load(Ordering::Relaxed) => Ok(()),
             Some(handle) => Err(JoinError::RoomFull { capacity: handle.capacity }),
-            None if open.rooms.len() < self.limits.rooms => Ok(()),
+            None if open.rooms.len() < self.context.limits.rooms => Ok(()),
             None => Err(JoinError::TooManyRooms),
-        }
-    }
-
-    /// Counts and logs a refused client.
-    pub(crate) fn refuse(&self, refused: Refused) {
-        self.metrics.refusals.count(refused);
-        if self.log_throttle.allows(clock::unix_now().as_secs()) {
-            tracing::info!(at = refused.at.as_str(), why = refused.why, "refused");
         }
     }
 
@@ -125,7 +75,7 @@ impl Hub {
     ) -> Result<RoomSender, JoinError> {
         let mut open = self.lock();
         // `stop` holds the lock, too: after it no task is started.
-        if self.stopping.is_cancelled() {
+        if self.context.stopping.is_cancelled() {
             return Err(JoinError::Stopping);
         }
         if let Admission::Join { ticket, .. } = &admission {
@@ -146,7 +96,7 @@ impl Hub {
                 }
             },
         };
-        if open.rooms.len() >= self.limits.rooms {
+        if open.rooms.len() >= self.context.limits.rooms {
             return Err(JoinError::TooManyRooms);
         }
         let handle = self.open_room(&room);
@@ -183,18 +133,8 @@ impl Hub {
     /// Lets nobody in any more, and ends every room and socket.
     pub(crate) fn stop(&self) {
         let _open = self.lock();
-        self.stopping.cancel();
-        self.tasks.close();
-    }
-
-    /// The ICE servers with fresh credentials.
-    ///
-    /// # Errors
-    /// When the system has no randomness to give.
-    pub(crate) fn fresh_ice_servers(&self) -> Result<ServerMessage, getrandom::Error> {
-        let random = random::random_bits()?;
-        let ice_servers = self.live().ice_servers.issue(random, clock::unix_now());
-        Ok(ServerMessage::IceServers { ice_servers })
+        self.context.stopping.cancel();
+        self.context.tasks.close();
     }
 
     /// Writes to a room that is open.
@@ -206,22 +146,24 @@ impl Hub {
     fn open_room(self: &Arc<Self>, id: &RoomId) -> RoomHandle {
         let (inbox, messages) = mpsc::channel(INBOX_MESSAGES);
         let load = Arc::new(RoomLoad::default());
-        let capacity = self.live().room_capacity;
+        let capacity = self.context.live().room_capacity;
         let opening = Opening {
             capacity,
-            away_timeout: self.limits.away_timeout,
+            away_timeout: self.context.limits.away_timeout,
             instance: self.instance.load(Ordering::Relaxed),
             // Incarnations rise over restarts of the server, since its seats outlive it.
             first_incarnation: Epoch(clock::unix_now().as_secs() << 16),
         };
-        let task = RoomTask::new(id.clone(), opening, self.clone(), messages, load.clone());
+        let context = self.context.clone();
+        let task =
+            RoomTask::new(id.clone(), opening, context, self.clone(), messages, load.clone());
         let (id, hub) = (id.clone(), self.clone());
         // A room's id lets people in, so the log knows rooms by a number.
         let number = self.next_room.fetch_add(1, Ordering::Relaxed);
         tracing::info!(number, "a room opened");
-        self.tasks.spawn(async move {
+        self.context.tasks.spawn(async move {
             let opened = Instant::now();
-            if contain(task.run(), Where::Room, &hub.metrics).await.is_err() {
+            if contain(task.run(), Where::Room, &hub.context.metrics).await.is_err() {
                 hub.forget_if_dead(&id);
             }
             tracing::info!(number, seconds = opened.elapsed().as_secs(), "a room closed");
@@ -253,6 +195,8 @@ impl Hub {
 #[derive(Debug, Default)]
 struct Open {
     rooms: HashMap<RoomId, RoomHandle>,
+    /// Beside the rooms and under their lock, since a ticket is used in the same step in which its room is entered: one
+    /// that comes while the server stops stays unused.
     used: UsedTickets,
 }
 

@@ -24,6 +24,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::backend::HubBackend;
 use crate::config::{Config, LiveSettings};
+use crate::context::Context;
 use crate::hub::Hub;
 use crate::serve::{Answers, Permits, Shared, Transport};
 use crate::site::Site;
@@ -35,6 +36,7 @@ mod backend;
 mod client;
 mod clock;
 pub mod config;
+mod context;
 mod error;
 mod field;
 mod files;
@@ -72,6 +74,7 @@ pub use site::SiteError;
 /// What every request finds.
 pub struct Server {
     site: Site,
+    context: Arc<Context>,
     hub: Arc<Hub>,
     backend: Arc<dyn Backend>,
 }
@@ -84,15 +87,15 @@ impl Server {
     pub fn new(config: Config) -> Result<Arc<Self>, ServerError> {
         let site = Site::open(config.site.as_deref(), config.reload_port)?;
         let signer = Signer::new(&secret::load(&config.secret_file)?);
-        let hub = Hub::new(signer, config.live, config.limits);
-        let hub = Arc::new(hub);
-        let backend = Arc::new(HubBackend::new(hub.clone()));
-        Ok(Arc::new(Self { site, hub, backend }))
+        let context = Arc::new(Context::new(signer, config.live, config.limits));
+        let hub = Arc::new(Hub::new(context.clone()));
+        let backend = Arc::new(HubBackend::new(context.clone(), hub.clone()));
+        Ok(Arc::new(Self { site, context, hub, backend }))
     }
 
     /// Takes other settings from now on, as far as they can change while the server runs.
     pub fn change(&self, live: LiveSettings) {
-        self.hub.change(live);
+        self.context.change(live);
     }
 }
 
@@ -105,8 +108,8 @@ impl std::fmt::Debug for Server {
 
 /// Every URL that the server answers.
 pub fn router(server: Arc<Server>) -> Router {
-    let hub = server.hub.clone();
-    let caught = move |panic| isolation::answer(&hub.metrics, panic);
+    let context = server.context.clone();
+    let caught = move |panic| isolation::answer(&context.metrics, panic);
     Router::new()
         .merge(status::router())
         .route("/ws", any(ws::open))
@@ -138,7 +141,7 @@ pub struct Listeners {
 /// ended, within ten seconds.
 pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Future<Output = ()>) {
     let Listeners { pages, is_handed_over, tls, redirect, metrics } = listeners;
-    let limits = server.hub.limits.clone();
+    let limits = server.context.limits.clone();
     let drain = limits.drain;
     let closing = CancellationToken::new();
     let permits = Permits::new(limits.connections);
@@ -146,8 +149,8 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     // Whoever reads the counters does so most of all when the server is full.
     let apart = Shared { permits: Permits::new(METRICS_CONNECTIONS), ..shared.clone() };
     // Who comes while this server drains waits for the next one, where there will be one.
-    let accepting = if is_handed_over { server.hub.stopping.clone() } else { closing.clone() };
-    server.hub.expect_successor(is_handed_over);
+    let accepting = if is_handed_over { server.context.stopping.clone() } else { closing.clone() };
+    server.context.expect_successor(is_handed_over);
     let serve = async |listener: Option<TcpListener>, transport, router, accepting, shared| {
         if let Some(listener) = listener {
             let answers = Answers { router, full: full::router(server.clone()) };
@@ -171,8 +174,8 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
         tracing::info!("stopping");
         // While sockets say goodbye, /readyz says 503 and pages are still drawn.
         server.hub.stop();
-        if tokio::time::timeout(drain, server.hub.tasks.wait()).await.is_err() {
-            tracing::warn!(open = server.hub.tasks.len(), "sockets or rooms were still open");
+        if tokio::time::timeout(drain, server.context.tasks.wait()).await.is_err() {
+            tracing::warn!(open = server.context.tasks.len(), "sockets or rooms were still open");
         }
         closing.cancel();
     };

@@ -22,7 +22,7 @@ mod text;
 /// `/metrics`, for a listener of its own.
 pub(crate) fn router(server: Arc<Server>) -> Router {
     let page = move || {
-        let text = server.hub.metrics.text(&server.hub.census());
+        let text = server.context.metrics.text(&server.hub.census());
         async move { ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text) }
     };
     Router::new().route("/metrics", get(page))

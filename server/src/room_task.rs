@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use tungstenite::Utf8Bytes;
 
 use crate::clock;
+use crate::context::Context;
 use crate::hub::{Admission, Hub, Reaped, RoomLoad};
 use crate::metrics::Refused;
 use crate::outbox::Outbox;
@@ -39,6 +40,7 @@ pub(crate) enum RoomMessage {
 pub(crate) struct RoomTask {
     id: RoomId,
     room: Room,
+    context: Arc<Context>,
     hub: Arc<Hub>,
     messages: mpsc::Receiver<RoomMessage>,
     load: Arc<RoomLoad>,
@@ -55,6 +57,7 @@ impl RoomTask {
     pub(crate) fn new(
         id: RoomId,
         opening: Opening,
+        context: Arc<Context>,
         hub: Arc<Hub>,
         messages: mpsc::Receiver<RoomMessage>,
         load: Arc<RoomLoad>,
@@ -62,6 +65,7 @@ impl RoomTask {
         Self {
             room: Room::new(id.clone(), opening),
             id,
+            context,
             hub,
             messages,
             load,
@@ -74,7 +78,7 @@ impl RoomTask {
 
     /// Works until no seat is left or the server stops.
     pub(crate) async fn run(mut self) {
-        let stopping = self.hub.stopping.clone();
+        let stopping = self.context.stopping.clone();
         loop {
             if self.room.is_empty() && self.hub.reap(&self.id, &self.messages) == Reaped::Gone {
                 return;
@@ -145,7 +149,7 @@ impl RoomTask {
                         // What else is closed while a socket joins was there before: no refusal.
                         let refused = self.joining.and_then(|_| Refused::socket(reason.code()));
                         if let Some(refused) = refused {
-                            self.hub.refuse(refused);
+                            self.context.refuse(refused);
                         }
                         outbox.close(reason);
                     }
@@ -161,22 +165,22 @@ impl RoomTask {
         here.store(self.room.count(Presence::Here), Ordering::Relaxed);
         away.store(self.room.count(Presence::Away), Ordering::Relaxed);
         let dropped = self.room.dropped_signals();
-        self.hub.metrics.signals_dropped.add(dropped - self.dropped_signals);
+        self.context.metrics.signals_dropped.add(dropped - self.dropped_signals);
         self.dropped_signals = dropped;
     }
 
     fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>, awaiting: bool) {
         match self.joining {
-            Some(Joining::Ticket) => self.hub.metrics.joins.count(),
-            Some(Joining::Seat) => self.hub.metrics.rejoins.count(),
+            Some(Joining::Ticket) => self.context.metrics.joins.count(),
+            Some(Joining::Seat) => self.context.metrics.rejoins.count(),
             None => {}
         }
-        match self.hub.fresh_ice_servers() {
+        match self.context.fresh_ice_servers() {
             Ok(message) => self.deliver(socket, &message),
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
         let Seat { peer: you, incarnation, room, generation: _, instance: _ } = seat.clone();
-        match self.hub.signer.seat(seat, clock::unix_now()) {
+        match self.context.signer.seat(seat, clock::unix_now()) {
             Ok(seat) => {
                 let joined =
                     ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting };

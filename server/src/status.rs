@@ -21,7 +21,7 @@ pub(crate) fn router() -> Router<Arc<Server>> {
 }
 
 async fn ready(State(server): State<Arc<Server>>) -> (StatusCode, &'static str) {
-    if server.hub.stopping.is_cancelled() {
+    if server.context.stopping.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
     } else {
         (StatusCode::OK, "ready\n")

@@ -27,6 +27,7 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::Server;
 use crate::client::Client;
+use crate::context::Context;
 use crate::error::Refusal;
 use crate::hub::{Hub, RoomSender};
 use crate::isolation::contain;
@@ -49,15 +50,23 @@ mod upgrade;
 /// A signaling socket over any connection.
 type WebSocket<S> = WebSocketStream<Fragments<S>>;
 
+/// What a signaling socket is served from.
+#[derive(Debug, Clone)]
+struct Signaling {
+    context: Arc<Context>,
+    hub: Arc<Hub>,
+}
+
 /// Upgrades a request to a socket.
 pub(crate) async fn open(
     State(server): State<Arc<Server>>,
     Extension(client): Extension<Client>,
     mut request: Request,
 ) -> Response {
-    let hub = server.hub.clone();
-    let refuse = |why| hub.refuse(Refused { at: RefusedAt::Socket, why });
-    let live = hub.live();
+    let signaling = Signaling { context: server.context.clone(), hub: server.hub.clone() };
+    let context = signaling.context.clone();
+    let refuse = |why| context.refuse(Refused { at: RefusedAt::Socket, why });
+    let live = context.live();
     let origin = match Origins::new(&live.origins).admit(client.scheme, request.headers()) {
         Ok(origin) => origin,
         Err(error) => {
@@ -65,7 +74,7 @@ pub(crate) async fn open(
             return Refusal::Origin(error).into_response();
         }
     };
-    if hub.stopping.is_cancelled() {
+    if context.stopping.is_cancelled() {
         refuse("stopping");
         return Refusal::Stopping.into_response();
     }
@@ -76,36 +85,36 @@ pub(crate) async fn open(
     };
     let upgraded = hyper::upgrade::on(&mut request);
     // The server stops only when this socket has ended.
-    hub.tasks.clone().spawn(async move {
+    context.tasks.spawn(async move {
         match upgraded.await {
-            Ok(connection) => serve(TokioIo::new(connection), &origin, &hub).await,
+            Ok(connection) => serve(TokioIo::new(connection), &origin, &signaling).await,
             Err(error) => tracing::debug!(%error, "a socket broke before it opened"),
         }
     });
     answer
 }
 
-async fn serve<S>(connection: S, origin: &Origin, hub: &Arc<Hub>)
+async fn serve<S>(connection: S, origin: &Origin, signaling: &Signaling)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    hub.metrics.sockets.count();
-    let connection = Fragments::new(connection, hub.limits.fragments);
+    let Context { limits, metrics, .. } = &*signaling.context;
+    metrics.sockets.count();
+    let connection = Fragments::new(connection, limits.fragments);
     let socket = WebSocket::from_raw_socket(connection, Role::Server, Some(config())).await;
     let (mut sink, stream) = socket.split();
-    let mut inbound = Inbound::new(stream, hub.limits.clone());
+    let mut inbound = Inbound::new(stream, limits.clone());
     let mut sender = None;
-    let session = session(&mut sink, &mut inbound, &mut sender, origin, hub);
-    let end =
-        contain(session, Where::Socket, &hub.metrics).await.unwrap_or_else(|_| End::of_panic());
+    let session = session(&mut sink, &mut inbound, &mut sender, origin, signaling);
+    let end = contain(session, Where::Socket, metrics).await.unwrap_or_else(|_| End::of_panic());
     // Before anybody is told.
-    hub.metrics.closes.count(end.closed());
+    metrics.closes.count(end.closed());
     if let Some(RoomSender { inbox, socket, .. }) = sender {
         // A room that has ended need not know.
         let _ = inbox.send(RoomMessage::Closed { socket, departure: end.departure() }).await;
     }
     tracing::debug!(?end, "socket closes");
-    closing::close(end, sink, inbound.into_stream(), hub.limits.close_timeout).await;
+    closing::close(end, sink, inbound.into_stream(), limits.close_timeout).await;
 }
 
 /// From the first message until either half ends. `sender` leads to the room, from when it has
@@ -115,36 +124,36 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
     inbound: &mut Inbound<S>,
     sender: &mut Option<RoomSender>,
     origin: &Origin,
-    hub: &Arc<Hub>,
+    Signaling { context, hub }: &Signaling,
 ) -> End {
     let first = tokio::select! {
         first = inbound.first() => first,
-        () = hub.stopping.cancelled() => Err(End::because(CloseReason::Restarting)),
+        () = context.stopping.cancelled() => Err(End::because(CloseReason::Restarting)),
     };
-    let admission = match first.and_then(|first| first_message::check(&first, origin, hub)) {
+    let admission = match first.and_then(|first| first_message::check(&first, origin, context)) {
         Ok(admission) => admission,
         Err(end) => {
-            end.refused().into_iter().for_each(|refused| hub.refuse(refused));
+            end.refused().into_iter().for_each(|refused| context.refuse(refused));
             return end;
         }
     };
-    let (outbox, mut outlet) = outbox(hub.limits.outbox_bytes);
+    let (outbox, mut outlet) = outbox(context.limits.outbox_bytes);
     let sender = match hub.join(admission, outbox) {
         Ok(joined) => sender.insert(joined),
         Err(error) => {
-            hub.refuse(Refused { at: RefusedAt::Socket, why: error.why() });
+            context.refuse(Refused { at: RefusedAt::Socket, why: error.why() });
             return End::from(error);
         }
     };
     inbound.allow_burst_of(sender.capacity);
-    let mut receiving = pin!(inbound.run(sender, hub));
+    let mut receiving = pin!(inbound.run(sender, context));
     let end = tokio::select! {
         end = &mut receiving => return end,
-        end = outbound::run(sink, &mut outlet, hub) => end,
+        end = outbound::run(sink, &mut outlet, context) => end,
     };
     match end {
         // The peer reads no more; but a page that goes has sent its close frame before, and that can still be read.
-        End::Theirs(_) => timeout(hub.limits.close_timeout, receiving).await.unwrap_or(end),
+        End::Theirs(_) => timeout(context.limits.close_timeout, receiving).await.unwrap_or(end),
         End::Ours { .. } => end,
     }
 }

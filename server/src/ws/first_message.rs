@@ -7,12 +7,13 @@ use protocol::message::{ClientMessage, VERSION};
 
 use super::End;
 use crate::clock;
-use crate::hub::{Admission, Hub};
+use crate::context::Context;
+use crate::hub::Admission;
 use crate::origin::Origin;
 use crate::random;
 
 /// Checks the first message: its version first, then what is signed in it.
-pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admission, End> {
+pub(super) fn check(frame: &str, origin: &Origin, context: &Context) -> Result<Admission, End> {
     let version = codec::decode_version(frame).map_err(|_| End::because(CloseReason::Malformed))?;
     if !(VERSION.saturating_sub(1).max(1)..=VERSION).contains(&version) {
         return Err(End::because(CloseReason::Version));
@@ -24,7 +25,7 @@ pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admission
     let now = clock::unix_now();
     match codec::decode(frame) {
         Ok(ClientMessage::Join { ticket, name, state, .. }) => {
-            let ticket = hub.signer.read_ticket(&ticket, origin, now).map_err(refused)?;
+            let ticket = context.signer.read_ticket(&ticket, origin, now).map_err(refused)?;
             let fresh = random::random_bits().map_err(|error| {
                 tracing::error!(%error, "no randomness for a peer id");
                 End::because(CloseReason::Restarting)
@@ -33,7 +34,7 @@ pub(super) fn check(frame: &str, origin: &Origin, hub: &Hub) -> Result<Admission
             Ok(Admission::Join { ticket, fresh, name, state })
         }
         Ok(ClientMessage::Rejoin { seat, page, name, state, .. }) => {
-            let seat = hub.signer.read_seat(&seat, now).map_err(refused)?;
+            let seat = context.signer.read_seat(&seat, now).map_err(refused)?;
             Ok(Admission::Rejoin { seat, page, name, state })
         }
         Ok(ClientMessage::State { .. } | ClientMessage::Signal(_) | ClientMessage::Leave)

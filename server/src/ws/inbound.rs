@@ -13,7 +13,8 @@ use tungstenite::{Message, Utf8Bytes};
 
 use super::bucket::Bucket;
 use super::{End, WebSocket};
-use crate::hub::{Hub, RoomSender};
+use crate::context::Context;
+use crate::hub::RoomSender;
 use crate::limits::Limits;
 use crate::room_task::RoomMessage;
 
@@ -45,7 +46,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
     }
 
     /// Hands every message to the room, until the socket ends. The room's full inbox makes it wait.
-    pub(super) async fn run(&mut self, sender: &RoomSender, hub: &Hub) -> End {
+    pub(super) async fn run(&mut self, sender: &RoomSender, context: &Context) -> End {
         loop {
             let frame = match self.text(self.limits.silence).await {
                 Ok(frame) => frame,
@@ -54,7 +55,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inbound<S> {
             let Ok(message) = codec::decode(&frame) else {
                 return End::because(CloseReason::Malformed);
             };
-            hub.metrics.messages_received.count();
+            context.metrics.messages_received.count();
             let message = RoomMessage::Received { socket: sender.socket, message };
             if sender.inbox.send(message).await.is_err() {
                 return End::because(CloseReason::Restarting);

@@ -12,40 +12,40 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tungstenite::{Bytes, Message, Utf8Bytes};
 
 use super::{End, WebSocket};
-use crate::hub::Hub;
+use crate::context::Context;
 use crate::outbox::{Item, Outlet};
 
 /// Sends what the room says, until it closes the socket, the outbox is given up or the socket breaks.
 pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     outlet: &mut Outlet,
-    hub: &Hub,
+    context: &Context,
 ) -> End {
     let overflow = outlet.overflow();
     tokio::select! {
         biased;
         // A message that is just being written stays half written: the peer does not read.
         () = overflow => {
-            hub.metrics.outbox_overflows.count();
+            context.metrics.outbox_overflows.count();
             End::because(CloseReason::TooSlow)
         }
-        end = send_all(sink, outlet, hub) => end,
+        end = send_all(sink, outlet, context) => end,
     }
 }
 
 async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     outlet: &mut Outlet,
-    hub: &Hub,
+    context: &Context,
 ) -> End {
-    let mut ping = ticks(hub.limits.ping_every);
-    let mut changes = hub.changes();
-    let mut renew = hub.live().ice_servers.renewal().map(ticks);
+    let mut ping = ticks(context.limits.ping_every);
+    let mut changes = context.changes();
+    let mut renew = context.live().ice_servers.renewal().map(ticks);
     loop {
         let sent = tokio::select! {
             item = outlet.next() => match item {
                 Item::Frame(frame) => {
-                    hub.metrics.messages_sent.count();
+                    context.metrics.messages_sent.count();
                     let sent = sink.send(Message::Text(frame.clone())).await;
                     outlet.sent(&frame);
                     sent
@@ -55,10 +55,10 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
                 Item::Panic => panic!("a test asked for a panic"),
             },
             _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
-            () = tick(&mut renew) => send_ice_servers(sink, hub).await,
+            () = tick(&mut renew) => send_ice_servers(sink, context).await,
             Ok(()) = changes.changed() => {
-                renew = hub.live().ice_servers.renewal().map(ticks);
-                send_ice_servers(sink, hub).await
+                renew = context.live().ice_servers.renewal().map(ticks);
+                send_ice_servers(sink, context).await
             }
         };
         if sent.is_err() {
@@ -69,16 +69,16 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
 
 async fn send_ice_servers<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
-    hub: &Hub,
+    context: &Context,
 ) -> Result<(), tungstenite::Error> {
-    match fresh_ice_servers(hub) {
+    match fresh_ice_servers(context) {
         Some(frame) => sink.send(Message::Text(frame)).await,
         None => Ok(()),
     }
 }
 
-fn fresh_ice_servers(hub: &Hub) -> Option<Utf8Bytes> {
-    let message = hub.fresh_ice_servers();
+fn fresh_ice_servers(context: &Context) -> Option<Utf8Bytes> {
+    let message = context.fresh_ice_servers();
     let message =
         message.inspect_err(|error| tracing::error!(%error, "no randomness for TURN credentials"));
     codec::encode(&message.ok()?).ok().map(Utf8Bytes::from)

@@ -21,38 +21,38 @@ use crate::ticket::Signer;
 
 #[tokio::test]
 async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
-    let hub = hub();
-    let mut alice = join(&hub, "standup").await;
-    let mut bob = join(&hub, "standup").await;
+    let server = signaling();
+    let mut alice = join(&server, "standup").await;
+    let mut bob = join(&server, "standup").await;
     let ServerMessage::PeerJoined { peer } = receive(&mut alice).await else {
         panic!("PeerJoined")
     };
-    hub.tell(&room("standup"), RoomMessage::Panic(Some(SocketId(2))));
+    server.hub.tell(&room("standup"), RoomMessage::Panic(Some(SocketId(2))));
     assert_eq!(closed(&mut bob).await, 1011);
     assert_eq!(receive(&mut alice).await, ServerMessage::PeerAway { id: peer.id });
-    let metrics = &hub.metrics;
+    let metrics = &server.context.metrics;
     assert_eq!(metrics.panics.value_of(Where::Socket), 1);
     assert_eq!(metrics.closes.value_of(Closed { by: By::Server, code: 1011 }), 1);
-    assert_eq!((hub.census().peers_here, hub.census().peers_away), (1, 1));
+    assert_eq!((server.hub.census().peers_here, server.hub.census().peers_away), (1, 1));
 }
 
 #[tokio::test]
 async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call() {
-    let hub = hub();
-    let (mut alice, seat, incarnation) = join_with_seat(&hub, "standup").await;
-    let mut bob = join(&hub, "standup").await;
-    let mut carol = join(&hub, "elsewhere").await;
-    hub.tell(&room("standup"), RoomMessage::Panic(None));
+    let server = signaling();
+    let (mut alice, seat, incarnation) = join_with_seat(&server, "standup").await;
+    let mut bob = join(&server, "standup").await;
+    let mut carol = join(&server, "elsewhere").await;
+    server.hub.tell(&room("standup"), RoomMessage::Panic(None));
     assert_eq!((closed(&mut alice).await, closed(&mut bob).await), (1012, 1012));
-    assert_eq!(hub.metrics.panics.value_of(Where::Room), 1);
-    assert_eq!(hub.metrics.panics.value_of(Where::Socket), 0);
+    assert_eq!(server.context.metrics.panics.value_of(Where::Room), 1);
+    assert_eq!(server.context.metrics.panics.value_of(Where::Socket), 0);
     soon(async {
-        while hub.census().rooms > 1 {
+        while server.hub.census().rooms > 1 {
             tokio::task::yield_now().await;
         }
     })
     .await;
-    let (_alice, joined) = first_message(&hub, |state| {
+    let (_alice, joined) = first_message(&server, |state| {
         let (version, page, name) = (VERSION, Page::Kept, somebody());
         ClientMessage::Rejoin { version, seat, page, name, state }
     })
@@ -61,17 +61,17 @@ async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call
         panic!("{joined:?}")
     };
     assert_eq!((again, awaiting), (incarnation, true), "Bob may come back, too");
-    let _erin = join(&hub, "elsewhere").await;
+    let _erin = join(&server, "elsewhere").await;
     let received = receive(&mut carol).await;
     assert!(matches!(received, ServerMessage::PeerJoined { .. }), "{received:?}");
 }
 
 #[tokio::test]
 async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sender() {
-    let hub = hub();
-    let mut alice = join(&hub, "standup").await;
+    let server = signaling();
+    let mut alice = join(&server, "standup").await;
     for _ in 0..20 {
-        let mut bob = join(&hub, "standup").await;
+        let mut bob = join(&server, "standup").await;
         let ServerMessage::PeerJoined { peer } = receive(&mut alice).await else {
             panic!("joined")
         };
@@ -80,7 +80,7 @@ async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sen
         let message =
             ClientMessage::Signal(Envelope { link, epoch, seq, ack, signal: Signal::Open });
         // What nobody hears any more and what Bob says last wait for his socket's task at once.
-        hub.tell(&room("standup"), RoomMessage::Received { socket: SocketId(1), message });
+        server.hub.tell(&room("standup"), RoomMessage::Received { socket: SocketId(1), message });
         let frame = CloseFrame { code: 1001.into(), reason: "".into() };
         bob.send(Message::Close(Some(frame))).await.unwrap();
         drop(bob);
@@ -90,33 +90,36 @@ async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sen
 
 type Client = WebSocketStream<DuplexStream>;
 
-fn hub() -> Arc<Hub> {
+fn signaling() -> Signaling {
     let config = Config::resolve(Settings::default(), Surroundings::default()).unwrap();
-    Arc::new(Hub::new(Signer::new(&[7; 32]), config.live, Limits::default()))
+    let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default());
+    let context = Arc::new(context);
+    Signaling { hub: Arc::new(Hub::new(context.clone())), context }
 }
 
-async fn join(hub: &Arc<Hub>, name: &str) -> Client {
-    join_with_seat(hub, name).await.0
+async fn join(server: &Signaling, name: &str) -> Client {
+    join_with_seat(server, name).await.0
 }
 
-async fn join_with_seat(hub: &Arc<Hub>, name: &str) -> (Client, Token, Epoch) {
+async fn join_with_seat(server: &Signaling, name: &str) -> (Client, Token, Epoch) {
     let random = random::random_bits().unwrap();
-    let ticket = hub.signer.ticket(&room(name), &origin(), random, clock::unix_now()).unwrap();
+    let signer = &server.context.signer;
+    let ticket = signer.ticket(&room(name), &origin(), random, clock::unix_now()).unwrap();
     let (version, name) = (VERSION, somebody());
     let join = |state| ClientMessage::Join { version, ticket, name, state };
-    let (client, joined) = first_message(hub, join).await;
+    let (client, joined) = first_message(server, join).await;
     let ServerMessage::Joined { seat, incarnation, .. } = joined else { panic!("{joined:?}") };
     (client, seat, incarnation)
 }
 
 /// A client that has said its first message, and the answer.
 async fn first_message(
-    hub: &Arc<Hub>,
+    server: &Signaling,
     first: impl FnOnce(State) -> ClientMessage,
 ) -> (Client, ServerMessage) {
     let (near, far) = tokio::io::duplex(64 * 1024);
-    let hub = hub.clone();
-    tokio::spawn(async move { serve(far, &origin(), &hub).await });
+    let server = server.clone();
+    tokio::spawn(async move { serve(far, &origin(), &server).await });
     let mut client = Client::from_raw_socket(near, Role::Client, None).await;
     let message = codec::encode(&first(State::default())).unwrap();
     client.send(Message::text(message)).await.unwrap();

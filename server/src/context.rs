@@ -1,0 +1,96 @@
+//! What every part of one server shares: the bounds, the settings of the moment, the counters, and that it stops.
+//!
+//! It is made once, at the start, and handed down. It holds no room and no socket: those are the hub's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use protocol::message::ServerMessage;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock;
+use crate::config::LiveSettings;
+use crate::limits::Limits;
+use crate::log::LogThrottle;
+use crate::metrics::{Metrics, Refused};
+use crate::random;
+use crate::ticket::Signer;
+
+/// The shared values of one server.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// Signs tickets and seats, and reads them.
+    pub(crate) signer: Signer,
+    /// The bounds that keep one client from being felt by the others.
+    pub(crate) limits: Limits,
+    /// The counters.
+    pub(crate) metrics: Metrics,
+    /// Cancelled when the server stops: rooms and sockets end.
+    pub(crate) stopping: CancellationToken,
+    /// Counts the rooms and sockets that have not ended.
+    pub(crate) tasks: TaskTracker,
+    live: watch::Sender<Arc<LiveSettings>>,
+    has_successor: AtomicBool,
+    log_throttle: LogThrottle,
+}
+
+impl Context {
+    /// The context of a server that has just started.
+    pub(crate) fn new(signer: Signer, live: LiveSettings, limits: Limits) -> Self {
+        Self {
+            signer,
+            limits,
+            metrics: Metrics::default(),
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            live: watch::Sender::new(Arc::new(live)),
+            has_successor: AtomicBool::new(false),
+            log_throttle: LogThrottle::default(),
+        }
+    }
+
+    /// The settings that can change, as they are now.
+    pub(crate) fn live(&self) -> Arc<LiveSettings> {
+        self.live.borrow().clone()
+    }
+
+    /// Tells of every change of them.
+    pub(crate) fn changes(&self) -> watch::Receiver<Arc<LiveSettings>> {
+        self.live.subscribe()
+    }
+
+    /// Takes other settings from now on.
+    pub(crate) fn change(&self, live: LiveSettings) {
+        self.live.send_replace(Arc::new(live));
+    }
+
+    /// Notes whether another server takes over where this one stops.
+    pub(crate) fn expect_successor(&self, is_expected: bool) {
+        self.has_successor.store(is_expected, Ordering::Relaxed);
+    }
+
+    /// Whether another server takes over where this one stops. A ticket of this one is good there too.
+    pub(crate) fn has_successor(&self) -> bool {
+        self.has_successor.load(Ordering::Relaxed)
+    }
+
+    /// Counts and logs a refused client.
+    pub(crate) fn refuse(&self, refused: Refused) {
+        self.metrics.refusals.count(refused);
+        if self.log_throttle.allows(clock::unix_now().as_secs()) {
+            tracing::info!(at = refused.at.as_str(), why = refused.why, "refused");
+        }
+    }
+
+    /// The ICE servers with fresh credentials, as a client is told of them.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub(crate) fn fresh_ice_servers(&self) -> Result<ServerMessage, getrandom::Error> {
+        let random = random::random_bits()?;
+        let ice_servers = self.live().ice_servers.issue(random, clock::unix_now());
+        Ok(ServerMessage::IceServers { ice_servers })
+    }
+}
