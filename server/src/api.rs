@@ -19,70 +19,78 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tokio::time::timeout;
 
-use crate::Server;
 use crate::client::Client;
+use crate::context::Context;
 use crate::metrics::{Refused, RefusedAt};
 use crate::origin::Origins;
 
+/// What a call of a server function finds.
+#[derive(Clone)]
+struct Api {
+    context: Arc<Context>,
+    backend: Arc<dyn Backend>,
+}
+
 /// A way for every server function.
-pub(crate) fn router() -> Router<Arc<Server>> {
-    server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(call)))
+pub(crate) fn router(context: Arc<Context>, backend: Arc<dyn Backend>) -> Router {
+    server_fn_paths()
+        .fold(Router::new(), |router, (path, _)| router.route(path, post(call)))
+        .with_state(Api { context, backend })
 }
 
 async fn call(
-    State(server): State<Arc<Server>>,
+    State(Api { context, backend }): State<Api>,
     Extension(client): Extension<Client>,
     mut request: Request,
 ) -> Response {
-    let live = server.context.live();
+    let live = context.live();
     let origin = match Origins::new(&live.origins).admit_call(client.scheme, request.headers()) {
         Ok(origin) => origin.as_str().to_owned(),
         Err(error) => {
             tracing::debug!(%error, "a call is refused");
-            return refuse(&server, &ApiError::Origin);
+            return refuse(&context, &ApiError::Origin);
         }
     };
     if !is_json(request.headers()) {
         let detail = "the body has to be application/json".to_owned();
-        return refuse(&server, &ApiError::Malformed { detail });
+        return refuse(&context, &ApiError::Malformed { detail });
     }
     // For a browser's form Leptos would answer with a redirect instead of a status.
     request.headers_mut().remove(ACCEPT);
     request.headers_mut().remove(REFERER);
     let (head, body) = request.into_parts();
-    let body = match timeout(server.context.limits.request_body, to_bytes(body, BODY_BYTES)).await {
+    let body = match timeout(context.limits.request_body, to_bytes(body, BODY_BYTES)).await {
         Ok(Ok(body)) => Body::from(body),
         Ok(Err(_)) => {
             let detail = format!("the body is longer than {BODY_BYTES} bytes, or broke off");
-            return refuse(&server, &ApiError::Malformed { detail });
+            return refuse(&context, &ApiError::Malformed { detail });
         }
         Err(_) => {
             let detail = "the body did not come in time".to_owned();
-            return refuse(&server, &ApiError::Malformed { detail });
+            return refuse(&context, &ApiError::Malformed { detail });
         }
     };
     let request = Request::from_parts(head, body);
     let caller = Caller { address: client.address, origin };
-    let backend = server.backend.clone();
-    let context = move || {
+    let provide = move || {
         provide_context::<Arc<dyn Backend>>(backend.clone());
         provide_context(caller.clone());
     };
-    let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
-    with_its_status(&server, answer.into_response()).await
+    let answer = leptos_axum::handle_server_fns_with_context(provide, request).await;
+    with_its_status(&context, answer.into_response()).await
 }
 
 /// Gives an error the status that goes with it; Leptos knows only 500.
-async fn with_its_status(server: &Server, mut answer: Response) -> Response {
+async fn with_its_status(context: &Context, mut answer: Response) -> Response {
     let mark = HeaderName::from_static(SERVER_FN_ERROR_HEADER);
     if answer.headers_mut().remove(mark).is_none() {
         return answer;
     }
     let body = to_bytes(answer.into_body(), ANSWER_BYTES).await.unwrap_or_default();
-    refuse(server, &serde_json::from_slice(&body).unwrap_or(ApiError::Failed))
+    refuse(context, &serde_json::from_slice(&body).unwrap_or(ApiError::Failed))
 }
 
-fn refuse(server: &Server, error: &ApiError) -> Response<Body> {
+fn refuse(context: &Context, error: &ApiError) -> Response<Body> {
     let why = match error {
         ApiError::RoomFull { .. } => "full",
         ApiError::Busy => "busy",
@@ -91,7 +99,7 @@ fn refuse(server: &Server, error: &ApiError) -> Response<Body> {
         ApiError::Malformed { .. } => "malformed",
         ApiError::Failed | ApiError::Unreachable | ApiError::Unknown => "failed",
     };
-    server.context.refuse(Refused { at: RefusedAt::ServerFunction, why });
+    context.refuse(Refused { at: RefusedAt::ServerFunction, why });
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, Json(error)).into_response()
 }

@@ -12,7 +12,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
-use crate::Server;
+use crate::context::Context;
 use crate::field::list;
 
 /// How a page is asked for.
@@ -39,14 +39,14 @@ pub(crate) struct Client {
 }
 
 /// Tells every request whose it is. The connection has said where it comes from and whether TLS is around it.
-pub(crate) async fn identify(State(server): State<Arc<Server>>, mut request: Request) -> Request {
+pub(crate) async fn identify(State(context): State<Arc<Context>>, mut request: Request) -> Request {
     let extensions = request.extensions();
     let address =
         extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
     let scheme = extensions.get::<Scheme>().copied();
     if let Some((address, scheme)) = address.zip(scheme) {
         let direct = Client { address: address.to_canonical(), scheme };
-        let client = direct.behind(&server.context.live().trusted_proxies, request.headers());
+        let client = direct.behind(&context.live().trusted_proxies, request.headers());
         request.extensions_mut().insert(client);
     }
     request

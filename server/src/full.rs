@@ -12,17 +12,17 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 
-use crate::Server;
+use crate::context::Context;
 use crate::headers::secure;
 use crate::metrics::{Refused, RefusedAt};
 
 /// Answers every request so.
-pub(crate) fn router(server: Arc<Server>) -> Router {
-    Router::new().fallback(answer).layer(map_response(secure)).with_state(server)
+pub(crate) fn router(context: Arc<Context>) -> Router {
+    Router::new().fallback(answer).layer(map_response(secure)).with_state(context)
 }
 
-async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
-    server.context.refuse(Refused { at: RefusedAt::Connection, why: "busy" });
+async fn answer(State(context): State<Arc<Context>>, request: Request) -> Response {
+    context.refuse(Refused { at: RefusedAt::Connection, why: "busy" });
     let mut answer = if request.uri().path().starts_with("/api/") {
         Json(ApiError::Busy).into_response()
     } else {

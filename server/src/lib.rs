@@ -5,7 +5,7 @@
 //!
 //! In reading order: what can be set ([`config`]), where it listens ([`listen`]), by which certificate ([`tls`]) and what
 //! is bounded ([`limits`]); how a request comes in (`serve`, `client`, `origin`, `headers`) and what it finds (`pages`,
-//! `site`, `api`, `status`, `ws`, `full`, and `metrics` on a listener of its own); what is behind the server functions
+//! `site`, `api`, `status`, `ws`, `full`, and `metrics_page` on a listener of its own); what is behind the server functions
 //! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`hub`, `room_task`, `outbox`), so that a
 //! bug ends one of them only (`isolation`); the time of day and randomness (`clock`, `random`); and where it all is written down ([`log`]).
 
@@ -14,10 +14,8 @@
 
 use std::sync::Arc;
 
-use app::api::Backend;
 use axum::Router;
 use axum::middleware::{map_request_with_state, map_response};
-use axum::routing::any;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -49,6 +47,7 @@ pub mod limits;
 pub mod listen;
 pub mod log;
 mod metrics;
+mod metrics_page;
 mod origin;
 mod outbox;
 mod pages;
@@ -71,12 +70,11 @@ pub use origin::Origin;
 pub use secret::SecretError;
 pub use site::SiteError;
 
-/// What every request finds.
+/// One server: its pages, its rooms, and what all parts of it share.
 pub struct Server {
     site: Site,
     context: Arc<Context>,
     hub: Arc<Hub>,
-    backend: Arc<dyn Backend>,
 }
 
 impl Server {
@@ -89,8 +87,7 @@ impl Server {
         let signer = Signer::new(&secret::load(&config.secret_file)?);
         let context = Arc::new(Context::new(signer, config.live, config.limits));
         let hub = Arc::new(Hub::new(context.clone()));
-        let backend = Arc::new(HubBackend::new(context.clone(), hub.clone()));
-        Ok(Arc::new(Self { site, context, hub, backend }))
+        Ok(Arc::new(Self { site, context, hub }))
     }
 
     /// Takes other settings from now on, as far as they can change while the server runs.
@@ -107,19 +104,19 @@ impl std::fmt::Debug for Server {
 }
 
 /// Every URL that the server answers.
-pub fn router(server: Arc<Server>) -> Router {
-    let context = server.context.clone();
-    let caught = move |panic| isolation::answer(&context.metrics, panic);
+fn router(Server { site, context, hub }: &Server) -> Router {
+    let backend = Arc::new(HubBackend::new(context.clone(), hub.clone()));
+    let counted = context.clone();
+    let caught = move |panic| isolation::answer(&counted.metrics, panic);
     Router::new()
-        .merge(status::router())
-        .route("/ws", any(ws::open))
-        .merge(api::router())
-        .merge(server.site.router())
-        .merge(pages::router())
+        .merge(status::router(context.clone()))
+        .merge(ws::router(context.clone(), hub.clone()))
+        .merge(api::router(context.clone(), backend))
+        .merge(site.router())
+        .merge(pages::router(site.manifest.clone()))
         .layer(CatchPanicLayer::custom(caught))
         .layer(map_response(headers::secure))
-        .layer(map_request_with_state(server.clone(), client::identify))
-        .with_state(server)
+        .layer(map_request_with_state(context.clone(), client::identify))
 }
 
 /// Where those who connect come in.
@@ -153,16 +150,16 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     server.context.expect_successor(is_handed_over);
     let serve = async |listener: Option<TcpListener>, transport, router, accepting, shared| {
         if let Some(listener) = listener {
-            let answers = Answers { router, full: full::router(server.clone()) };
+            let answers = Answers { router, full: full::router(server.context.clone()) };
             serve::serve(listener, transport, answers, accepting, shared).await;
         }
     };
     let port = pages.local_addr().map_or(443, |address| address.port());
     let transport = tls.clone().map_or(Transport::Plain, Transport::Tls);
-    let serving = serve(Some(pages), transport, router(server.clone()), accepting, shared.clone());
+    let serving = serve(Some(pages), transport, router(&server), accepting, shared.clone());
     let to_tls = Transport::Redirect(port);
     let redirecting = serve(redirect, to_tls, Router::new(), closing.clone(), shared);
-    let counters = metrics::router(server.clone());
+    let counters = metrics_page::router(server.context.clone(), server.hub.clone());
     let measured = serve(metrics, Transport::Plain, counters, closing.clone(), apart);
     let watched = async {
         if let Some(tls) = tls {

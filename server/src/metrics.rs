@@ -1,32 +1,18 @@
-//! What happened since the start, counted by reason, and how many are here now: for `GET /metrics`.
+//! What happened since the start, counted by reason, and how many are here now; and the text that says it.
 //!
 //! Counters are plain atomics in closed sets, so every one is on the page from the start, at zero. Nothing
 //! here says who somebody is or what a room is called.
 //!
 //! Source: Prometheus, "Exposition formats" (text format 0.0.4) and "Metric and label naming".
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::Router;
-use axum::http::header::CONTENT_TYPE;
-use axum::routing::get;
-
-use crate::{Server, log};
+use crate::log;
 pub(crate) use reasons::{By, Closed, Reason, Refused, RefusedAt, Where};
 use text::{Kind, Text};
 
 mod reasons;
 mod text;
-
-/// `/metrics`, for a listener of its own.
-pub(crate) fn router(server: Arc<Server>) -> Router {
-    let page = move || {
-        let text = server.context.metrics.text(&server.hub.census());
-        async move { ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text) }
-    };
-    Router::new().route("/metrics", get(page))
-}
 
 /// The counters of one server.
 #[derive(Debug, Default)]
@@ -52,7 +38,8 @@ pub(crate) struct Census {
 }
 
 impl Metrics {
-    fn text(&self, census: &Census) -> String {
+    /// All of them in the text format, with who is here now.
+    pub(crate) fn text(&self, census: &Census) -> String {
         let Census { rooms, peers_here, peers_away } = *census;
         // Read before the sockets that were opened, or there could seem to be fewer than none.
         let closed = self.closes.sum();

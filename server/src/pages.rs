@@ -1,11 +1,9 @@
 //! The pages, drawn by `app` on the server, each with a nonce of its own.
 
-use std::sync::Arc;
-
 use any_spawner::Executor;
 use app::address::Address;
 use app::room_input::parse_room;
-use app::shell::shell;
+use app::shell::{Manifest, shell};
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
@@ -19,13 +17,12 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::Server;
 use crate::error::Refusal;
 use crate::headers::{content_security_policy, set_policy};
 use crate::random;
 
 /// The app's pages, among them the one for everything that is not there.
-pub(crate) fn router() -> Router<Arc<Server>> {
+pub(crate) fn router(manifest: Manifest) -> Router {
     // What Leptos spawns while it draws. Refused when it is set already, by another server of this process.
     let _ = Executor::init_tokio();
     Router::new()
@@ -34,13 +31,14 @@ pub(crate) fn router() -> Router<Arc<Server>> {
         .fallback(page)
         // A tenth smaller than by default, and as quick: 0.1 ms.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)))
+        .with_state(manifest)
 }
 
-async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
+async fn page(State(manifest): State<Manifest>, request: Request) -> Response {
     match *request.method() {
         Method::GET | Method::HEAD => {
             let address = Address::of(request.uri().path());
-            draw(&server, address, request).await
+            draw(manifest, address, request).await
         }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
@@ -63,7 +61,7 @@ async fn fresh_room() -> Response {
 /// `GET /go?room=…`: on to the room that was typed on the first page, by its name or its link, or back there with
 /// the reason why not.
 async fn known_room(
-    State(server): State<Arc<Server>>,
+    State(manifest): State<Manifest>,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
     headers: HeaderMap,
     request: Request,
@@ -74,14 +72,13 @@ async fn known_room(
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     match parse_room(&typed, host) {
         Ok(room) => Redirect::to(&format!("/room/{room}")).into_response(),
-        Err(error) => draw(&server, Address::InvalidRoom { typed, error }, request).await,
+        Err(error) => draw(manifest, Address::InvalidRoom { typed, error }, request).await,
     }
 }
 
 /// Draws a page. All of it is drawn before the first byte is sent, so it can still choose its status, and no
 /// script has to follow the page to fill it in.
-async fn draw(server: &Server, address: Address, request: Request) -> Response {
-    let manifest = server.site.manifest.clone();
+async fn draw(manifest: Manifest, address: Address, request: Request) -> Response {
     let reload_port = manifest.reload_port;
     let status = StatusCode::from_u16(address.status()).unwrap_or(StatusCode::NOT_FOUND);
     let context = move || {

@@ -66,7 +66,7 @@ impl Site {
     }
 
     /// The way to the files, compressed where they lie compressed beside.
-    pub(crate) fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+    pub(crate) fn router(&self) -> Router {
         let caching = HeaderValue::from_static(match self.manifest.reload_port {
             Some(_) => "no-cache",
             None => "public, max-age=31536000, immutable",

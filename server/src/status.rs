@@ -10,18 +10,19 @@ use axum::routing::get;
 use protocol::message::VERSION;
 use serde::Serialize;
 
-use crate::Server;
+use crate::context::Context;
 
 /// `/healthz`, `/readyz` and `/version`.
-pub(crate) fn router() -> Router<Arc<Server>> {
+pub(crate) fn router(context: Arc<Context>) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/version", get(|| async { Json(Version::CURRENT) }))
+        .with_state(context)
 }
 
-async fn ready(State(server): State<Arc<Server>>) -> (StatusCode, &'static str) {
-    if server.context.stopping.is_cancelled() {
+async fn ready(State(context): State<Arc<Context>>) -> (StatusCode, &'static str) {
+    if context.stopping.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
     } else {
         (StatusCode::OK, "ready\n")

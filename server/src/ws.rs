@@ -11,9 +11,11 @@
 use std::pin::pin;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{SEC_WEBSOCKET_VERSION, UPGRADE};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 use futures::StreamExt;
 use futures::stream::SplitSink;
 use hyper_util::rt::TokioIo;
@@ -25,7 +27,6 @@ use tokio_tungstenite::WebSocketStream;
 use tungstenite::Message;
 use tungstenite::protocol::{Role, WebSocketConfig};
 
-use crate::Server;
 use crate::client::Client;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -50,6 +51,11 @@ mod upgrade;
 /// A signaling socket over any connection.
 type WebSocket<S> = WebSocketStream<Fragments<S>>;
 
+/// `/ws`.
+pub(crate) fn router(context: Arc<Context>, hub: Arc<Hub>) -> Router {
+    Router::new().route("/ws", any(open)).with_state(Signaling { context, hub })
+}
+
 /// What a signaling socket is served from.
 #[derive(Debug, Clone)]
 struct Signaling {
@@ -58,12 +64,11 @@ struct Signaling {
 }
 
 /// Upgrades a request to a socket.
-pub(crate) async fn open(
-    State(server): State<Arc<Server>>,
+async fn open(
+    State(signaling): State<Signaling>,
     Extension(client): Extension<Client>,
     mut request: Request,
 ) -> Response {
-    let signaling = Signaling { context: server.context.clone(), hub: server.hub.clone() };
     let context = signaling.context.clone();
     let refuse = |why| context.refuse(Refused { at: RefusedAt::Socket, why });
     let live = context.live();

@@ -56,7 +56,7 @@ fn kind(name: &str) -> &'static str {
 }
 
 /// The way to them, compressed for whoever takes that.
-pub(super) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub(super) fn router() -> Router {
     Router::new().route("/{name}", get(answer))
 }
 
