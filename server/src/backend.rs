@@ -6,9 +6,10 @@ use app::api::{ApiError, Backend, Caller};
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
+use crate::admission::JoinError;
 use crate::clock;
 use crate::context::Context;
-use crate::hub::{Hub, JoinError};
+use crate::hub::Hub;
 use crate::origin::Origin;
 use crate::random;
 

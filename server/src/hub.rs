@@ -5,7 +5,7 @@
 //! shares beside its rooms is in the [`Context`].
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -13,16 +13,15 @@ use protocol::id::{Epoch, RoomId};
 use protocol::room::{Opening, SocketId};
 use tokio::sync::mpsc;
 
+use crate::admission::{Admission, JoinError};
 use crate::clock;
 use crate::context::Context;
 use crate::isolation::contain;
 use crate::metrics::{Census, Where};
 use crate::outbox::Outbox;
-use crate::room_task::{RoomMessage, RoomTask};
+use crate::room_handle::{RoomHandle, RoomLoad, RoomMessage, RoomSender};
+use crate::room_task::RoomTask;
 use crate::ticket::UsedTickets;
-pub(crate) use admission::{Admission, JoinError};
-
-mod admission;
 
 /// The rooms of one server.
 #[derive(Debug)]
@@ -144,9 +143,8 @@ impl Hub {
     }
 
     fn open_room(self: &Arc<Self>, id: &RoomId) -> RoomHandle {
-        let (inbox, messages) = mpsc::channel(INBOX_MESSAGES);
-        let load = Arc::new(RoomLoad::default());
         let capacity = self.context.live().room_capacity;
+        let (handle, messages) = RoomHandle::new(capacity);
         let opening = Opening {
             capacity,
             away_timeout: self.context.limits.away_timeout,
@@ -155,8 +153,14 @@ impl Hub {
             first_incarnation: Epoch(clock::unix_now().as_secs() << 16),
         };
         let context = self.context.clone();
-        let task =
-            RoomTask::new(id.clone(), opening, context, self.clone(), messages, load.clone());
+        let task = RoomTask::new(
+            id.clone(),
+            opening,
+            context,
+            self.clone(),
+            messages,
+            handle.load.clone(),
+        );
         let (id, hub) = (id.clone(), self.clone());
         // A room's id lets people in, so the log knows rooms by a number.
         let number = self.next_room.fetch_add(1, Ordering::Relaxed);
@@ -168,7 +172,7 @@ impl Hub {
             }
             tracing::info!(number, seconds = opened.elapsed().as_secs(), "a room closed");
         });
-        RoomHandle { inbox, load, capacity }
+        handle
     }
 
     /// Forgets a room whose task has died, unless it has been opened anew since. Its outboxes died with it,
@@ -200,46 +204,6 @@ struct Open {
     used: UsedTickets,
 }
 
-/// The way into one open room.
-#[derive(Debug)]
-struct RoomHandle {
-    inbox: mpsc::Sender<RoomMessage>,
-    load: Arc<RoomLoad>,
-    /// How many people it holds.
-    capacity: usize,
-}
-
-impl RoomHandle {
-    fn sender(&self, socket: SocketId) -> RoomSender {
-        RoomSender { inbox: self.inbox.clone(), socket, capacity: self.capacity }
-    }
-}
-
-/// How full a room is: its task writes it, others read it.
-#[derive(Debug)]
-pub(crate) struct RoomLoad {
-    pub(crate) has_space: AtomicBool,
-    pub(crate) here: AtomicUsize,
-    pub(crate) away: AtomicUsize,
-}
-
-/// A room without anybody.
-impl Default for RoomLoad {
-    fn default() -> Self {
-        let nobody = || AtomicUsize::new(0);
-        Self { has_space: AtomicBool::new(true), here: nobody(), away: nobody() }
-    }
-}
-
-/// Sends what comes from a socket to its room, under the number of the socket.
-#[derive(Debug)]
-pub(crate) struct RoomSender {
-    pub(crate) inbox: mpsc::Sender<RoomMessage>,
-    pub(crate) socket: SocketId,
-    /// How many people the room holds: what it was opened with, whatever the settings say by now.
-    pub(crate) capacity: usize,
-}
-
 /// What became of a room that has no seat left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reaped {
@@ -248,7 +212,3 @@ pub(crate) enum Reaped {
     /// Somebody is entering it.
     StillNeeded,
 }
-
-/// How many messages wait for a room at most: more than everybody in it can send at once on average. When
-/// it is full, a socket waits before it reads on, and somebody new is turned away for the moment.
-const INBOX_MESSAGES: usize = 512;

@@ -6,7 +6,7 @@
 //! In reading order: what can be set ([`config`]), where it listens ([`listen`]), by which certificate ([`tls`]) and what
 //! is bounded ([`limits`]); how a request comes in (`serve`, `client`, `origin`, `headers`) and what it finds (`pages`,
 //! `site`, `api`, `status`, `ws`, `full`, and `metrics_page` on a listener of its own); what is behind the server functions
-//! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`hub`, `room_task`, `outbox`), so that a
+//! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`admission`, `hub`, `room_handle`, `room_task`, `outbox`), so that a
 //! bug ends one of them only (`isolation`); the time of day and randomness (`clock`, `random`); and where it all is written down ([`log`]).
 
 // A page is one type for each element in it, and they nest deeply.
@@ -29,6 +29,7 @@ use crate::site::Site;
 use crate::ticket::Signer;
 use crate::tls::Tls;
 
+mod admission;
 mod api;
 mod backend;
 mod client;
@@ -52,6 +53,7 @@ mod origin;
 mod outbox;
 mod pages;
 mod random;
+mod room_handle;
 mod room_task;
 mod secret;
 mod serve;

@@ -9,31 +9,19 @@ use std::sync::atomic::Ordering;
 use protocol::close::CloseReason;
 use protocol::codec;
 use protocol::id::RoomId;
-use protocol::message::{ClientMessage, Peer, Presence, ServerMessage};
-use protocol::room::{Departure, Input, Opening, Output, Room, Seat, SocketId};
+use protocol::message::{Peer, Presence, ServerMessage};
+use protocol::room::{Input, Opening, Output, Room, Seat, SocketId};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tungstenite::Utf8Bytes;
 
+use crate::admission::Admission;
 use crate::clock;
 use crate::context::Context;
-use crate::hub::{Admission, Hub, Reaped, RoomLoad};
+use crate::hub::{Hub, Reaped};
 use crate::metrics::Refused;
 use crate::outbox::Outbox;
-
-/// What a socket tells a room.
-#[derive(Debug)]
-pub(crate) enum RoomMessage {
-    /// It comes in. The room answers into the outbox.
-    Join { socket: SocketId, admission: Admission, outbox: Outbox },
-    /// Its peer sent a message.
-    Received { socket: SocketId, message: ClientMessage },
-    /// It is gone.
-    Closed { socket: SocketId, departure: Departure },
-    /// Only a test writes this one: it makes the room panic, or the task of one socket.
-    #[cfg(test)]
-    Panic(Option<SocketId>),
-}
+use crate::room_handle::{RoomLoad, RoomMessage};
 
 /// A room at work.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ use tungstenite::{Message, Utf8Bytes};
 
 use super::WebSocket;
 use super::fragments::TooManyFragments;
-use crate::hub::JoinError;
+use crate::admission::JoinError;
 use crate::metrics::{By, Closed, Refused};
 use crate::ticket::TokenError;
 

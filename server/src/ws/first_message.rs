@@ -6,9 +6,9 @@ use protocol::id::PeerId;
 use protocol::message::{ClientMessage, VERSION};
 
 use super::End;
+use crate::admission::Admission;
 use crate::clock;
 use crate::context::Context;
-use crate::hub::Admission;
 use crate::origin::Origin;
 use crate::random;
 

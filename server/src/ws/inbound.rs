@@ -14,9 +14,8 @@ use tungstenite::{Message, Utf8Bytes};
 use super::bucket::Bucket;
 use super::{End, WebSocket};
 use crate::context::Context;
-use crate::hub::RoomSender;
 use crate::limits::Limits;
-use crate::room_task::RoomMessage;
+use crate::room_handle::{RoomMessage, RoomSender};
 
 /// The reading half of a socket.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ pub(crate) enum Admission {
 
 impl Admission {
     /// The room it leads to.
-    pub(super) fn room(&self) -> &RoomId {
+    pub(crate) fn room(&self) -> &RoomId {
         match self {
             Self::Join { ticket, .. } => &ticket.room,
             Self::Rejoin { seat, .. } => &seat.room,
