@@ -20,7 +20,7 @@ use crate::isolation::contain;
 use crate::metrics::{Census, Where};
 use crate::outbox::Outbox;
 use crate::room_handle::{RoomHandle, RoomLoad, RoomMessage, RoomSender};
-use crate::room_task::RoomTask;
+use crate::room_task::{Pause, RoomTask};
 use crate::ticket::UsedTickets;
 
 /// The rooms of one server.
@@ -105,17 +105,6 @@ impl Hub {
         Ok(sender)
     }
 
-    /// Forgets a room, unless somebody is just entering it.
-    pub(crate) fn reap(&self, room: &RoomId, inbox: &mpsc::Receiver<RoomMessage>) -> Reaped {
-        let mut open = self.lock();
-        // Everybody enters under the same lock, so nobody can come between the look and the removal.
-        if !inbox.is_empty() {
-            return Reaped::StillNeeded;
-        }
-        open.rooms.remove(room);
-        Reaped::Gone
-    }
-
     /// Who is here now.
     pub(crate) fn census(&self) -> Census {
         let open = self.lock();
@@ -152,27 +141,41 @@ impl Hub {
             // Incarnations rise over restarts of the server, since its seats outlive it.
             first_incarnation: Epoch(clock::unix_now().as_secs() << 16),
         };
-        let context = self.context.clone();
-        let task = RoomTask::new(
-            id.clone(),
-            opening,
-            context,
-            self.clone(),
-            messages,
-            handle.load.clone(),
-        );
+        let (context, load) = (self.context.clone(), handle.load.clone());
+        let task = RoomTask::new(id.clone(), opening, context, messages, load);
         let (id, hub) = (id.clone(), self.clone());
         // A room's id lets people in, so the log knows rooms by a number.
         let number = self.next_room.fetch_add(1, Ordering::Relaxed);
         tracing::info!(number, "a room opened");
         self.context.tasks.spawn(async move {
             let opened = Instant::now();
-            if contain(task.run(), Where::Room, &hub.context.metrics).await.is_err() {
+            if contain(hub.run(&id, task), Where::Room, &hub.context.metrics).await.is_err() {
                 hub.forget_if_dead(&id);
             }
             tracing::info!(number, seconds = opened.elapsed().as_secs(), "a room closed");
         });
         handle
+    }
+
+    /// Runs a room until it is forgotten or the server stops.
+    async fn run(&self, id: &RoomId, mut task: RoomTask) {
+        loop {
+            match task.run().await {
+                Pause::Empty if self.reap(id, &task) == Reaped::StillNeeded => {}
+                Pause::Empty | Pause::Stopped => return,
+            }
+        }
+    }
+
+    /// Forgets a room that no seat is left in, unless a socket is just entering it.
+    fn reap(&self, id: &RoomId, task: &RoomTask) -> Reaped {
+        let mut open = self.lock();
+        // Every socket enters under the same lock, so none can come between the look and the removal.
+        if task.has_messages() {
+            return Reaped::StillNeeded;
+        }
+        open.rooms.remove(id);
+        Reaped::Gone
     }
 
     /// Forgets a room whose task has died, unless it has been opened anew since. Its outboxes died with it,
@@ -206,9 +209,9 @@ struct Open {
 
 /// What became of a room that has no seat left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reaped {
+enum Reaped {
     /// It is forgotten; its task may end.
     Gone,
-    /// Somebody is entering it.
+    /// A socket is entering it.
     StillNeeded,
 }

@@ -1,6 +1,7 @@
 //! One task for each room: it feeds the room's machine and does what comes out.
 //!
-//! Nothing is decided here. It never waits for a socket: what it sends goes into outboxes.
+//! Nothing is decided here. It never waits for a socket: what it sends goes into outboxes. It knows
+//! no other room and no hub: when no seat is left it pauses, and its runner decides whether that was the end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,7 +19,6 @@ use tungstenite::Utf8Bytes;
 use crate::admission::Admission;
 use crate::clock;
 use crate::context::Context;
-use crate::hub::{Hub, Reaped};
 use crate::metrics::Refused;
 use crate::outbox::Outbox;
 use crate::room_handle::{RoomLoad, RoomMessage};
@@ -26,10 +26,8 @@ use crate::room_handle::{RoomLoad, RoomMessage};
 /// A room at work.
 #[derive(Debug)]
 pub(crate) struct RoomTask {
-    id: RoomId,
     room: Room,
     context: Arc<Context>,
-    hub: Arc<Hub>,
     messages: mpsc::Receiver<RoomMessage>,
     load: Arc<RoomLoad>,
     sockets: HashMap<SocketId, Outbox>,
@@ -46,15 +44,12 @@ impl RoomTask {
         id: RoomId,
         opening: Opening,
         context: Arc<Context>,
-        hub: Arc<Hub>,
         messages: mpsc::Receiver<RoomMessage>,
         load: Arc<RoomLoad>,
     ) -> Self {
         Self {
-            room: Room::new(id.clone(), opening),
-            id,
+            room: Room::new(id, opening),
             context,
-            hub,
             messages,
             load,
             sockets: HashMap::new(),
@@ -64,13 +59,11 @@ impl RoomTask {
         }
     }
 
-    /// Works until no seat is left or the server stops.
-    pub(crate) async fn run(mut self) {
+    /// Works until no seat is left or the server stops; goes on where it paused when it is called again. A new room
+    /// waits for its first message.
+    pub(crate) async fn run(&mut self) -> Pause {
         let stopping = self.context.stopping.clone();
         loop {
-            if self.room.is_empty() && self.hub.reap(&self.id, &self.messages) == Reaped::Gone {
-                return;
-            }
             let timeout = self.room.poll_timeout().map(|at| self.opened + at);
             tokio::select! {
                 () = stopping.cancelled() => break,
@@ -82,10 +75,19 @@ impl RoomTask {
                     self.feed(Input::Timeout);
                 }
             }
+            if self.room.is_empty() {
+                return Pause::Empty;
+            }
         }
         for (_, outbox) in self.sockets.drain() {
             outbox.close(CloseReason::Restarting);
         }
+        Pause::Stopped
+    }
+
+    /// Whether something waits in its inbox.
+    pub(crate) fn has_messages(&self) -> bool {
+        !self.messages.is_empty()
     }
 
     fn receive(&mut self, message: RoomMessage) {
@@ -187,6 +189,15 @@ impl RoomTask {
             Err(error) => tracing::error!(%error, "a message to a client cannot be written"),
         }
     }
+}
+
+/// Why a room does not work on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pause {
+    /// No seat is left. Something may wait in its inbox.
+    Empty,
+    /// The server stops, and its sockets have been told.
+    Stopped,
 }
 
 /// What a joining socket was admitted with.
