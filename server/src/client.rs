@@ -6,13 +6,10 @@
 //! Source: RFC 7239 §8.1, whose header followed these two.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
-use crate::context::Context;
 use crate::field::list;
 
 /// How a page is asked for.
@@ -38,23 +35,9 @@ pub(crate) struct Client {
     pub(crate) scheme: Scheme,
 }
 
-/// Tells every request whose it is. The connection has said where it comes from and whether TLS is around it.
-pub(crate) async fn identify(State(context): State<Arc<Context>>, mut request: Request) -> Request {
-    let extensions = request.extensions();
-    let address =
-        extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-    let scheme = extensions.get::<Scheme>().copied();
-    if let Some((address, scheme)) = address.zip(scheme) {
-        let direct = Client { address: address.to_canonical(), scheme };
-        let client = direct.behind(&context.live().trusted_proxies, request.headers());
-        request.extensions_mut().insert(client);
-    }
-    request
-}
-
 impl Client {
     /// The one behind the proxies that are trusted.
-    fn behind(self, trusted: &[IpNet], headers: &HeaderMap) -> Self {
+    pub(crate) fn behind(self, trusted: &[IpNet], headers: &HeaderMap) -> Self {
         let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
         if !is_trusted(&self.address) {
             return self;

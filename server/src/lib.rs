@@ -4,7 +4,7 @@
 //! is for [`protocol::room`]. It never looks into what two browsers tell each other.
 //!
 //! In reading order: what can be set ([`config`]), where it listens ([`listen`]), by which certificate ([`tls`]) and what
-//! is bounded ([`limits`]); how a request comes in (`serve`, `client`, `origin`, `headers`) and what it finds (`pages`,
+//! is bounded ([`limits`]); how a request comes in (`serve`, `client_address`, `client`, `origin`, `headers`) and what it finds (`pages`,
 //! `site`, `api`, `status`, `ws`, `full`, and `metrics_page` on a listener of its own); what is behind the server functions
 //! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`admission`, `hub`, `room_handle`, `room_task`, `outbox`), so that a
 //! bug ends one of them only (`isolation`); the time of day and randomness (`clock`, `random`); and where it all is written down ([`log`]).
@@ -33,6 +33,7 @@ mod admission;
 mod api;
 mod backend;
 mod client;
+mod client_address;
 mod clock;
 pub mod config;
 mod context;
@@ -118,7 +119,7 @@ fn router(Server { site, context, hub }: &Server) -> Router {
         .merge(pages::router(site.manifest.clone()))
         .layer(CatchPanicLayer::custom(caught))
         .layer(map_response(headers::secure))
-        .layer(map_request_with_state(context.clone(), client::identify))
+        .layer(map_request_with_state(context.clone(), client_address::identify))
 }
 
 /// Where those who connect come in.

@@ -1,0 +1,25 @@
+//! Tells every request who asks, before anything else looks at it.
+//!
+//! What a proxy may say of that is decided in [`client`](crate::client).
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+
+use crate::client::{Client, Scheme};
+use crate::context::Context;
+
+/// Puts the [`Client`] on a request. The connection has said where it comes from and whether TLS is around it.
+pub(crate) async fn identify(State(context): State<Arc<Context>>, mut request: Request) -> Request {
+    let extensions = request.extensions();
+    let address =
+        extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+    let scheme = extensions.get::<Scheme>().copied();
+    if let Some((address, scheme)) = address.zip(scheme) {
+        let direct = Client { address: address.to_canonical(), scheme };
+        let client = direct.behind(&context.live().trusted_proxies, request.headers());
+        request.extensions_mut().insert(client);
+    }
+    request
+}
