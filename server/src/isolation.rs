@@ -2,11 +2,8 @@
 //!
 //! Nothing that came over a wire should be able to cause one. If something does, the others go on.
 
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use thiserror::Error;
 
@@ -27,13 +24,6 @@ pub(crate) async fn contain<T>(
         metrics.panics.count(what);
         Panicked
     })
-}
-
-/// What a request is answered that panicked.
-pub(crate) fn answer(metrics: &Metrics, _panic: Box<dyn Any + Send>) -> Response {
-    metrics.panics.count(Where::Request);
-    let sentence = "Something went wrong on the server. Try again in a moment.\n";
-    (StatusCode::INTERNAL_SERVER_ERROR, sentence).into_response()
 }
 
 /// From now on a panic is one line in the log: where it was. What it says may hold what a client sent, so

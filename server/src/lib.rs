@@ -5,7 +5,7 @@
 //!
 //! In reading order: what can be set ([`config`]), where it listens ([`listen`]), by which certificate ([`tls`]) and what
 //! is bounded ([`limits`]); how a request comes in (`serve`, `client_address`, `client`, `origin`, `headers`) and what it finds (`pages`,
-//! `site`, `api`, `status`, `ws`, `full`, and `metrics_page` on a listener of its own); what is behind the server functions
+//! `site`, `api`, `status`, `ws`, `full`, `failed`, and `metrics_page` on a listener of its own); what is behind the server functions
 //! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`admission`, `hub`, `room_handle`, `room_task`, `outbox`), so that a
 //! bug ends one of them only (`isolation`); the time of day and randomness (`clock`, `random`); and where it all is written down ([`log`]).
 
@@ -38,6 +38,7 @@ mod clock;
 pub mod config;
 mod context;
 mod error;
+mod failed;
 mod field;
 mod files;
 mod full;
@@ -110,7 +111,7 @@ impl std::fmt::Debug for Server {
 fn router(Server { site, context, hub }: &Server) -> Router {
     let backend = Arc::new(HubBackend::new(context.clone(), hub.clone()));
     let counted = context.clone();
-    let caught = move |panic| isolation::answer(&counted.metrics, panic);
+    let caught = move |panic| failed::after_panic(&counted.metrics, panic);
     Router::new()
         .merge(status::router(context.clone()))
         .merge(ws::router(context.clone(), hub.clone()))

@@ -17,7 +17,7 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::error::Refusal;
+use crate::failed;
 use crate::headers::{content_security_policy, set_policy};
 use crate::random;
 
@@ -53,7 +53,7 @@ async fn fresh_room() -> Response {
         }
         Err(error) => {
             tracing::error!(%error, "no randomness for a room id");
-            Refusal::Randomness.into_response()
+            failed::answer()
         }
     }
 }

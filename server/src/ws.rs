@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Extension, Request, State};
-use axum::http::header::{SEC_WEBSOCKET_VERSION, UPGRADE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use futures::StreamExt;
@@ -29,7 +28,6 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::client::Client;
 use crate::context::Context;
-use crate::error::Refusal;
 use crate::hub::Hub;
 use crate::isolation::contain;
 use crate::metrics::{Refused, RefusedAt, Where};
@@ -39,6 +37,7 @@ use crate::room_handle::{RoomMessage, RoomSender};
 use closing::End;
 use fragments::Fragments;
 use inbound::Inbound;
+use refusal::Refusal;
 
 mod bucket;
 mod closing;
@@ -46,6 +45,7 @@ mod first_message;
 mod fragments;
 mod inbound;
 mod outbound;
+mod refusal;
 mod upgrade;
 
 /// A signaling socket over any connection.
@@ -70,23 +70,20 @@ async fn open(
     mut request: Request,
 ) -> Response {
     let context = signaling.context.clone();
-    let refuse = |why| context.refuse(Refused { at: RefusedAt::Socket, why });
+    let refuse = |refusal: Refusal| {
+        context.refuse(Refused { at: RefusedAt::Socket, why: refusal.why() });
+        refusal.into_response()
+    };
     let live = context.live();
     let origin = match Origins::new(&live.origins).admit(client.scheme, request.headers()) {
         Ok(origin) => origin,
-        Err(error) => {
-            refuse("origin");
-            return Refusal::Origin(error).into_response();
-        }
+        Err(error) => return refuse(Refusal::Origin(error)),
     };
     if context.stopping.is_cancelled() {
-        refuse("stopping");
-        return Refusal::Stopping.into_response();
+        return refuse(Refusal::Stopping);
     }
     let Some(answer) = upgrade::answer(&request) else {
-        refuse("malformed");
-        let headers = [(UPGRADE, "websocket"), (SEC_WEBSOCKET_VERSION, "13")];
-        return (headers, Refusal::NoUpgrade).into_response();
+        return refuse(Refusal::NoUpgrade);
     };
     let upgraded = hyper::upgrade::on(&mut request);
     // The server stops only when this socket has ended.
