@@ -14,11 +14,10 @@ pub use log::{LogFormat, LogLevel};
 pub use metrics_listen::MetricsListen;
 pub use settings::{Settings, Surroundings};
 pub use sources::{Source, Sources};
+pub use tls::{CertificateFiles, TlsMode};
 
 use crate::ice_servers::{Credential, IceServers, Kind};
 use crate::limits::Limits;
-use crate::site::Site;
-use crate::tls::{CertificateFiles, TlsMode};
 use read::{given, in_range, list, network, one_of, origin, read, urls};
 
 mod command_line;
@@ -31,6 +30,7 @@ mod names;
 mod read;
 mod settings;
 mod sources;
+mod tls;
 
 /// Everything the server is told.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl Config {
         let path = |setting, otherwise: &str| PathBuf::from(given(setting).unwrap_or(otherwise));
         let level = given(&settings.log_level).unwrap_or("info");
         let format = given(&settings.log_format).unwrap_or("text");
-        let built = (!Site::IS_EMBEDDED).then_some("target/site");
+        let built = (!cfg!(feature = "embed")).then_some("target/site");
         let site = given(site).or(given(&surroundings.site_root)).or(built);
         Ok(Self {
             listen,

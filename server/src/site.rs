@@ -35,9 +35,6 @@ enum Files {
 }
 
 impl Site {
-    /// Whether the page is inside this program, so that no folder is needed.
-    pub(crate) const IS_EMBEDDED: bool = embedded::IS_HERE;
-
     /// Looks the files up in a folder; in none, if they are inside this program. `reload_port` is given under
     /// `cargo leptos watch`.
     ///

@@ -5,7 +5,6 @@
 //!
 //! Source: RFC 8446, RFC 7301 (ALPN).
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -14,46 +13,13 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_rustls::TlsAcceptor;
 
 pub use error::TlsError;
+
+use crate::config::{CertificateFiles, TlsMode};
 use identity::Identity;
 
 mod error;
 mod identity;
 mod self_signed;
-
-/// Where the server's certificate comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TlsMode {
-    /// There is none: the server speaks plain HTTP.
-    Off,
-    /// The server makes its own, once.
-    SelfSigned,
-    /// Somebody else puts it there.
-    Files,
-}
-
-impl TlsMode {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Off, Self::SelfSigned, Self::Files];
-
-    /// As the setting names it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::SelfSigned => "self-signed",
-            Self::Files => "files",
-        }
-    }
-}
-
-/// Where certificate and key lie, both in PEM.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateFiles {
-    /// The certificate, followed by those that lead to its authority.
-    pub certificate: PathBuf,
-    /// Its private key.
-    pub key: PathBuf,
-}
 
 /// What the server shows of itself to whoever connects.
 #[derive(Debug)]

@@ -11,8 +11,7 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
-use server::config::Config;
-use server::tls::TlsMode;
+use server::config::{Config, TlsMode};
 
 /// Asks for `/healthz`.
 ///

@@ -2,8 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use server::config::Config;
-use server::tls::TlsMode;
+use server::config::{Config, TlsMode};
 
 /// The URLs, the one of this machine first, then those for others.
 pub(crate) fn urls(config: &Config, listen: SocketAddr) -> Vec<String> {

@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
-use server::config::Config;
-use server::tls::{Tls, TlsMode};
+use server::config::{Config, TlsMode};
+use server::tls::Tls;
 
 use super::reach;
 

@@ -19,9 +19,6 @@ pub(super) struct File {
     brotli: &'static [u8],
 }
 
-/// Whether the page is inside this program.
-pub(super) const IS_HERE: bool = cfg!(feature = "embed");
-
 /// From the folder that the build names.
 #[cfg(feature = "embed")]
 static PKG: Dir<'static> = include_dir::include_dir!("$PARLOR_EMBED/pkg");

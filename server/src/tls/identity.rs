@@ -10,7 +10,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use super::{CertificateFiles, TlsError};
+use super::TlsError;
+use crate::config::CertificateFiles;
 use crate::{clock, files};
 
 /// What is shown to whoever connects.

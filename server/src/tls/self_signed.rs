@@ -16,8 +16,9 @@ use time::{Duration, OffsetDateTime};
 use x509_parser::pem::parse_x509_pem;
 use x509_parser::prelude::{GeneralName, X509Certificate};
 
+use super::TlsError;
 use super::identity::Identity;
-use super::{CertificateFiles, TlsError};
+use crate::config::CertificateFiles;
 use crate::files;
 
 /// Reads what is there, and makes what is not.
@@ -152,8 +153,9 @@ const MAX_NAMES: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::TlsMode;
     use crate::testing::Folder;
-    use crate::tls::{Tls, TlsMode};
+    use crate::tls::Tls;
 
     #[test]
     fn it_is_made_once_and_only_its_owner_reads_the_key() {

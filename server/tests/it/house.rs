@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use server::Listeners;
-use server::config::{Config, Settings, Surroundings};
-use server::tls::{CertificateFiles, Tls, TlsMode};
+use server::config::{CertificateFiles, Config, Settings, Surroundings, TlsMode};
+use server::tls::Tls;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::process::{Command, Output};
 
-use server::tls::{CertificateFiles, Tls, TlsMode};
+use server::config::{CertificateFiles, TlsMode};
+use server::tls::Tls;
 
 use crate::house::Folder;
 use crate::program::{Program, program};

@@ -1,0 +1,38 @@
+//! Whether the server speaks TLS, and with which files.
+
+use std::path::PathBuf;
+
+/// Where the server's certificate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsMode {
+    /// There is none: the server speaks plain HTTP.
+    Off,
+    /// The server makes its own, once.
+    SelfSigned,
+    /// Somebody else puts it there.
+    Files,
+}
+
+impl TlsMode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Off, Self::SelfSigned, Self::Files];
+
+    /// As the setting names it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::SelfSigned => "self-signed",
+            Self::Files => "files",
+        }
+    }
+}
+
+/// Where certificate and key lie, both in PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFiles {
+    /// The certificate, followed by those that lead to its authority.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
