@@ -9,7 +9,7 @@ use protocol::id::Token;
 // The reader is the server's own and no part of its face; building all of the server for a fuzzer would take
 // many minutes. So its one file is taken in here.
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../server/src/ticket/signed.rs"]
+#[path = "../../server/src/access/ticket/signed.rs"]
 mod signed;
 
 use signed::{Signer, TokenError};

@@ -5,7 +5,7 @@ use protocol::message::{Page, State};
 use protocol::room::Seat;
 use thiserror::Error;
 
-use crate::ticket::{TicketClaims, TokenError};
+use crate::access::ticket::{TicketClaims, TokenError};
 
 /// What admits a socket to a room; everything signed has been checked.
 #[derive(Debug)]

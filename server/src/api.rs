@@ -19,10 +19,10 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tokio::time::timeout;
 
-use crate::client::Client;
+use crate::access::client::Client;
+use crate::access::origin::Origins;
 use crate::context::Context;
 use crate::metrics::{Refused, RefusedAt};
-use crate::origin::Origins;
 
 /// What a call of a server function finds.
 #[derive(Clone)]

@@ -6,11 +6,11 @@ use app::api::{ApiError, Backend, Caller};
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
+use crate::access::origin::Origin;
 use crate::admission::JoinError;
 use crate::clock;
 use crate::context::Context;
 use crate::hub::Hub;
-use crate::origin::Origin;
 use crate::random;
 
 /// Answers the server functions: the hub knows which rooms have space, the context signs tickets.

@@ -1,13 +1,13 @@
 //! Tells every request who asks, before anything else looks at it.
 //!
-//! What a proxy may say of that is decided in [`client`](crate::client).
+//! What a proxy may say of that is decided in [`client`](crate::access::client).
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
 
-use crate::client::{Client, Scheme};
+use crate::access::client::{Client, Scheme};
 use crate::context::Context;
 
 /// Puts the [`Client`] on a request. The connection has said where it comes from and whether TLS is around it.

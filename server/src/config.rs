@@ -16,8 +16,8 @@ pub use settings::{Settings, Surroundings};
 pub use sources::{Source, Sources};
 pub use tls::{CertificateFiles, TlsMode};
 
+use crate::access::limits::Limits;
 use crate::ice_servers::{Credential, IceServers, Kind};
-use crate::limits::Limits;
 use read::{given, in_range, list, network, one_of, origin, read, urls};
 
 mod command_line;

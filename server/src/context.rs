@@ -10,13 +10,13 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::limits::Limits;
+use crate::access::ticket::Signer;
 use crate::clock;
 use crate::config::LiveSettings;
-use crate::limits::Limits;
 use crate::log::LogThrottle;
 use crate::metrics::{Metrics, Refused};
 use crate::random;
-use crate::ticket::Signer;
 
 /// The shared values of one server.
 #[derive(Debug)]

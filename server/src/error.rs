@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::secret::SecretError;
+use crate::access::secret::SecretError;
 use crate::site::SiteError;
 
 /// What stops the server at its start.

@@ -13,6 +13,7 @@ use protocol::id::{Epoch, RoomId};
 use protocol::room::{Opening, SocketId};
 use tokio::sync::mpsc;
 
+use crate::access::ticket::UsedTickets;
 use crate::admission::{Admission, JoinError};
 use crate::clock;
 use crate::context::Context;
@@ -21,7 +22,6 @@ use crate::metrics::{Census, Where};
 use crate::outbox::Outbox;
 use crate::room_handle::{RoomHandle, RoomLoad, RoomMessage, RoomSender};
 use crate::room_task::{Pause, RoomTask};
-use crate::ticket::UsedTickets;
 
 /// The rooms of one server.
 #[derive(Debug)]

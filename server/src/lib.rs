@@ -20,19 +20,20 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::access::secret;
+use crate::access::ticket::Signer;
 use crate::backend::HubBackend;
 use crate::config::{Config, LiveSettings};
 use crate::context::Context;
 use crate::hub::Hub;
 use crate::serve::{Answers, Permits, Shared, Transport};
 use crate::site::Site;
-use crate::ticket::Signer;
 use crate::tls::Tls;
 
+mod access;
 mod admission;
 mod api;
 mod backend;
-mod client;
 mod client_address;
 mod clock;
 pub mod config;
@@ -46,32 +47,29 @@ mod headers;
 mod hub;
 mod ice_servers;
 mod isolation;
-pub mod limits;
 pub mod listen;
 pub mod log;
 mod metrics;
 mod metrics_page;
-mod origin;
 mod outbox;
 mod pages;
 mod random;
 mod room_handle;
 mod room_task;
-mod secret;
 mod serve;
 mod site;
 mod status;
 #[cfg(test)]
 mod testing;
-mod ticket;
 pub mod tls;
 mod ws;
 
+pub use access::limits;
+pub use access::origin::Origin;
+pub use access::secret::SecretError;
 pub use error::ServerError;
 pub use ice_servers::{Credential, IceServers};
 pub use isolation::log_panics;
-pub use origin::Origin;
-pub use secret::SecretError;
 pub use site::SiteError;
 
 /// One server: its pages, its rooms, and what all parts of it share.

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::limits::Limits;
+use crate::access::limits::Limits;
 use crate::tls::Tls;
 use connection::Connection;
 use permit::PermittedStream;

@@ -26,12 +26,12 @@ use tokio_tungstenite::WebSocketStream;
 use tungstenite::Message;
 use tungstenite::protocol::{Role, WebSocketConfig};
 
-use crate::client::Client;
+use crate::access::client::Client;
+use crate::access::origin::{Origin, Origins};
 use crate::context::Context;
 use crate::hub::Hub;
 use crate::isolation::contain;
 use crate::metrics::{Refused, RefusedAt, Where};
-use crate::origin::{Origin, Origins};
 use crate::outbox::outbox;
 use crate::room_handle::{RoomMessage, RoomSender};
 use closing::End;

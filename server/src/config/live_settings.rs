@@ -2,8 +2,8 @@
 
 use ipnet::IpNet;
 
+use crate::access::origin::Origin;
 use crate::ice_servers::IceServers;
-use crate::origin::Origin;
 
 /// The settings that are read again on SIGHUP and hold from then on.
 #[derive(Debug, Clone)]

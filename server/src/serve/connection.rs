@@ -32,8 +32,8 @@ use tower::ServiceExt;
 
 use super::permit::PermittedStream;
 use super::{Transport, redirect};
-use crate::client::Scheme;
-use crate::limits::Limits;
+use crate::access::client::Scheme;
+use crate::access::limits::Limits;
 use crate::tls::{HTTP_2, Tls};
 
 /// What every connection of a listener is served with.

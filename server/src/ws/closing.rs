@@ -17,9 +17,9 @@ use tungstenite::{Message, Utf8Bytes};
 
 use super::WebSocket;
 use super::fragments::TooManyFragments;
+use crate::access::ticket::TokenError;
 use crate::admission::JoinError;
 use crate::metrics::{By, Closed, Refused};
-use crate::ticket::TokenError;
 
 /// How a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use protocol::id::PeerId;
 use protocol::message::{ClientMessage, VERSION};
 
 use super::End;
+use crate::access::origin::Origin;
 use crate::admission::Admission;
 use crate::clock;
 use crate::context::Context;
-use crate::origin::Origin;
 use crate::random;
 
 /// Checks the first message: its version first, then what is signed in it.

@@ -13,8 +13,8 @@ use tungstenite::{Message, Utf8Bytes};
 
 use super::bucket::Bucket;
 use super::{End, WebSocket};
+use crate::access::limits::Limits;
 use crate::context::Context;
-use crate::limits::Limits;
 use crate::room_handle::{RoomMessage, RoomSender};
 
 /// The reading half of a socket.

@@ -5,7 +5,7 @@ use axum::http::header::{SEC_WEBSOCKET_VERSION, UPGRADE};
 use axum::response::{IntoResponse, Response};
 use thiserror::Error;
 
-use crate::origin::OriginError;
+use crate::access::origin::OriginError;
 
 /// Why a request is turned away before the upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -12,12 +12,12 @@ use tokio::time::timeout;
 use tungstenite::protocol::CloseFrame;
 
 use super::*;
+use crate::access::limits::Limits;
+use crate::access::ticket::Signer;
 use crate::clock;
 use crate::config::{Config, Settings, Surroundings};
-use crate::limits::Limits;
 use crate::metrics::{By, Closed};
 use crate::random;
-use crate::ticket::Signer;
 
 #[tokio::test]
 async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {

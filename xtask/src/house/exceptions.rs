@@ -15,7 +15,7 @@ pub(super) struct Exception {
 pub(super) const EXCEPTIONS: &[Exception] = &[
     Exception {
         check: "only protocol and app::api serialize",
-        path: "server/src/ticket/signed.rs",
+        path: "server/src/access/ticket/signed.rs",
         reason: "What a ticket claims is signed and read by the server alone.",
     },
     Exception {

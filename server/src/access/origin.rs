@@ -8,7 +8,7 @@
 use axum::http::{HeaderMap, header};
 use thiserror::Error;
 
-use crate::client::Scheme;
+use crate::access::client::Scheme;
 
 /// The pages that are let in: the server's own, and those that are listed.
 #[derive(Debug, Clone, Copy)]

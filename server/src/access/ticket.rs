@@ -11,7 +11,7 @@ use protocol::room::Seat;
 pub(crate) use signed::{Signer, TicketClaims, TokenError};
 pub(crate) use used::UsedTickets;
 
-use crate::origin::Origin;
+use crate::access::origin::Origin;
 use signed::Claims;
 
 mod signed;
