@@ -17,7 +17,7 @@ pub use sources::{Source, Sources};
 pub use tls::{CertificateFiles, TlsMode};
 
 use crate::access::limits::Limits;
-use crate::ice_servers::{Credential, IceServers, Kind};
+use crate::ice::{Credential, IceServers, Kind};
 use read::{given, in_range, list, network, one_of, origin, read, urls};
 
 mod command_line;

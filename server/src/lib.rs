@@ -45,7 +45,7 @@ mod files;
 mod full;
 mod headers;
 mod hub;
-mod ice_servers;
+mod ice;
 mod isolation;
 pub mod listen;
 pub mod log;
@@ -68,7 +68,7 @@ pub use access::limits;
 pub use access::origin::Origin;
 pub use access::secret::SecretError;
 pub use error::ServerError;
-pub use ice_servers::{Credential, IceServers};
+pub use ice::{Credential, IceServers};
 pub use isolation::log_panics;
 pub use site::SiteError;
 

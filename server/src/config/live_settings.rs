@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use crate::access::origin::Origin;
-use crate::ice_servers::IceServers;
+use crate::ice::IceServers;
 
 /// The settings that are read again on SIGHUP and hold from then on.
 #[derive(Debug, Clone)]

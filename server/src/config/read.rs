@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use super::ConfigError;
 use crate::access::origin::Origin;
-use crate::ice_servers::{Kind, is_url};
+use crate::ice::{Kind, is_url};
 
 /// A value, if one was given. An empty one counts as none: so a container file can name every variable.
 pub(super) fn given(value: &Option<String>) -> Option<&str> {

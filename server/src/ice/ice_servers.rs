@@ -15,10 +15,6 @@ use hmac::{Hmac, Mac};
 use protocol::ice_server::IceServer;
 use sha1::Sha1;
 
-pub(crate) use url::{Kind, is_url};
-
-mod url;
-
 /// Which servers a call may use to find its way, and how it may.
 #[derive(Debug, Clone, Default)]
 pub struct IceServers {
