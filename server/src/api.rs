@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use crate::access::client::Client;
 use crate::access::origin::Origins;
 use crate::context::Context;
-use crate::metrics::{Refused, RefusedAt};
+use crate::operate::metrics::{Refused, RefusedAt};
 
 /// What a call of a server function finds.
 #[derive(Clone)]

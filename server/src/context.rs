@@ -13,9 +13,9 @@ use tokio_util::task::TaskTracker;
 use crate::access::limits::Limits;
 use crate::access::ticket::Signer;
 use crate::clock;
-use crate::config::LiveSettings;
-use crate::log::LogThrottle;
-use crate::metrics::{Metrics, Refused};
+use crate::operate::config::LiveSettings;
+use crate::operate::log::LogThrottle;
+use crate::operate::metrics::{Metrics, Refused};
 use crate::random;
 
 /// The shared values of one server.

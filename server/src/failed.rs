@@ -5,7 +5,7 @@ use std::any::Any;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use crate::metrics::{Metrics, Where};
+use crate::operate::metrics::{Metrics, Where};
 
 /// Says that it was not the client's fault. The cause has been logged.
 pub(crate) fn answer() -> Response {

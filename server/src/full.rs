@@ -14,7 +14,7 @@ use axum::{Json, Router};
 
 use crate::context::Context;
 use crate::headers::secure;
-use crate::metrics::{Refused, RefusedAt};
+use crate::operate::metrics::{Refused, RefusedAt};
 
 /// Answers every request so.
 pub(crate) fn router(context: Arc<Context>) -> Router {

@@ -19,7 +19,7 @@ use tungstenite::Utf8Bytes;
 use crate::admission::Admission;
 use crate::clock;
 use crate::context::Context;
-use crate::metrics::Refused;
+use crate::operate::metrics::Refused;
 use crate::outbox::Outbox;
 use crate::room_handle::{RoomLoad, RoomMessage};
 

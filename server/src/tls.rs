@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 
 pub use error::TlsError;
 
-use crate::config::{CertificateFiles, TlsMode};
+use crate::operate::config::{CertificateFiles, TlsMode};
 use identity::Identity;
 
 mod error;

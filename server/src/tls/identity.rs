@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::TlsError;
-use crate::config::CertificateFiles;
+use crate::operate::config::CertificateFiles;
 use crate::{clock, files};
 
 /// What is shown to whoever connects.

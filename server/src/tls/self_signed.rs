@@ -18,8 +18,8 @@ use x509_parser::prelude::{GeneralName, X509Certificate};
 
 use super::TlsError;
 use super::identity::Identity;
-use crate::config::CertificateFiles;
 use crate::files;
+use crate::operate::config::CertificateFiles;
 
 /// Reads what is there, and makes what is not.
 pub(super) fn keep(files: &CertificateFiles, names: &[String]) -> Result<Identity, TlsError> {
@@ -153,7 +153,7 @@ const MAX_NAMES: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::TlsMode;
+    use crate::operate::config::TlsMode;
     use crate::testing::Folder;
     use crate::tls::Tls;
 

@@ -19,7 +19,7 @@ use super::WebSocket;
 use super::fragments::TooManyFragments;
 use crate::access::ticket::TokenError;
 use crate::admission::JoinError;
-use crate::metrics::{By, Closed, Refused};
+use crate::operate::metrics::{By, Closed, Refused};
 
 /// How a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,8 +15,8 @@ use super::*;
 use crate::access::limits::Limits;
 use crate::access::ticket::Signer;
 use crate::clock;
-use crate::config::{Config, Settings, Surroundings};
-use crate::metrics::{By, Closed};
+use crate::operate::config::{Config, Settings, Surroundings};
+use crate::operate::metrics::{By, Closed};
 use crate::random;
 
 #[tokio::test]

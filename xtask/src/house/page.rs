@@ -145,7 +145,7 @@ mod tests {
         let text = "// https://example.net\nlet stun = \"stun://stun.example.net\";\n\
                     let svg = \"http://www.w3.org/2000/svg\";\nlet own = \"http://127.0.0.1:3000 https://a.example.org\";\n\
                     let made = format!(\"https://{host}/\");\n";
-        assert_eq!(lines(no_foreign_host, "server/src/config.rs", text), [2]);
+        assert_eq!(lines(no_foreign_host, "server/src/operate/config.rs", text), [2]);
         let text = "/* https://example.net */\n@import \"//fonts.example.net/a.css\";\n";
         assert_eq!(lines(no_foreign_host, "style/main.css", text), [2]);
     }

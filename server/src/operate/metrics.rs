@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::log;
+use crate::operate::log;
 pub(crate) use reasons::{By, Closed, Reason, Refused, RefusedAt, Where};
 use text::{Kind, Text};
 

@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use futures::FutureExt;
 use thiserror::Error;
 
-use crate::metrics::{Metrics, Where};
+use crate::operate::metrics::{Metrics, Where};
 
 /// A piece of work that panicked. What belonged to it alone is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
