@@ -7,11 +7,11 @@ use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
 use crate::access::origin::Origin;
-use crate::admission::JoinError;
 use crate::clock;
 use crate::context::Context;
-use crate::hub::Hub;
 use crate::random;
+use crate::signaling::admission::JoinError;
+use crate::signaling::hub::Hub;
 
 /// Answers the server functions: the hub knows which rooms have space, the context signs tickets.
 #[derive(Debug)]

@@ -24,14 +24,13 @@ use crate::access::secret;
 use crate::access::ticket::Signer;
 use crate::backend::HubBackend;
 use crate::context::Context;
-use crate::hub::Hub;
 use crate::operate::config::{Config, LiveSettings};
 use crate::serve::{Answers, Permits, Shared, Transport};
+use crate::signaling::hub::Hub;
 use crate::site::Site;
 use crate::tls::Tls;
 
 mod access;
-mod admission;
 mod api;
 mod backend;
 mod client_address;
@@ -43,23 +42,19 @@ mod field;
 mod files;
 mod full;
 mod headers;
-mod hub;
 mod ice;
 pub mod listen;
 mod metrics_page;
 mod operate;
-mod outbox;
 mod pages;
 mod random;
-mod room_handle;
-mod room_task;
 mod serve;
+mod signaling;
 mod site;
 mod status;
 #[cfg(test)]
 mod testing;
 pub mod tls;
-mod ws;
 
 pub use access::limits;
 pub use access::origin::Origin;
@@ -110,7 +105,7 @@ fn router(Server { site, context, hub }: &Server) -> Router {
     let caught = move |panic| failed::after_panic(&counted.metrics, panic);
     Router::new()
         .merge(status::router(context.clone()))
-        .merge(ws::router(context.clone(), hub.clone()))
+        .merge(signaling::ws::router(context.clone(), hub.clone()))
         .merge(api::router(context.clone(), backend))
         .merge(site.router())
         .merge(pages::router(site.manifest.clone()))

@@ -7,7 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 
 use crate::context::Context;
-use crate::hub::Hub;
+use crate::signaling::hub::Hub;
 
 /// `/metrics` alone.
 pub(crate) fn router(context: Arc<Context>, hub: Arc<Hub>) -> Router {

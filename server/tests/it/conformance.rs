@@ -205,7 +205,7 @@ async fn every_close_code_is_met() {
     for row in Document::read().table("code") {
         let code: u16 = row[0].parse().unwrap();
         if code == 1011 {
-            // Nobody outside can make the server fail; server/src/ws/tests.rs does.
+            // Nobody outside can make the server fail; server/src/signaling/ws/tests.rs does.
             continue;
         }
         let house = House::open_with(|config| match code {

@@ -55,7 +55,7 @@ mod tests {
         let text =
             "#[test]\n#[ignore = \"slow\"]\nfn a() {}\n// #[ignore]\nlet b = \"#[ignore]\";\n";
         assert_eq!(lines(tests_are_honest, "protocol/tests/it/main.rs", text), [2]);
-        assert_eq!(lines(tests_are_honest, "server/src/hub.rs", text), [2]);
+        assert_eq!(lines(tests_are_honest, "server/src/signaling/hub.rs", text), [2]);
     }
 
     #[test]

@@ -97,12 +97,12 @@ mod tests {
         let text = "use futures::channel::mpsc;\nlet (tx, rx) = mpsc::unbounded();\n";
         assert_eq!(lines(queues_are_bounded, "browser/src/call_task.rs", text), [2]);
         let text = "let (tx, rx) = mpsc::unbounded_channel();\n";
-        assert_eq!(lines(queues_are_bounded, "server/src/room_task.rs", text), [1]);
+        assert_eq!(lines(queues_are_bounded, "server/src/signaling/room_task.rs", text), [1]);
     }
 
     #[test]
     fn a_secret_in_a_log_is_found() {
         let text = "info!(\"joined\");\nwarn!(\n    reason,\n    \"{token}\"\n);\ninfo!(%name, \"x\");\ndebug!(name);\n";
-        assert_eq!(lines(logs_keep_secrets, "server/src/ws.rs", text), [6, 2]);
+        assert_eq!(lines(logs_keep_secrets, "server/src/signaling/ws.rs", text), [6, 2]);
     }
 }

@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn tests_are_no_product_and_lines_keep_their_numbers() {
         let source = Source::new(
-            "server/src/hub.rs",
+            "server/src/signaling/hub.rs",
             "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() { c(\"}\") }\n}\nfn d() { \"e\" }\n",
         );
         assert!(source.code.contains("fn b"));

@@ -13,7 +13,7 @@ use tungstenite::{Bytes, Message, Utf8Bytes};
 
 use super::{End, WebSocket};
 use crate::context::Context;
-use crate::outbox::{Item, Outlet};
+use crate::signaling::outbox::{Item, Outlet};
 
 /// Sends what the room says, until it closes the socket, the outbox is given up or the socket breaks.
 pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(

@@ -7,10 +7,10 @@ use protocol::message::{ClientMessage, VERSION};
 
 use super::End;
 use crate::access::origin::Origin;
-use crate::admission::Admission;
 use crate::clock;
 use crate::context::Context;
 use crate::random;
+use crate::signaling::admission::Admission;
 
 /// Checks the first message: its version first, then what is signed in it.
 pub(super) fn check(frame: &str, origin: &Origin, context: &Context) -> Result<Admission, End> {

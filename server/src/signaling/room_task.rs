@@ -16,12 +16,12 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tungstenite::Utf8Bytes;
 
-use crate::admission::Admission;
 use crate::clock;
 use crate::context::Context;
 use crate::operate::metrics::Refused;
-use crate::outbox::Outbox;
-use crate::room_handle::{RoomLoad, RoomMessage};
+use crate::signaling::admission::Admission;
+use crate::signaling::outbox::Outbox;
+use crate::signaling::room_handle::{RoomLoad, RoomMessage};
 
 /// A room at work.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use super::bucket::Bucket;
 use super::{End, WebSocket};
 use crate::access::limits::Limits;
 use crate::context::Context;
-use crate::room_handle::{RoomMessage, RoomSender};
+use crate::signaling::room_handle::{RoomMessage, RoomSender};
 
 /// The reading half of a socket.
 #[derive(Debug)]

@@ -14,14 +14,14 @@ use protocol::room::{Opening, SocketId};
 use tokio::sync::mpsc;
 
 use crate::access::ticket::UsedTickets;
-use crate::admission::{Admission, JoinError};
 use crate::clock;
 use crate::context::Context;
 use crate::operate::isolation::contain;
 use crate::operate::metrics::{Census, Where};
-use crate::outbox::Outbox;
-use crate::room_handle::{RoomHandle, RoomLoad, RoomMessage, RoomSender};
-use crate::room_task::{Pause, RoomTask};
+use crate::signaling::admission::{Admission, JoinError};
+use crate::signaling::outbox::Outbox;
+use crate::signaling::room_handle::{RoomHandle, RoomLoad, RoomMessage, RoomSender};
+use crate::signaling::room_task::{Pause, RoomTask};
 
 /// The rooms of one server.
 #[derive(Debug)]

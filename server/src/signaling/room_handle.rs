@@ -10,8 +10,8 @@ use protocol::message::ClientMessage;
 use protocol::room::{Departure, SocketId};
 use tokio::sync::mpsc;
 
-use crate::admission::Admission;
-use crate::outbox::Outbox;
+use crate::signaling::admission::Admission;
+use crate::signaling::outbox::Outbox;
 
 /// What a socket tells a room.
 #[derive(Debug)]

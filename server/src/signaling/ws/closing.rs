@@ -18,8 +18,8 @@ use tungstenite::{Message, Utf8Bytes};
 use super::WebSocket;
 use super::fragments::TooManyFragments;
 use crate::access::ticket::TokenError;
-use crate::admission::JoinError;
 use crate::operate::metrics::{By, Closed, Refused};
+use crate::signaling::admission::JoinError;
 
 /// How a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
