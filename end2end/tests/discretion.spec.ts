@@ -41,7 +41,7 @@ test('X-08: who looks through the logs would find it', () => {
     'connection from 2001:db8:1:2:3:4:5:6',
   ];
   for (const line of told) expect(indiscretions(`2026-01-01T00:00:00.000000Z  INFO server: ${line}`), line).not.toEqual([]);
-  for (const line of ['parlor: started version="0.1.0" port=443 tls="off"', `server::tls: another certificate is shown from now on sha256="${'83:69:31:68:AD:C2:00:AD:'.repeat(4).slice(0, -1)}"`]) {
+  for (const line of ['parlor: started version="0.1.0" port=443 tls="off"', `server::http::tls: another certificate is shown from now on sha256="${'83:69:31:68:AD:C2:00:AD:'.repeat(4).slice(0, -1)}"`]) {
     expect(indiscretions(`2026-01-01T00:00:00.000000Z  INFO ${line}`)).toEqual([]);
   }
 });

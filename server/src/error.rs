@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::access::secret::SecretError;
-use crate::site::SiteError;
+use crate::http::site::SiteError;
 
 /// What stops the server at its start.
 #[derive(Debug, Error)]

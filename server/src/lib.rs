@@ -3,11 +3,18 @@
 //! A driver: it binds sockets, reads the clock and draws randomness, and decides nothing about a call; that
 //! is for [`protocol::room`]. It never looks into what two browsers tell each other.
 //!
-//! In reading order: what can be set ([`config`]), where it listens ([`listen`]), by which certificate ([`tls`]) and what
-//! is bounded ([`limits`]); how a request comes in (`serve`, `client_address`, `client`, `origin`, `headers`) and what it finds (`pages`,
-//! `site`, `api`, `status`, `ws`, `full`, `failed`, and `metrics_page` on a listener of its own); what is behind the server functions
-//! (`backend`, `ticket`, `ice_servers`, `secret`); how sockets and rooms meet (`admission`, `hub`, `room_handle`, `room_task`, `outbox`), so that a
-//! bug ends one of them only (`isolation`); the time of day and randomness (`clock`, `random`); and where it all is written down ([`log`]).
+//! What stands on what, from the bottom up; each imports only those above it in this list:
+//!
+//! - `clock`, `random`, `files` and `field`: small things that several need
+//! - `access`: who may come in, and how much one may do ([`limits`])
+//! - `ice`: which STUN and TURN servers a client is told of
+//! - `operate`: what can be set ([`config`]), what is logged ([`log`]) and counted, and what a panic ends
+//! - `context`: what all parts of one server share
+//! - `signaling`: the sockets, the rooms and the hub
+//! - `http`: where it listens ([`listen`]), by which certificate ([`tls`]), and what a request finds
+//!
+//! [`Server`] and [`run`] put them together. The program around them is `main.rs` with `program`: it stands on the
+//! public face of this crate alone.
 
 // A page is one type for each element in it, and they nest deeply.
 #![recursion_limit = "512"]
@@ -15,55 +22,43 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{map_request_with_state, map_response};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::access::secret;
 use crate::access::ticket::Signer;
-use crate::backend::HubBackend;
 use crate::context::Context;
+use crate::http::serve::{Answers, Permits, Shared, Transport, serve};
+use crate::http::site::Site;
+use crate::http::tls::Tls;
+use crate::http::{full, metrics_page};
 use crate::operate::config::{Config, LiveSettings};
-use crate::serve::{Answers, Permits, Shared, Transport};
 use crate::signaling::hub::Hub;
-use crate::site::Site;
-use crate::tls::Tls;
 
-mod access;
-mod api;
-mod backend;
-mod client_address;
+// From the bottom up: each knows only those above it in this list.
 mod clock;
-mod context;
-mod error;
-mod failed;
-mod field;
-mod files;
-mod full;
-mod headers;
-mod ice;
-pub mod listen;
-mod metrics_page;
-mod operate;
-mod pages;
 mod random;
-mod serve;
-mod signaling;
-mod site;
-mod status;
+mod files;
+mod field;
 #[cfg(test)]
 mod testing;
-pub mod tls;
+mod access;
+mod ice;
+mod operate;
+mod context;
+mod signaling;
+mod http;
+mod error;
 
 pub use access::limits;
 pub use access::origin::Origin;
 pub use access::secret::SecretError;
 pub use error::ServerError;
+pub use http::site::SiteError;
+pub use http::{listen, tls};
 pub use ice::{Credential, IceServers};
 pub use operate::isolation::log_panics;
 pub use operate::{config, log};
-pub use site::SiteError;
 
 /// One server: its pages, its rooms, and what all parts of it share.
 pub struct Server {
@@ -98,22 +93,6 @@ impl std::fmt::Debug for Server {
     }
 }
 
-/// Every URL that the server answers.
-fn router(Server { site, context, hub }: &Server) -> Router {
-    let backend = Arc::new(HubBackend::new(context.clone(), hub.clone()));
-    let counted = context.clone();
-    let caught = move |panic| failed::after_panic(&counted.metrics, panic);
-    Router::new()
-        .merge(status::router(context.clone()))
-        .merge(signaling::ws::router(context.clone(), hub.clone()))
-        .merge(api::router(context.clone(), backend))
-        .merge(site.router())
-        .merge(pages::router(site.manifest.clone()))
-        .layer(CatchPanicLayer::custom(caught))
-        .layer(map_response(headers::secure))
-        .layer(map_request_with_state(context.clone(), client_address::identify))
-}
-
 /// Where those who connect come in.
 #[derive(Debug)]
 pub struct Listeners {
@@ -143,19 +122,20 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     // Who comes while this server drains waits for the next one, where there will be one.
     let accepting = if is_handed_over { server.context.stopping.clone() } else { closing.clone() };
     server.context.expect_successor(is_handed_over);
-    let serve = async |listener: Option<TcpListener>, transport, router, accepting, shared| {
+    let accept = async |listener: Option<TcpListener>, transport, router, accepting, shared| {
         if let Some(listener) = listener {
             let answers = Answers { router, full: full::router(server.context.clone()) };
-            serve::serve(listener, transport, answers, accepting, shared).await;
+            serve(listener, transport, answers, accepting, shared).await;
         }
     };
     let port = pages.local_addr().map_or(443, |address| address.port());
     let transport = tls.clone().map_or(Transport::Plain, Transport::Tls);
-    let serving = serve(Some(pages), transport, router(&server), accepting, shared.clone());
+    let router = http::router(&server.context, &server.hub, &server.site);
+    let serving = accept(Some(pages), transport, router, accepting, shared.clone());
     let to_tls = Transport::Redirect(port);
-    let redirecting = serve(redirect, to_tls, Router::new(), closing.clone(), shared);
+    let redirecting = accept(redirect, to_tls, Router::new(), closing.clone(), shared);
     let counters = metrics_page::router(server.context.clone(), server.hub.clone());
-    let measured = serve(metrics, Transport::Plain, counters, closing.clone(), apart);
+    let measured = accept(metrics, Transport::Plain, counters, closing.clone(), apart);
     let watched = async {
         if let Some(tls) = tls {
             closing.run_until_cancelled(tls.watch()).await;

@@ -20,7 +20,7 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         check: "only protocol and app::api serialize",
-        path: "server/src/status.rs",
+        path: "server/src/http/status.rs",
         reason: "What `/version` answers is for operators, and no part of a call.",
     },
     Exception {

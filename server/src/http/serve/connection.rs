@@ -34,7 +34,7 @@ use super::permit::PermittedStream;
 use super::{Transport, redirect};
 use crate::access::client::Scheme;
 use crate::access::limits::Limits;
-use crate::tls::{HTTP_2, Tls};
+use crate::http::tls::{HTTP_2, Tls};
 
 /// What every connection of a listener is served with.
 #[derive(Clone)]

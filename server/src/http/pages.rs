@@ -17,8 +17,8 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::failed;
-use crate::headers::{content_security_policy, set_policy};
+use crate::http::failed;
+use crate::http::headers::{content_security_policy, set_policy};
 use crate::random;
 
 /// The app's pages, among them the one for everything that is not there.

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 
 use crate::context::Context;
-use crate::headers::secure;
+use crate::http::headers::secure;
 use crate::operate::metrics::{Refused, RefusedAt};
 
 /// Answers every request so.

@@ -153,9 +153,9 @@ const MAX_NAMES: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::tls::Tls;
     use crate::operate::config::TlsMode;
     use crate::testing::Folder;
-    use crate::tls::Tls;
 
     #[test]
     fn it_is_made_once_and_only_its_owner_reads_the_key() {

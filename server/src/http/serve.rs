@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::access::limits::Limits;
-use crate::tls::Tls;
+use crate::http::tls::Tls;
 use connection::Connection;
 use permit::PermittedStream;
 
