@@ -72,6 +72,7 @@ pub(crate) fn check(place: &Place) -> Tally {
 
 const CHECKS: &[(&str, Check)] = &[
     ("dependencies point one way", borders::dependencies_point_one_way),
+    ("the server's parts point one way", borders::server_parts_point_one_way),
     ("protocol depends on serde, serde_json and thiserror only", borders::protocol_is_small),
     ("protocol is pure", borders::protocol_is_pure),
     ("only browser names web_sys and js_sys", borders::only_browser_names_the_web),

@@ -20,6 +20,66 @@ pub(super) fn dependencies_point_one_way(house: &House) -> Vec<Breach> {
     manifests(house, wrong, |from, to| format!("{from} must not depend on {to}"))
 }
 
+/// `access, ice ← operate ← context ← signaling ← http`, each over the small common files; and nothing names the root.
+pub(super) fn server_parts_point_one_way(house: &House) -> Vec<Breach> {
+    let common = ["clock", "random", "files", "field"];
+    let allowed: &[(&str, &[&str])] = &[
+        ("access", &[]),
+        ("ice", &[]),
+        ("operate", &["access", "ice"]),
+        ("context", &["access", "ice", "operate"]),
+        ("signaling", &["access", "ice", "operate", "context"]),
+        ("http", &["access", "ice", "operate", "context", "signaling"]),
+        ("error", &["access", "http"]),
+    ];
+    let mut breaches = Vec::new();
+    for source in house.below(&["server/src/"]) {
+        let path = source.path.trim_start_matches("server/src/");
+        let part = path.split(['/', '.']).next().unwrap_or_default();
+        // The root puts the parts together, and the program stands on the root.
+        if ["lib", "main", "program", "testing"].contains(&part) {
+            continue;
+        }
+        let may = allowed.iter().find(|(name, _)| *name == part).map_or(&[][..], |(_, may)| may);
+        for (at, _) in source.product.match_indices("crate::") {
+            for named in imported(&source.product[at + "crate::".len()..]) {
+                if named != part && !may.contains(&named) && !common.contains(&named) {
+                    let line = line_of(&source.product, at);
+                    breaches.push(source.breach(line, format!("{part} must not import {named}")));
+                }
+            }
+        }
+    }
+    breaches
+}
+
+/// What stands behind `crate::`: one name, or those in the outermost braces.
+fn imported(code: &str) -> Vec<&str> {
+    let Some(list) = code.strip_prefix('{') else { return vec![first_name(code)] };
+    let (mut depth, mut start, mut names) = (0usize, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                names.push(first_name(list[start..at].trim()));
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+fn first_name(path: &str) -> &str {
+    let end = path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
+    &path[..end]
+}
+
 /// Nothing else fits where no I/O is done.
 pub(super) fn protocol_is_small(house: &House) -> Vec<Breach> {
     let wrong = |from: &str, to: &str| {
@@ -153,6 +213,19 @@ mod tests {
         assert_eq!(breaches[0].sentence, "protocol must not depend on browser");
         let house = House::with_edges(&[("app", "lab"), ("app", "protocol")]);
         assert_eq!(dependencies_point_one_way(&house).len(), 1);
+    }
+
+    #[test]
+    fn an_import_that_runs_back_up_in_the_server_is_found() {
+        let text = "use crate::clock;\nuse crate::operate::log;\nuse crate::{\n    files,\n    http::{serve, tls},\n};\n\
+                    use crate::Server;\n";
+        let found = |path| lines(server_parts_point_one_way, path, text);
+        assert_eq!(found("server/src/signaling/hub.rs"), [3, 7]);
+        assert_eq!(found("server/src/http/pages.rs"), [7]);
+        assert_eq!(found("server/src/access.rs"), [2, 3, 7]);
+        assert_eq!(found("server/src/clock.rs"), [2, 3, 7]);
+        assert_eq!(found("server/src/lib.rs"), NOWHERE);
+        assert_eq!(found("app/src/app.rs"), NOWHERE);
     }
 
     #[test]
