@@ -87,3 +87,10 @@ pub(super) fn rejoin(seat: &Value, page: &str) -> Value {
 pub(super) fn silent() -> Value {
     json!({ "microphone": false, "camera": false, "streams": [] })
 }
+
+/// The message with this in place of what it had there.
+pub(super) fn with(message: &Value, field: &str, value: Value) -> Value {
+    let mut message = message.clone();
+    message[field] = value;
+    message
+}

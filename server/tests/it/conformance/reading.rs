@@ -1,0 +1,150 @@
+//! How a client's messages are read: up to which length, how strictly, and what becomes of a name.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use server::limits::Limits;
+
+use super::client::{Client, join, ticket, with};
+use super::document::{Document, word};
+use crate::house::House;
+
+#[tokio::test]
+async fn the_limits_are_those_of_the_document() {
+    let rows = Document::read().table("limit");
+    let limits = Limits::default();
+    let seconds = |duration: Duration| format!("{} s", duration.as_secs());
+    let expected = BTreeMap::from([
+        (
+            "messages and control frames of a client",
+            format!(
+                "{} per second, {} at once for each seat of the room",
+                limits.messages_per_second, limits.message_burst_per_seat
+            ),
+        ),
+        ("fragments of one message", limits.fragments.to_string()),
+        ("first message", format!("within {} of opening", seconds(limits.first_message))),
+        ("what waits to be read by the client", format!("{} KiB", limits.outbox_bytes / 1024)),
+        (
+            "silence of a client: no frame, not even a pong",
+            format!(
+                "{}; the server pings every {}",
+                seconds(limits.silence),
+                seconds(limits.ping_every)
+            ),
+        ),
+        ("closing", format!("{}, then the connection is dropped", seconds(limits.close_timeout))),
+    ]);
+    for (limit, value) in expected {
+        let row = rows.iter().find(|row| row[0] == limit);
+        assert_eq!(row.map(|row| &row[1]), Some(&value), "{limit}");
+    }
+    // What a message may hold, to its last part.
+    let house = House::open().await;
+    let stream = |n: usize| json!({ "id": format!("s{n}"), "source": "screen", "paused": false });
+    let streams = |n: usize| (0..n).map(stream).collect::<Vec<_>>();
+    let state = |streams: Vec<Value>| {
+        json!({ "type": "state", "state": { "microphone": true, "camera": true, "streams": streams } })
+            .to_string()
+    };
+    let nested = |depth: usize| {
+        let (open, close) = ("[".repeat(depth - 1), "]".repeat(depth - 1));
+        format!(r#"{{"type":"leave","x":{open}{close}}}"#)
+    };
+    let tokens_of =
+        |tokens: usize| format!(r#"{{"type":"leave","x":[{}0]}}"#, "0,".repeat(tokens - 5));
+    let sdp = |bytes: usize| {
+        let signal = json!({ "kind": "offer", "sdp": "x".repeat(bytes) });
+        let link = "0".repeat(32);
+        json!({ "type": "signal", "link": link, "epoch": 1, "seq": 1, "ack": 0, "signal": signal })
+            .to_string()
+    };
+    for (within, beyond) in [
+        (state(streams(8)), state(streams(9))),
+        (state(vec![stream(1), stream(2)]), state(vec![stream(1), stream(1)])),
+        (nested(127), nested(128)),
+        (tokens_of(4096), tokens_of(4097)),
+        (sdp(48 * 1024), sdp(48 * 1024 + 1)),
+    ] {
+        let (mut alice, _) = Client::join(&house, "den", "Alice").await;
+        alice.send_text(&within).await;
+        alice.send(&json!({ "type": "leave" })).await;
+        assert_eq!(alice.closed().await, 1000, "{within:.80}");
+        let (mut alice, _) = Client::join(&house, "den", "Alice").await;
+        alice.send_text(&beyond).await;
+        assert_eq!(alice.closed().await, 4400, "{beyond:.80}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_sends_is_read_as_strictly_as_the_document_says() {
+    let document = Document::read();
+    let house = House::open().await;
+    for example in &document.client {
+        let fields = example.as_object().unwrap();
+        let kind = &word(example).0;
+        let twice = format!(r#"{{"type":"{kind}","#);
+        let mut refused = vec![
+            with(example, "type", "fireworks".into()).to_string(),
+            example.to_string().replacen('{', &twice, 1),
+        ];
+        for name in fields.keys() {
+            let mut without = fields.clone();
+            without.remove(name);
+            refused.push(Value::Object(without).to_string());
+            refused.push(with(example, name, Value::Null).to_string());
+        }
+        for text in refused {
+            assert_eq!(end_of(&house, kind, text.clone()).await, 4400, "{text}");
+        }
+        let unknown = with(example, "fireworks", json!({ "colour": ["green"] })).to_string();
+        assert_eq!(end_of(&house, kind, unknown.clone()).await, 1000, "{unknown}");
+    }
+}
+
+/// The code that a client is closed with after it has sent this text and then left.
+async fn end_of(house: &House, kind: &str, mut text: String) -> u16 {
+    // A room of its own: a client that is closed for a mistake keeps its seat for a while.
+    let created: Value = serde_json::from_str(&house.call("create_room", "{}").await.body).unwrap();
+    let room = created.as_str().unwrap();
+    let mut somebody = if ["join", "rejoin"].contains(&kind) {
+        let (_, joined) = Client::join(house, room, "Before").await;
+        text = text.replace("eyJraW5k.c2lnbmVk", &ticket(house, room).await);
+        text = text.replace("eyJzZWF0.c2lnbmVk", joined["seat"].as_str().unwrap());
+        Client::open(house.address).await
+    } else {
+        Client::join(house, room, "Somebody").await.0
+    };
+    somebody.send_text(&text).await;
+    somebody.send(&json!({ "type": "leave" })).await;
+    somebody.closed().await
+}
+
+#[tokio::test]
+async fn a_name_is_cleaned_or_refused_as_the_document_says() {
+    let house = House::open().await;
+    for (name, seen) in [
+        ("  Zoë\t\n李 ", "Zoë 李"),
+        ("\u{202E}ecila\u{200B}\u{FEFF}\u{3164}", "ecila"),
+        ("👩\u{200D}💻 \u{2764}\u{FE0F}", "👩💻 \u{2764}\u{FE0F}"),
+        (
+            "\u{0301}Z\u{0301}\u{0301}\u{0301}\u{0301}\u{0301}\u{0301}",
+            "Z\u{0301}\u{0301}\u{0301}\u{0301}",
+        ),
+        ("<b>Ann</b>", "<b>Ann</b>"),
+    ] {
+        let (mut alice, _) = Client::join(&house, "den", name).await;
+        let (mut bob, joined) = Client::join(&house, "den", "Bob").await;
+        assert_eq!(joined["peers"][0]["name"], seen);
+        for client in [&mut alice, &mut bob] {
+            client.send(&json!({ "type": "leave" })).await;
+            assert_eq!(client.closed().await, 1000);
+        }
+    }
+    for name in ["", "\u{200B}", "a\u{7}b", &"a".repeat(65)] {
+        let mut client = Client::open(house.address).await;
+        client.send(&join(&ticket(&house, "den").await, name)).await;
+        assert_eq!(client.closed().await, 4400, "{name:?}");
+    }
+}
