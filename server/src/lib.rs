@@ -93,12 +93,12 @@ impl std::fmt::Debug for Server {
     }
 }
 
-/// Where those who connect come in.
+/// Where clients connect.
 #[derive(Debug)]
 pub struct Listeners {
     /// For the pages and the signaling socket.
     pub pages: TcpListener,
-    /// Whether somebody holds that listener beyond this server, for the next one.
+    /// Whether that listener stays open beyond this server, for the next one.
     pub is_handed_over: bool,
     /// What is around them; `None`: plain HTTP.
     pub tls: Option<Arc<Tls>>,
@@ -117,9 +117,9 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     let closing = CancellationToken::new();
     let permits = Permits::new(limits.connections);
     let shared = Shared { limits, permits, closing: closing.clone() };
-    // Whoever reads the counters does so most of all when the server is full.
+    // The counters are needed most when the server is full.
     let apart = Shared { permits: Permits::new(METRICS_CONNECTIONS), ..shared.clone() };
-    // Who comes while this server drains waits for the next one, where there will be one.
+    // Connections that come while this server drains wait for the next one, where there will be one.
     let accepting = if is_handed_over { server.context.stopping.clone() } else { closing.clone() };
     server.context.expect_successor(is_handed_over);
     let accept = async |listener: Option<TcpListener>, transport, router, accepting, shared| {

@@ -119,7 +119,8 @@ async fn serve(
     Ok(())
 }
 
-/// Beside connections: the listeners, the log, what is read for a moment, and those who are told that it is full.
+/// Beside connections: the listeners, the log, files that are read for a moment, and connections that are told that the
+/// server is full.
 const OTHER_FILES: usize = 64;
 
 /// What the log keeps of the start.

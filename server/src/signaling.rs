@@ -1,7 +1,7 @@
 //! The signaling: a socket for each client, a task for each room, and the hub through which they meet.
 //!
 //! A driver: it feeds [`protocol::room`] and does what comes out. It decides nothing about a call and does not look into
-//! a signal. From a request it takes no more than the upgrade; who may send one is for `access`.
+//! a signal. From a request it takes no more than the upgrade; whether it may is for `access`.
 //!
 //! It may import `access`, `operate` and `context`; never `http`.
 

@@ -1,4 +1,4 @@
-//! Who asks: the address and the scheme of a request.
+//! The client of a request: its address, and the scheme it asks with.
 //!
 //! Behind a proxy both are the proxy's word, `X-Forwarded-For` and `X-Forwarded-Proto`. It counts only from an address
 //! that the setting `trusted_proxies` names; anybody else could write there what they like.
@@ -28,7 +28,7 @@ impl Scheme {
     }
 }
 
-/// Who asks.
+/// The client of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Client {
     pub(crate) address: IpAddr,

@@ -9,7 +9,7 @@ use protocol::room::AWAY_TIMEOUT;
 /// The bounds of one server.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// How many connections there may be at once; who comes then is told that the server is full.
+    /// How many connections there may be at once; a further one is told that the server is full.
     pub connections: usize,
     /// How long a connection may take to send the head of a request.
     pub request_head: Duration,
@@ -31,8 +31,8 @@ pub struct Limits {
     pub close_timeout: Duration,
     /// How many messages per second a socket may send in the long run; more closes it with 1008.
     pub messages_per_second: f64,
-    /// How many messages it may send at once, for each seat of its room: somebody who enters answers an offer of
-    /// everybody, with some dozens of candidates each.
+    /// How many messages it may send at once, for each seat of its room: a newcomer answers an offer of every peer, with
+    /// some dozens of candidates each.
     pub message_burst_per_seat: f64,
     /// How many fragments a message may come in; more closes the socket with 1008.
     pub fragments: u32,

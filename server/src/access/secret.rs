@@ -1,6 +1,6 @@
 //! The secret that signs tickets and seats: 32 random bytes in a file, made at the first start.
 //!
-//! All nodes of one installation share the file. Who can read it can make tickets for any room.
+//! All nodes of one installation share the file. Its reader can make tickets for any room.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};

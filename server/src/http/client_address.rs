@@ -1,4 +1,4 @@
-//! Tells every request who asks, before anything else looks at it.
+//! Puts the client on every request, before anything else looks at it.
 //!
 //! What a proxy may say of that is decided in [`client`](crate::access::client).
 

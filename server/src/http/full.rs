@@ -1,4 +1,5 @@
-//! What somebody hears for whom no connection is left: come back in a moment. Calls that run do not notice.
+//! What a client is answered when the server has no connection left for it: come back in a moment. Running calls do not
+//! notice.
 //!
 //! Source: RFC 9110 §15.6.4 (503), §10.2.3 (Retry-After).
 
@@ -34,7 +35,7 @@ async fn answer(State(context): State<Arc<Context>>, request: Request) -> Respon
     answer
 }
 
-/// By itself: whatever it would load would need a connection.
+/// It loads nothing: that would need another connection.
 const PAGE: &str = "<!DOCTYPE html>\
     <html lang=\"en\"><head><meta charset=\"utf-8\"><title>Parlor: the server is full</title>\
     <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\

@@ -20,7 +20,7 @@ pub struct ListenError {
 /// What is in the way.
 #[derive(Debug, Error)]
 enum Why {
-    /// Somebody else listens there: who, where the system tells.
+    /// Another program listens there; which one, where the system tells.
     #[error("where {} listens already; allowed is a port that is free", .0.as_deref().unwrap_or("another program"))]
     Taken(Option<String>),
     /// The port is one that needs a permission, which the program at this path lacks.

@@ -23,14 +23,14 @@ mod connection;
 mod redirect;
 mod permit;
 
-/// What a listener does with those who connect.
+/// What a listener does with a connection.
 #[derive(Debug, Clone)]
 pub(crate) enum Transport {
     /// Speaks HTTP/1.1 as it is: on one machine, or with a proxy that ends TLS.
     Plain,
-    /// Speaks HTTP/2 and HTTP/1.1 through TLS, and sends whoever came without TLS back with it.
+    /// Speaks HTTP/2 and HTTP/1.1 through TLS, and redirects a client without TLS to the same URL with it.
     Tls(Arc<Tls>),
-    /// Sends everybody to the same URL with TLS, at this port.
+    /// Redirects every client to the same URL with TLS, at this port.
     Redirect(u16),
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn serve(
         Connection { transport, router, limits, closing: closing.clone(), tasks: tasks.clone() };
     let turned_away = Connection { router: full, ..connection.clone() };
     loop {
-        // In this order: who comes when it is cancelled already is for the next server.
+        // In this order: a connection that comes after the cancelling is for the next server.
         let accepted = tokio::select! {
             biased;
             () = accepting.cancelled() => break,

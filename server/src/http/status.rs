@@ -1,4 +1,4 @@
-//! How the server is: for whoever watches over it.
+//! How the server is, for the programs that watch over it.
 
 use std::sync::Arc;
 

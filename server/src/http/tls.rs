@@ -21,7 +21,7 @@ mod error;
 mod identity;
 mod self_signed;
 
-/// What the server shows of itself to whoever connects.
+/// What the server shows of itself to a client that connects.
 #[derive(Debug)]
 pub struct Tls {
     files: CertificateFiles,
@@ -87,7 +87,7 @@ impl Tls {
             if now == seen {
                 continue;
             }
-            // Who writes two files writes one first: it may take another look until they fit.
+            // Two files are written one after the other: it may take another look until they fit.
             if let Err(error) = self.reload() {
                 tracing::warn!("the certificate stays as it was: {error}");
             }

@@ -1,4 +1,4 @@
-//! Where the log goes: to the standard error, past whatever happens to that.
+//! Where the log goes: to the standard error. The server goes on when that is slow, full or gone.
 //!
 //! Lines wait in a bounded queue for a thread of their own, so neither a reader that does not read nor a full disk
 //! holds anything up. A line that cannot be written is lost, and counted.

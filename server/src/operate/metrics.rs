@@ -1,7 +1,7 @@
 //! What happened since the start, counted by reason, and how many are here now; and the text that says it.
 //!
 //! Counters are plain atomics in closed sets, so every one is on the page from the start, at zero. Nothing
-//! here says who somebody is or what a room is called.
+//! here says who a peer is or what a room is called.
 //!
 //! Source: Prometheus, "Exposition formats" (text format 0.0.4) and "Metric and label naming".
 
@@ -29,7 +29,7 @@ pub(crate) struct Metrics {
     pub(crate) panics: Counters<Where>,
 }
 
-/// Who is here now.
+/// How many rooms and peers there are now.
 #[derive(Debug, Default)]
 pub(crate) struct Census {
     pub(crate) rooms: usize,
@@ -38,7 +38,7 @@ pub(crate) struct Census {
 }
 
 impl Metrics {
-    /// All of them in the text format, with who is here now.
+    /// All of them in the text format, with the rooms and peers of now.
     pub(crate) fn text(&self, census: &Census) -> String {
         let Census { rooms, peers_here, peers_away } = *census;
         // Read before the sockets that were opened, or there could seem to be fewer than none.

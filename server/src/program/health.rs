@@ -33,7 +33,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whoever listens at every address listens here, too.
+/// A server that listens at every address listens here, too.
 fn own(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) if address.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -58,7 +58,7 @@ fn client() -> Result<ClientConfig, rustls::Error> {
     Ok(builder.dangerous().with_custom_certificate_verifier(anybody).with_no_client_auth())
 }
 
-/// Takes every certificate, but only from whoever has its key.
+/// Takes every certificate, but only from a server that has its key.
 #[derive(Debug)]
 struct Anybody(Arc<CryptoProvider>);
 

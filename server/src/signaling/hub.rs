@@ -105,7 +105,7 @@ impl Hub {
         Ok(sender)
     }
 
-    /// Who is here now.
+    /// How many rooms and peers there are now.
     pub(crate) fn census(&self) -> Census {
         let open = self.lock();
         let sum = |count: fn(&RoomLoad) -> &AtomicUsize| {

@@ -1,7 +1,7 @@
 //! What waits to be sent to one socket: a queue that is bounded in bytes.
 //!
 //! The room task puts frames in and never waits. When more waits than allowed, the socket's peer does not
-//! read: the queue is given up, the socket closes with 1013, and everybody else notices nothing.
+//! read: the queue is given up, the socket closes with 1013, and no other peer notices.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -54,7 +54,7 @@ impl RoomHandle {
 pub(crate) struct RoomSender {
     pub(crate) inbox: mpsc::Sender<RoomMessage>,
     pub(crate) socket: SocketId,
-    /// How many people the room holds: what it was opened with, whatever the settings say by now.
+    /// How many people the room holds: what it was opened with, though the settings may say otherwise by now.
     pub(crate) capacity: usize,
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct RoomLoad {
     pub(crate) away: AtomicUsize,
 }
 
-/// A room without anybody.
+/// An empty room.
 impl Default for RoomLoad {
     fn default() -> Self {
         let nobody = || AtomicUsize::new(0);
@@ -74,6 +74,6 @@ impl Default for RoomLoad {
     }
 }
 
-/// How many messages wait for a room at most: more than everybody in it can send at once on average. When
+/// How many messages wait for a room at most: more than all its peers send at once on average. When
 /// it is full, a socket waits before it reads on, and a newcomer is turned away for the moment.
 const INBOX_MESSAGES: usize = 512;

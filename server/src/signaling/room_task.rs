@@ -39,7 +39,7 @@ pub(crate) struct RoomTask {
 }
 
 impl RoomTask {
-    /// A room without anybody. `load` is kept up to date for clients that ask before they join.
+    /// An empty room. `load` is kept up to date for clients that ask before they join.
     pub(crate) fn new(
         id: RoomId,
         opening: Opening,
@@ -126,7 +126,7 @@ impl RoomTask {
 
     fn feed(&mut self, input: Input) {
         self.room.handle_input(input, self.opened.elapsed());
-        // Before anybody is told.
+        // Before any client is told.
         self.publish();
         while let Some(output) = self.room.poll_output() {
             match output {

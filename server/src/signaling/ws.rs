@@ -109,7 +109,7 @@ where
     let mut sender = None;
     let session = session(&mut sink, &mut inbound, &mut sender, origin, signaling);
     let end = contain(session, Where::Socket, metrics).await.unwrap_or_else(|_| End::of_panic());
-    // Before anybody is told.
+    // Before any client is told.
     metrics.closes.count(end.closed());
     if let Some(RoomSender { inbox, socket, .. }) = sender {
         // A room that has ended need not know.

@@ -55,7 +55,7 @@ async fn w03_bytes_that_break_the_rules_of_the_wire_close_with_their_codes() {
         let _ = mallory.wire().write_all(&bytes).await;
         assert_eq!(mallory.closed().await, code, "{what}");
         assert_eq!(alice.receive().await, ServerMessage::PeerAway { id: joined.you }, "{what}");
-        // Whoever is away keeps a seat, and there are only eight.
+        // A peer that is away keeps its seat, and there are only eight.
         let (mallory, _) = house.rejoin(&joined.seat, "Mallory").await;
         let _back = alice.receive().await;
         mallory.close(1000).await;
@@ -179,7 +179,7 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
     dave.send_offer(&d.you, "v=0 to oneself").await;
     alice.send_offer(&d.you, "v=0 to elsewhere").await;
     alice.send_offer(&a.you, "v=0 to oneself").await;
-    // Whoever says to be somebody else is told apart by the socket.
+    // A client that claims another id is known by its socket.
     let envelope =
         serde_json::to_value(ClientMessage::Signal(offer(&b.you, "v=0 forged"))).unwrap();
     let state = serde_json::to_value(ClientMessage::State { state: loud() }).unwrap();

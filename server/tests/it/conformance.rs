@@ -94,7 +94,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
     assert_eq!(sent, described);
 }
 
-/// What somebody hears whose server restarts, and who comes back to a room that takes up its call.
+/// What a client receives when its server restarts and it comes back to a room that takes up its call.
 async fn received_after_a_restart(house: House, mut bob: Client, seat: &Value) -> Vec<Value> {
     let successor =
         house.successor(|config| config.limits.away_timeout = Duration::from_secs(1)).await;

@@ -57,7 +57,7 @@ async fn w05_a_flood_is_closed_with_1008_and_another_room_does_not_feel_it() {
     let _came = alice.receive().await;
     let before = program.counters().await;
     let (mut calm, mut flooded, mut closes) = (Vec::new(), Vec::new(), Vec::new());
-    // In turns, so that whatever else the machine does comes down on both alike; and the other way round, since
+    // In turns, so that other work of the machine slows both alike; and the other way round, since
     // each may say only so much at once.
     for round in 0..6 {
         calm.extend(echoes(&mut alice, &mut bob, &a, &b).await);
@@ -213,8 +213,8 @@ async fn flood(front: Front, round: usize) -> Vec<Duration> {
     lives
 }
 
-/// Somebody comes in, reads half a message and then no more, while Bob goes on talking: how long until the
-/// server gives that one up. Carol must not notice.
+/// A peer joins, reads half a message and then no more, while Bob goes on sending: how long until the server gives it
+/// up. Carol must not notice.
 async fn stop_reading(
     program: &Program,
     bob: &mut Socket,

@@ -117,7 +117,7 @@ async fn s13_a_stop_with_a_hundred_rooms_ends_with_0() {
     assert_eq!(house.ended(), Some(0));
 }
 
-/// A server whose log says nothing to anybody. Nobody else uses its address.
+/// A server whose log nobody reads. No other test uses its address.
 struct Silent {
     front: Front,
     child: std::process::Child,

@@ -1,4 +1,4 @@
-//! Frames as a client hears them, before anybody reads what stands in them.
+//! Frames as a client receives them, before their content is read.
 
 use futures::StreamExt;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -29,7 +29,7 @@ pub(crate) async fn close_code<S: Connection>(socket: &mut WebSocketStream<S>) -
     }
 }
 
-/// The code that the server closes with, whatever it says before.
+/// The code that the server closes with; what it sends before is skipped.
 pub(crate) async fn last_code<S: Connection>(socket: &mut WebSocketStream<S>) -> u16 {
     loop {
         match soon(socket.next()).await {

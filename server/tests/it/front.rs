@@ -54,7 +54,7 @@ impl Front {
         Socket::open(self.address, &self.origin()).await.unwrap()
     }
 
-    /// Somebody new in a room.
+    /// A newcomer in a room.
     pub(crate) async fn join(&self, room: &str, name: &str) -> (Socket, Joined) {
         let token = self.ticket(room).await.token;
         let mut socket = self.socket().await;
@@ -64,7 +64,7 @@ impl Front {
         (socket, joined)
     }
 
-    /// Somebody back at a seat.
+    /// A peer back at its seat.
     pub(crate) async fn rejoin(&self, seat: &Token, name: &str) -> (Socket, Joined) {
         let mut socket = self.socket().await;
         socket.send_rejoin(seat.clone(), name).await;

@@ -33,7 +33,7 @@ impl House {
         Self::build(TlsMode::Off, change).await
     }
 
-    /// One that speaks TLS with a certificate of its own, and sends on who comes without.
+    /// One that speaks TLS with a certificate of its own, and redirects clients without TLS.
     pub(crate) async fn open_tls(change: impl FnOnce(&mut Config)) -> Self {
         Self::build(TlsMode::SelfSigned, change).await
     }
@@ -127,7 +127,7 @@ fn certificate_files(folder: &Folder) -> CertificateFiles {
 const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// Ends what would otherwise hang a broken test. It judges no speed: the slowest of what is waited for, a server that
-/// stops while somebody is silent, takes some seconds of an idle machine, and a busy one takes many times as long.
+/// stops while a client is silent, takes some seconds of an idle machine, and a busy one takes many times as long.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(100), future).await.expect("nothing came within 100 s")
 }

@@ -100,7 +100,7 @@ impl Drop for Program {
     }
 }
 
-/// The program, which settings of whoever runs the tests do not reach.
+/// The program, shielded from the settings in the environment of the tests.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
     for (name, _) in std::env::vars() {

@@ -1,4 +1,4 @@
-//! Who is turned away before anything is read: foreign pages, forms, and what is no request.
+//! What is refused before anything of it is read: foreign pages, forms, and what is no request.
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -22,7 +22,7 @@ async fn what_can_change_does_and_calls_go_on() {
     house.signal("HUP");
     house.expect_says("only a restart changes log_format");
     house.expect_says("the settings were read again");
-    // Who is in a call hears of the new servers; a room that is open stays as it is, the next one is as it is said now.
+    // Peers in a call hear of the new servers. An open room stays as it is; the next one is as the settings say now.
     let ServerMessage::IceServers { ice_servers } = alice.receive().await else {
         panic!("ICE servers")
     };

@@ -31,7 +31,7 @@ async fn who_comes_while_it_restarts_waits_and_is_served() {
     first.signal("TERM");
     assert_eq!(alice.closed().await, 1012);
     drop(alice);
-    // Who comes now is not for the one that goes.
+    // A connection that comes now is not for the server that goes.
     let early = TcpStream::connect(address).await.unwrap();
     let early =
         tokio::spawn(async move { request_over(early, "GET", "/readyz", &[], "").await.status });

@@ -70,14 +70,14 @@ impl Socket {
         codec::decode(&frames::text(&mut self.0).await).unwrap()
     }
 
-    /// What the server says to somebody who comes in: the ICE servers, then who is here.
+    /// What the server sends to a peer that joins: the ICE servers, then who is here.
     pub(crate) async fn receive_joined(&mut self) -> Joined {
         let first = self.receive().await;
         assert!(matches!(first, ServerMessage::IceServers { .. }), "{first:?}");
         self.receive().await.into()
     }
 
-    /// The code that the server closes with, whatever it says before.
+    /// The code that the server closes with; what it sends before is skipped.
     pub(crate) async fn closed(&mut self) -> u16 {
         frames::last_code(&mut self.0).await
     }
@@ -99,7 +99,7 @@ impl Socket {
     }
 }
 
-/// What somebody hears who has come in.
+/// What a peer receives that has joined.
 #[derive(Debug)]
 pub(crate) struct Joined {
     pub(crate) you: PeerId,

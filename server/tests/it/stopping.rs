@@ -1,4 +1,4 @@
-//! How the server ends: everybody is told, and nothing of it is left.
+//! How the server ends: every client is told, and nothing of it is left.
 
 use std::time::Duration;
 

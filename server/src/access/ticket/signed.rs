@@ -1,7 +1,7 @@
 //! A token as a text: what it claims, and the proof that this installation wrote it.
 //!
 //! A token is `payload.mac`, both base64url without padding: the payload is JSON and says what kind it is,
-//! the mac is HMAC-SHA256 over the payload's text. Who has the secret can make tokens, so all nodes of one
+//! the mac is HMAC-SHA256 over the payload's text. The secret is enough to make tokens, so all nodes of one
 //! installation share it and nobody else has it. This file stands on the protocol alone, so that a fuzzer
 //! can take it in without the rest of the server.
 //!
@@ -48,7 +48,7 @@ impl Signer {
         serde_json::from_slice(&json).map_err(|_| TokenError::OtherKind)
     }
 
-    /// Signs whatever it is given.
+    /// Signs any payload.
     pub(super) fn seal(&self, json: &[u8]) -> Result<Token, IdError> {
         let payload = URL_SAFE_NO_PAD.encode(json);
         let mac = self.mac_of(&payload).finalize().into_bytes();

@@ -3,8 +3,8 @@
 //! Nobody holds it by doing nothing: the handshake, the head of a request and every write have a deadline, and one
 //! without a request is ended. A signaling socket over HTTP/2 goes on then: only no further request is taken.
 //!
-//! When the server stops, whoever has just come may still ask once: a browser asks again by itself where a connection
-//! ends that has served before, but not where a new one does. HTTP/2 says by itself which requests it still takes.
+//! When the server stops, a new connection may still ask once. A browser repeats a request by itself on a connection
+//! that has served before, but not on a new one. HTTP/2 says by itself which requests it still takes.
 //!
 //! Source: RFC 9112; RFC 9113; RFC 8441 (WebSocket over HTTP/2); RFC 8446 §5.1 (the first byte of TLS).
 
@@ -161,14 +161,14 @@ impl Connection {
         }
     }
 
-    /// Returns when the server stops and who came has had the time to ask.
+    /// Returns when the server stops and the connection has had the time to ask.
     async fn dismissed(&self, visit: &Visit) {
         self.closing.cancelled().await;
         sleep_until(visit.came + self.limits.first_request).await;
     }
 }
 
-/// Who connected, and when.
+/// Where a connection comes from, and since when.
 #[derive(Debug, Clone, Copy)]
 struct Visit {
     address: SocketAddr,
@@ -205,8 +205,8 @@ async fn quiet(asked: &Notify, limits: &Limits) {
     while timeout(limits.idle, asked.notified()).await.is_ok() {}
 }
 
-/// A peer that reads nothing does not hold the connection for ever, nor one that is gone without a word: a connection
-/// is quiet only until it is idle, and whoever has a socket answers its pings.
+/// Ends a connection whose peer reads nothing or is gone without a word. Nothing else is quiet for so long: a
+/// connection without a request ends when it is idle, and the client of a signaling socket answers pings.
 fn timed(stream: PermittedStream, limits: &Limits) -> Pin<Box<TimeoutStream<PermittedStream>>> {
     let mut stream = Box::pin(TimeoutStream::new(stream));
     stream.as_mut().set_write_timeout_pinned(Some(limits.standstill));
@@ -214,7 +214,7 @@ fn timed(stream: PermittedStream, limits: &Limits) -> Pin<Box<TimeoutStream<Perm
     stream
 }
 
-/// Says of a request where it comes from and how. Whoever speaks HTTP/2 names the host in the target.
+/// Says of a request where it comes from and how. HTTP/2 names the host in the target.
 fn described(mut request: Request<Incoming>, scheme: Scheme, address: SocketAddr) -> Request {
     let authority =
         request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());

@@ -1,4 +1,4 @@
-//! A connection's permit, held as long as its socket is open, whatever becomes of it; a signaling socket is one still.
+//! A connection's permit, held as long as its socket is open. A connection that has become a signaling socket keeps it.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;

@@ -52,7 +52,7 @@ fn kind(name: &str) -> &'static str {
     }
 }
 
-/// The way to them, compressed for whoever takes that.
+/// The way to them, compressed for clients that accept it.
 pub(super) fn router() -> Router {
     Router::new().route("/{name}", get(answer))
 }

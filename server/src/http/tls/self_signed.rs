@@ -1,4 +1,4 @@
-//! The server's own certificate: made once and kept, so that an exception somebody has made for it stays good.
+//! The server's own certificate: made once and kept, so that an exception made for it in a browser stays good.
 //!
 //! It is made anew, with the same key, where it does not say every name and address that the server has, or ends
 //! soon. Where it cannot be written, it is good for this run.

@@ -17,7 +17,7 @@ pub(super) fn unknown(
 }
 
 /// The variable of an environment that is nearly a setting of ours. Others of the same beginning may well belong to
-/// somebody else: Kubernetes, for one, names every variable of a service `parlor` like that.
+/// another program: Kubernetes, for one, names every variable of a service `parlor` like that.
 pub(super) fn misspelt(
     environment: impl IntoIterator<Item = String>,
     known: &[String],
@@ -35,7 +35,7 @@ pub(super) const BEGINNING: &str = "PARLOR_";
 /// From 0 to 1: from here on, one is worth naming.
 const ALIKE: f64 = 0.6;
 
-/// From here on, it is not somebody else's.
+/// From here on, it is one of ours.
 const MISSPELT: f64 = 0.8;
 
 fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Option<(f64, String)> {

@@ -229,7 +229,7 @@ pub struct Surroundings {
     pub site_root: Option<String>,
     /// `LEPTOS_RELOAD_PORT`, where `LEPTOS_WATCH` is set.
     pub reload_port: Option<u32>,
-    /// Where the socket listens that whoever started the program has handed over; then nothing else counts.
+    /// Where the socket listens that was handed over to the program; then nothing else counts.
     pub handed_over: Option<SocketAddr>,
 }
 

@@ -27,7 +27,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// The places of all settings that somebody has said, by their names.
+/// The places of all settings that were given, by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources(BTreeMap<String, Source>);
 

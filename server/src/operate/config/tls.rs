@@ -9,7 +9,7 @@ pub enum TlsMode {
     Off,
     /// The server makes its own, once.
     SelfSigned,
-    /// Somebody else puts it there.
+    /// The operator puts it there.
     Files,
 }
 

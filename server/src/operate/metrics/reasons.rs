@@ -16,13 +16,13 @@ pub(crate) trait Reason: Copy + Eq + Debug {
 /// How a socket ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Closed {
-    /// Who ended it.
+    /// Which side ended it.
     pub(crate) by: By,
     /// With which code; 1006 where none was said.
     pub(crate) code: u16,
 }
 
-/// Who ended a socket.
+/// Which side ended a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum By {
     /// The server.

@@ -1,4 +1,4 @@
-//! The first message of a socket: who is this, and may it join?
+//! The first message of a socket: whose it is, and whether it may join.
 
 use protocol::close::CloseReason;
 use protocol::codec;

@@ -25,7 +25,7 @@ impl Client {
         Self(soon(client_async(request, stream)).await.unwrap().0)
     }
 
-    /// Somebody new in a room, and what it received first.
+    /// A newcomer in a room, and what it received first.
     pub(super) async fn join(house: &House, room: &str, name: &str) -> (Self, Value) {
         let ticket = ticket(house, room).await;
         let mut client = Self::open(house.address).await;
@@ -52,7 +52,7 @@ impl Client {
         serde_json::from_str(&frames::text(&mut self.0).await).unwrap()
     }
 
-    /// What the server says to somebody who comes in: `ice_servers`, then `joined`.
+    /// What the server sends to a peer that joins: `ice_servers`, then `joined`.
     pub(super) async fn receive_joined(&mut self) -> [Value; 2] {
         let received = [self.receive().await, self.receive().await];
         assert_eq!(
@@ -62,7 +62,7 @@ impl Client {
         received
     }
 
-    /// The code that the server closes with, whatever it says before.
+    /// The code that the server closes with; what it sends before is skipped.
     pub(super) async fn closed(&mut self) -> u16 {
         frames::last_code(&mut self.0).await
     }
@@ -83,7 +83,7 @@ pub(super) fn rejoin(seat: &Value, page: &str) -> Value {
     json!({ "type": "rejoin", "version": 1, "seat": seat, "page": page, "name": "Again", "state": silent() })
 }
 
-/// The state of somebody who sends nothing.
+/// The state of a peer without devices.
 pub(super) fn silent() -> Value {
     json!({ "microphone": false, "camera": false, "streams": [] })
 }

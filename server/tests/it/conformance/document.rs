@@ -1,4 +1,4 @@
-//! `docs/protocol.md`, as somebody reads it who has nothing else: its examples, its tables, its session.
+//! `docs/protocol.md`, read as by the author of another client: its examples, its tables, its session.
 
 use std::path::Path;
 
