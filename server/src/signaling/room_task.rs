@@ -208,3 +208,63 @@ enum Joining {
     /// A seat token: it comes back.
     Seat,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use protocol::id::{Epoch, Name, PeerId};
+    use protocol::message::{ClientMessage, State};
+
+    use super::*;
+    use crate::access::limits::Limits;
+    use crate::access::origin::Origin;
+    use crate::access::ticket::Signer;
+    use crate::operate::config::{Config, Settings, Surroundings};
+    use crate::signaling::outbox::{Outlet, outbox};
+    use crate::signaling::room_handle::RoomHandle;
+
+    #[tokio::test]
+    async fn an_empty_room_pauses_and_goes_on_for_a_socket_that_enters_meanwhile() {
+        let (mut task, handle) = room();
+        let _outlets = [1, 2].map(|n| visit(&task, &handle, n));
+        drop(handle);
+        assert_eq!((task.run().await, task.has_messages()), (Pause::Empty, true));
+        assert_eq!((task.run().await, task.has_messages()), (Pause::Empty, false));
+        assert_eq!(task.context.metrics.joins.value(), 2);
+    }
+
+    /// A new room, before its first message.
+    fn room() -> (RoomTask, RoomHandle) {
+        let config = Config::resolve(Settings::default(), Surroundings::default()).unwrap();
+        let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default());
+        let opening = Opening {
+            capacity: 8,
+            away_timeout: Duration::from_secs(60),
+            instance: 1,
+            first_incarnation: Epoch(1),
+        };
+        let (handle, messages) = RoomHandle::new(opening.capacity);
+        let load = handle.load.clone();
+        (RoomTask::new(id(), opening, Arc::new(context), messages, load), handle)
+    }
+
+    /// Has a socket join and leave.
+    fn visit(task: &RoomTask, handle: &RoomHandle, n: u64) -> Outlet {
+        let (socket, origin) = (SocketId(n), Origin::parse("http://localhost").unwrap());
+        let (signer, now) = (&task.context.signer, clock::unix_now());
+        let token = signer.ticket(&id(), &origin, n.into(), now).unwrap();
+        let ticket = signer.read_ticket(&token, &origin, now).unwrap();
+        let (fresh, name) = (PeerId::from_random_bits(n.into()), Name::parse("Alice").unwrap());
+        let admission = Admission::Join { ticket, fresh, name, state: State::default() };
+        let (outbox, outlet) = outbox(10_000);
+        handle.inbox.try_send(RoomMessage::Join { socket, admission, outbox }).unwrap();
+        let message = ClientMessage::Leave;
+        handle.inbox.try_send(RoomMessage::Received { socket, message }).unwrap();
+        outlet
+    }
+
+    fn id() -> RoomId {
+        RoomId::parse("standup").unwrap()
+    }
+}
