@@ -54,12 +54,12 @@ impl Signer {
         Ok(claims)
     }
 
-    /// The way back to a seat.
+    /// A seat token, which leads back to this seat.
     pub(crate) fn seat(&self, seat: Seat, now: Duration) -> Result<Token, IdError> {
         self.sign(&Claims::Seat { seat, expires_s: now.as_secs() + SEAT_TOKEN_TTL_S })
     }
 
-    /// Reads the way back to a seat. Whether the seat is still kept is for the room to say.
+    /// Reads a seat token. Whether the seat is still kept is for the room to say.
     pub(crate) fn read_seat(&self, token: &Token, now: Duration) -> Result<Seat, TokenError> {
         let Claims::Seat { seat, expires_s } = self.read(token)? else {
             return Err(TokenError::OtherKind);

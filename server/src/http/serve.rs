@@ -99,7 +99,7 @@ pub(crate) async fn serve(
     }
 }
 
-/// A connection that breaks before it is accepted is nobody's loss; a lack of file descriptors passes.
+/// Waits a moment, since a lack of file descriptors passes; not after a connection that its peer has broken.
 async fn pause_after(error: &io::Error) {
     let is_the_peers =
         matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset);

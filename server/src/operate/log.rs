@@ -26,7 +26,7 @@ pub(crate) fn lost_lines() -> u64 {
     UNWRITTEN.load(Ordering::Relaxed) + dropped
 }
 
-/// Counts what cannot be written, and says that it was, so that nobody tries again.
+/// Counts what cannot be written and reports it as written, so that it is not tried again.
 struct Counted<W>(W);
 
 impl<W: Write> Write for Counted<W> {
@@ -50,7 +50,7 @@ pub(crate) struct LogThrottle {
 }
 
 impl LogThrottle {
-    /// Whether one more line may be written in this second. Two that ask at its turn may both begin it.
+    /// Whether one more line may be written in this second. Two callers at the turn of a second may both begin it.
     pub(crate) fn allows(&self, second: u64) -> bool {
         if self.second.swap(second, Ordering::Relaxed) != second {
             self.lines.store(0, Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! Every open room, by its id. A socket reaches a room only through here.
 //!
-//! A room opens when the first one enters and goes when no seat is left. The one lock of the house is around
+//! A room opens with its first peer and goes when no seat is left. The one lock of the house is around
 //! this map; it is never held across an await. What happens inside a room is not known here, and what the server
 //! shares beside its rooms is in the [`Context`].
 
@@ -118,7 +118,7 @@ impl Hub {
         }
     }
 
-    /// Lets nobody in any more, and ends every room and socket.
+    /// Refuses every socket from now on, and ends all rooms and sockets.
     pub(crate) fn stop(&self) {
         let _open = self.lock();
         self.context.stopping.cancel();

@@ -71,11 +71,11 @@ impl fmt::Debug for Signer {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Claims {
-    /// Leave to join.
+    /// A ticket.
     Ticket(TicketClaims),
-    /// The way back.
+    /// A seat token.
     Seat {
-        /// To which seat.
+        /// The seat that it leads back to.
         seat: Seat,
         /// When it ends, in seconds since 1970.
         expires_s: u64,

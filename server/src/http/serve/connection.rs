@@ -1,7 +1,8 @@
 //! One connection, from its first byte to its end: TLS where that is spoken, then HTTP/2 or HTTP/1.1.
 //!
-//! Nobody holds it by doing nothing: the handshake, the head of a request and every write have a deadline, and one
-//! without a request is ended. A signaling socket over HTTP/2 goes on then: only no further request is taken.
+//! An idle client does not hold it: the handshake, the head of a request and every write have a deadline, and a
+//! connection without a request is ended. A signaling socket over HTTP/2 goes on then, but no further request is taken
+//! beside it.
 //!
 //! When the server stops, a new connection may still ask once. A browser repeats a request by itself on a connection
 //! that has served before, but not on a new one. HTTP/2 says by itself which requests it still takes.
@@ -43,7 +44,7 @@ pub(super) struct Connection {
     pub(super) router: Router,
     pub(super) limits: Limits,
     pub(super) closing: CancellationToken,
-    /// Ends of what runs beside the connection are waited for, too.
+    /// Counts what runs beside the connection: its end is waited for, too.
     pub(super) tasks: TaskTracker,
 }
 
@@ -119,7 +120,7 @@ impl Connection {
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .with_upgrades();
-        // What is told to close before its first request closes without an answer.
+        // A connection that is told to close before its first request closes without an answer.
         let over = async {
             tokio::select! {
                 () = self.dismissed(&visit) => {}
@@ -153,7 +154,7 @@ impl Connection {
         until(connection, over, |it| it.graceful_shutdown()).await;
     }
 
-    /// What a step brings that comes before the first request, unless it takes too long or the server stops.
+    /// The result of a step before the first request; `None` where it takes too long or the server stops.
     async fn in_time<T>(&self, visit: &Visit, step: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             done = timeout(self.limits.request_head, step) => done.ok(),
@@ -175,13 +176,13 @@ struct Visit {
     came: Instant,
 }
 
-/// Hears of requests, and tells of them.
+/// The two ends of a notification: the first waits for a request, the second reports one.
 fn asking() -> (Arc<Notify>, Arc<Notify>) {
     let asked = Arc::new(Notify::new());
     (asked.clone(), asked)
 }
 
-/// Serves a connection until it ends; once it is `over`, it is told so, and takes no further request.
+/// Serves a connection until it ends. Once `over` has returned, the connection is told and takes no further request.
 async fn until<C: Future<Output = hyper::Result<()>>>(
     connection: C,
     over: impl Future<Output = ()>,

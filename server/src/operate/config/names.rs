@@ -1,4 +1,4 @@
-//! Names that nobody knows, and the ones that were probably meant.
+//! Names of settings that are unknown, and the ones that were probably meant.
 
 use super::ConfigError;
 

@@ -172,7 +172,7 @@ impl Settings {
         self.sources = sources;
     }
 
-    /// Takes from a file what nobody has said yet.
+    /// Takes from a file what neither the command line nor the environment has set.
     fn fill(&mut self, file: &str, said: Vec<(String, String)>) -> Result<(), ConfigError> {
         for (name, value) in said {
             let mut known = self.by_name();

@@ -149,7 +149,7 @@ pub(super) async fn close<S: AsyncRead + AsyncWrite + Unpin>(
             }
         }
     };
-    // Late is as good as never.
+    // A handshake that takes longer is given up.
     let _ = timeout(close_timeout, handshake).await;
 }
 
