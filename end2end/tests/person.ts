@@ -113,11 +113,12 @@ export class Person {
     return this.controls.getByRole('button', { name: 'Share screen', exact: true });
   }
 
-  /** Shares the tab that is up for it. */
+  /** Shares the tab that is up for it, and turns back to this page: the browser has turned to that tab. */
   async share(): Promise<void> {
     await expect(this.shareToggle).toHaveAttribute('aria-pressed', 'false');
     await this.shareToggle.click();
     await expect(this.shareToggle).toHaveAttribute('aria-pressed', 'true');
+    await this.page.bringToFront();
   }
 
   /** An own screen, with all that can be done with it. */
