@@ -81,7 +81,7 @@ impl Call {
 
     /// Takes in what happened, at the time `now` since the call began.
     pub fn handle_input(&mut self, input: Input, now: Duration) {
-        if self.session == Session::Over {
+        if self.session == Session::Ended {
             return;
         }
         match input {
@@ -125,7 +125,7 @@ impl Call {
         match self.session {
             Session::Waiting { until } => Some(until),
             Session::Joined { .. } => self.links.poll_timeout(),
-            Session::Opening | Session::Greeting | Session::Over => None,
+            Session::Opening | Session::Greeting | Session::Ended => None,
         }
     }
 
@@ -212,7 +212,7 @@ impl Call {
                 self.outputs.push_back(Output::OpenSocket);
             }
             Session::Joined { .. } => self.handle_due(now),
-            Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Over => {}
+            Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Ended => {}
         }
     }
 
@@ -232,8 +232,8 @@ impl Call {
     }
 
     fn end(&mut self, ended: Ended) {
-        // Whoever watches is told by the socket's end; nobody is told of devices that close.
-        self.session = Session::Over;
+        // The others see the devices close when the socket ends, so the state is not sent.
+        self.session = Session::Ended;
         self.missing_among(&[]).iter().for_each(|id| self.remove_peer(id));
         self.own.stop();
         self.screens.stop_all();
@@ -266,8 +266,8 @@ impl Call {
         let (id, source) = (self.stream.clone(), Source::Camera);
         let camera = Stream { id, source, paused: false, sound: false };
         State {
-            microphone: self.own.is_heard().is_on(),
-            camera: self.own.is_seen().is_on(),
+            microphone: self.own.microphone().is_on(),
+            camera: self.own.camera().is_on(),
             streams: std::iter::once(camera).chain(self.screens.streams()).collect(),
         }
     }
@@ -289,7 +289,7 @@ enum Session {
     /// The socket was lost; another will be asked for.
     Waiting { until: Duration },
     /// The call is over.
-    Over,
+    Ended,
 }
 
 /// The first and the longest wait before a lost socket is opened again.

@@ -63,8 +63,8 @@ fn check(frame: &str) -> Result<(), DecodeError> {
     Ok(())
 }
 
-/// Reads the version that a client's first message names, whatever else stands in it: so a page of another
-/// version hears of that, not of its spelling.
+/// Reads nothing but the version that a client's first message names, so a page of another version is told that
+/// its version is wrong, not that its message is malformed.
 ///
 /// # Errors
 /// [`DecodeError`] when the frame is too large, not JSON, or names none.

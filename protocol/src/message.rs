@@ -1,7 +1,7 @@
 //! What a client and the server send each other after the socket has opened.
 //!
 //! One enum for each direction, one variant for each message, as JSON tagged with `type` in snake case.
-//! `docs/protocol.md` says the same to somebody who writes another client; `tests/it/wire.rs` pins every
+//! `docs/protocol.md` says the same to the authors of other clients; `tests/it/wire.rs` pins every
 //! text. Limits that a type cannot carry are checked in [`State`]'s and [`Sdp`]'s own doors.
 
 mod loose;
@@ -32,7 +32,7 @@ pub enum ClientMessage {
         /// What it sends from the start.
         state: State,
     },
-    /// The first message of somebody who has a seat: after a lost socket or a reload.
+    /// The first message of a client that has a seat: after a lost socket or a reload.
     /// [`ServerMessage::IceServers`] and [`ServerMessage::Joined`] follow, or the socket closes.
     Rejoin {
         /// The version this client speaks.

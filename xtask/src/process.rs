@@ -26,7 +26,7 @@ pub(crate) fn cargo<I: AsRef<std::ffi::OsStr>>(
     command
 }
 
-/// Runs a command whose output is for whoever watches.
+/// Runs a command whose output goes to the terminal.
 pub(crate) fn watched(command: &mut Command) -> Result<()> {
     let name = name(command);
     let status = command.status().with_context(|| format!("{name} cannot be started"))?;

@@ -52,8 +52,8 @@ impl Own {
         };
         let camera = if camera.is_on() { Camera::Live } else { Camera::Closed };
         let mut own = Self { microphone, camera, steps: VecDeque::new() };
-        own.show(Update::Microphone(Device::from(own.is_heard())));
-        own.show(Update::Camera(Device::from(own.is_seen())));
+        own.show(Update::Microphone(Device::from(own.microphone())));
+        own.show(Update::Camera(Device::from(own.camera())));
         own
     }
 
@@ -61,11 +61,11 @@ impl Own {
         self.steps.pop_front()
     }
 
-    pub(super) fn is_heard(&self) -> Switch {
+    pub(super) fn microphone(&self) -> Switch {
         Switch::from(self.microphone == Microphone::Live)
     }
 
-    pub(super) fn is_seen(&self) -> Switch {
+    pub(super) fn camera(&self) -> Switch {
         Switch::from(self.camera == Camera::Live)
     }
 
@@ -153,7 +153,7 @@ impl Own {
         }
     }
 
-    /// Closes whatever is open, at the end of the call.
+    /// Closes every open device, at the end of the call.
     pub(super) fn stop(&mut self) {
         if matches!(self.microphone, Microphone::Live | Microphone::Muted) {
             self.close(Source::Microphone, Device::Off);
@@ -241,7 +241,7 @@ mod tests {
         own.opened(Source::Camera, Err(CaptureError::InUse));
         let failed = shown(Update::Camera(Device::Failed(CaptureError::InUse)));
         assert_eq!(drain(&mut own), [failed]);
-        assert_eq!(own.is_seen(), Switch::Off);
+        assert_eq!(own.camera(), Switch::Off);
     }
 
     #[test]
@@ -271,14 +271,14 @@ mod tests {
         own.opened(Source::Microphone, Ok(()));
         let off = Step::Do(Output::Enable(Source::Microphone, Switch::Off));
         assert!(drain(&mut own).contains(&off));
-        assert_eq!(own.is_heard(), Switch::Off);
+        assert_eq!(own.microphone(), Switch::Off);
     }
 
     #[test]
     fn a_device_that_was_pulled_out_is_off_for_everybody() {
         let mut own = fresh(InitialMicrophone::Muted, Switch::On);
         own.lost(Source::Camera);
-        assert_eq!(own.is_seen(), Switch::Off);
+        assert_eq!(own.camera(), Switch::Off);
         assert_eq!(drain(&mut own)[0], Step::TellState);
         own.lost(Source::Camera);
         assert_eq!(drain(&mut own), []);

@@ -93,7 +93,7 @@ fn a_lost_socket_is_opened_again_and_the_seat_asked_for() {
 }
 
 #[test]
-fn whoever_is_awaited_after_a_restart_keeps_the_connection_until_it_is_known_to_be_gone() {
+fn a_peer_that_is_awaited_after_a_restart_keeps_its_link_until_it_is_known_to_be_gone() {
     let mut call = in_room(vec![peer(1, EARLIER), peer(2, LATER)]);
     call.handle_input(Input::SocketClosed(Some(CloseReason::Restarting.code())), NOW);
     call.handle_input(Input::Timeout, NOW + MAX_RECONNECT);

@@ -2,8 +2,8 @@
 //!
 //! serde_json says in a sentence what it found and what it expected, fractions included. For a page that is much to
 //! load, and it shows it to nobody; here a mistake is a place in the text. Fractions are not read, since no message
-//! has one, and neither are types that have to see a list or an object before they know what it is. What no field asks
-//! for is skipped, whatever it is.
+//! has one, and neither are types that have to see a list or an object before they know what it is. A value that
+//! no field asks for is skipped.
 //!
 //! Source: RFC 8259.
 

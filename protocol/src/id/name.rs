@@ -40,7 +40,7 @@ impl Name {
                 Kind::Space => gap = true,
                 Kind::Hidden => {}
                 Kind::Control => return Err(IdError::Forbidden { what: "name", found: c }),
-                // A mark on nothing would be drawn onto whatever stands before the name.
+                // A mark at the start would be drawn onto the character before the name.
                 Kind::Mark if name.is_empty() || gap || marks == Self::MAX_MARKS => {}
                 Kind::Mark => {
                     name.push(c);
@@ -198,8 +198,7 @@ mod tests {
         assert_eq!(error.to_string(), "The name is longer than 64 characters.");
     }
 
-    /// Whatever stands in it, a name holds nothing that is not meant to be there, and cleaning it again
-    /// changes nothing.
+    /// A name made of any text holds no forbidden character, and cleaning it again changes nothing.
     #[test]
     fn x02_every_character_of_unicode_is_seen_or_gone() {
         for c in '\u{0}'..=char::MAX {

@@ -60,7 +60,7 @@ fn a_signal_to_oneself_or_to_nobody_is_dropped_and_counted() {
 }
 
 #[test]
-fn a_change_of_state_reaches_the_others_and_those_who_come_later() {
+fn a_change_of_state_reaches_the_others_and_peers_that_come_later() {
     let (mut room, _, _) = two();
     let state = State { camera: true, ..State::default() };
     receive(&mut room, ALICE, ClientMessage::State { state: state.clone() });
@@ -221,7 +221,7 @@ fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
             tell(ALICE, ServerMessage::PeerJoined { peer: peer(2, &again(2)) }),
         ]
     );
-    // Whoever is new awaits nobody, and whoever was lost in between goes on awaiting.
+    // A newcomer awaits nobody; a peer whose socket was lost in between goes on awaiting.
     let carol = join(&mut room, SocketId(3), 3);
     assert_eq!(
         drain(&mut room)[0],
@@ -346,7 +346,7 @@ fn opening(capacity: usize) -> Opening {
     }
 }
 
-/// The seat of somebody who was here before the server restarted.
+/// The seat of a peer that was here before the server restarted.
 fn earlier(n: u128) -> Seat {
     Seat {
         room: id(),

@@ -1,4 +1,4 @@
-//! Untrusted texts: whatever comes, reading it is little work, takes little memory and panics nowhere.
+//! Untrusted texts: reading any of them is little work, takes little memory and never panics.
 //!
 //! A bounded run of what the fuzzers in `fuzz/` do for hours, over the same seeds: frames of an end-to-end
 //! run, and names and ids. `docs/fuzzing.md` says how to run the long one. Work is counted in allocations, which are the

@@ -1,4 +1,4 @@
-//! The exact text of every message. Whoever changes one changes `docs/protocol.md` and `VERSION` with it.
+//! The exact text of every message. A change here needs a change of `docs/protocol.md`.
 
 use proptest::prelude::*;
 
@@ -229,7 +229,7 @@ fn a_state_has_no_more_streams_than_its_limit_and_each_once() {
 
 proptest! {
     #[test]
-    fn whatever_is_read_is_written_back_the_same(
+    fn every_message_that_is_read_is_written_back_the_same(
         name in "\\PC{1,64}", mid in proptest::option::of("[a-z0-9]{0,8}"),
         sdp in "[ -~\\r\\n]{0,400}", epoch in any::<u64>(), seq in any::<u32>(),
     ) {

@@ -8,7 +8,7 @@ use crate::random::{Random, schedules, try_seeds};
 use crate::world::{Climate, Stimulus, Tally, World};
 
 #[test]
-fn whatever_happens_everybody_ends_up_connected() {
+fn every_schedule_ends_with_everybody_connected() {
     try_seeds(schedules(100_000), |seed| {
         let mut world = World::drawn(seed);
         world.run().and_then(|()| world.check())
@@ -76,7 +76,7 @@ fn a_restart_of_the_server_leaves_every_connection_as_it_was() {
 }
 
 #[test]
-fn whoever_does_not_come_back_after_a_restart_is_gone_when_a_seat_would_be() {
+fn a_peer_that_does_not_come_back_after_a_restart_is_gone_when_its_seat_would_be() {
     let mut world = calm(3);
     together(&mut world);
     let start = world.now;
@@ -96,7 +96,7 @@ fn whoever_does_not_come_back_after_a_restart_is_gone_when_a_seat_would_be() {
 }
 
 #[test]
-fn whoever_was_given_up_before_a_restart_is_connected_again_after_it() {
+fn a_peer_that_was_given_up_before_a_restart_is_connected_again_after_it() {
     for sleeper in [0, 1] {
         try_seeds(100, |seed| {
             let mut world = World::calm(seed, calm_climate(2));
@@ -161,7 +161,7 @@ fn a_connection_that_stalls_at_one_end_is_made_anew_by_both() {
 }
 
 #[test]
-fn whoever_slept_longer_than_its_seat_lasts_is_connected_again() {
+fn a_peer_that_slept_longer_than_its_seat_lasts_is_connected_again() {
     let mut world = calm(3);
     together(&mut world);
     happens(&mut world, Stimulus::Sleep);

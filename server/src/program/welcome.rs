@@ -61,8 +61,8 @@ impl fmt::Display for Welcome<'_> {
         if self.config.is_insecure() {
             writeln!(
                 f,
-                "Without TLS the browsers give a camera and a screen to pages on localhost only, and whoever is on the \
-                 way can read and change what is said. Set tls to self-signed or files, or put a proxy with TLS \
+                "Without TLS the browsers allow camera and screen sharing on localhost only, and anyone on the network path \
+                 can read and change the signaling. Set tls to self-signed or files, or put a proxy with TLS \
                  before it."
             )?;
         }

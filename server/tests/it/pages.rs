@@ -69,7 +69,7 @@ async fn what_is_typed_on_the_first_page_leads_to_its_room_or_says_why_not() {
 }
 
 #[tokio::test]
-async fn a_page_is_compressed_for_whoever_can_read_it() {
+async fn a_page_is_compressed_for_clients_that_accept_it() {
     let house = House::open().await;
     let plain = house.get("/room/standup").await;
     assert_eq!(plain.header("content-encoding"), "");

@@ -23,7 +23,7 @@ async fn who_comes_while_it_restarts_waits_and_is_served() {
     let secret = folder.join("shared-secret");
 
     let mut first = Program::start_by(with_socket(&listener, &secret));
-    assert_eq!(first.address, address, "it listens at the socket, whatever the setting says");
+    assert_eq!(first.address, address, "it listens at the socket, not where the setting says");
     let (mut alice, joined) = first.join("standup", "Alice").await;
     // It does not hear the goodbye, so the first one drains for as long as it may.
     let (silent, _) = first.join("standup", "Silent").await;

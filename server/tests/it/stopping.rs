@@ -71,7 +71,7 @@ async fn who_has_just_come_is_answered_and_who_says_nothing_is_not_waited_for() 
 }
 
 #[tokio::test]
-async fn it_ends_whatever_its_clients_do() {
+async fn the_server_stops_though_clients_go_on() {
     let house = House::open_with(|config| {
         // It waits twice for so long, for sockets and then for requests, and S-13 gives it ten seconds.
         assert!(2 * config.limits.drain < Duration::from_secs(10));

@@ -13,7 +13,7 @@ pub(super) fn architecture_is_short(house: &House) -> Vec<Breach> {
     vec![map.breach(lines, format!("{lines} lines; {MAP_LINES} is the most that is kept true"))]
 }
 
-/// Somebody who writes another client finds every message and every close code.
+/// The author of another client finds every message and every close code.
 pub(super) fn protocol_is_documented(house: &House) -> Vec<Breach> {
     let Some(document) = house.source("docs/protocol.md") else { return Vec::new() };
     let mut words = Vec::new();

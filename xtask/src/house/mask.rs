@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn positions_stay_whatever_is_blanked() {
+    fn blanking_keeps_every_position() {
         let text = "a(\"é…\") /* ü */ b";
         for strings in [Strings::Kept, Strings::Blanked] {
             assert_eq!(mask(text, strings).find('b'), text.find('b'));

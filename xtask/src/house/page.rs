@@ -72,7 +72,7 @@ pub(super) fn no_hydration_scripts(house: &House) -> Vec<Breach> {
     )
 }
 
-/// Nobody's call details go to a stranger's server.
+/// The page names no foreign host.
 pub(super) fn no_foreign_host(house: &House) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for source in house.below(&["browser/src", "app/", "style/", "server/src"]) {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_s_host_is_found_and_comments_and_namespaces_are_not() {
+    fn a_foreign_host_is_found_and_comments_and_namespaces_are_not() {
         let text = "// https://example.net\nlet stun = \"stun://stun.example.net\";\n\
                     let svg = \"http://www.w3.org/2000/svg\";\nlet own = \"http://127.0.0.1:3000 https://a.example.org\";\n\
                     let made = format!(\"https://{host}/\");\n";

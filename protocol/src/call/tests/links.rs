@@ -10,7 +10,7 @@ fn the_earlier_peer_offers_and_the_first_epoch_is_the_incarnation_of_the_later()
     let (link, epoch, side) = (link(1), LATER, Side::Offerer);
     let outputs = outputs(&mut call);
     assert_eq!(outputs[1], Output::OpenLink { link, epoch, side, ice_servers: vec![] });
-    // At once, whatever the browser asks for later.
+    // It is asked for at once, not only when the browser says that negotiation is needed.
     assert_eq!(outputs.last(), Some(&act(epoch, Action::SendOffer)));
 }
 

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brotli_goes_to_whoever_takes_it() {
+    fn brotli_goes_to_clients_that_accept_it() {
         let takes = |list: &str| {
             takes_brotli(&HeaderMap::from_iter([(ACCEPT_ENCODING, list.parse().unwrap())]))
         };

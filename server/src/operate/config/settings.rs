@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_can_say_whatever_the_command_line_can() {
+    fn a_file_can_set_everything_that_the_command_line_can() {
         let mut names: Vec<_> = known(str::to_owned);
         names.retain(|name| {
             !["config", "print_config", "example_config", "check_health"].contains(&name.as_str())

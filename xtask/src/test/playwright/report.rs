@@ -119,7 +119,7 @@ impl Report {
             if pages == 0 {
                 tally.fail(&sum);
             } else {
-                say::line(&format!("   {sum}, none of them to a stranger"));
+                say::line(&format!("   {sum}, none of them to a foreign host"));
             }
         }
         tally

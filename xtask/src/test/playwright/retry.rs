@@ -1,7 +1,7 @@
 //! The second try: a browser test that came too late runs once more, alone, when all others have ended.
 //!
 //! Two busy cores can make a test late that has nothing to find. So only lateness gets a second try: a time-out, or an
-//! expectation that did not come true in its time. A panic, an error of a page, a request to a stranger or a mistake
+//! expectation that did not come true in its time. A panic, an error of a page, a request to a foreign host or a mistake
 //! in the test itself is no lateness. A test that passes alone is named, and is a fault until its cause is known.
 
 use std::collections::BTreeSet;
