@@ -28,13 +28,13 @@ use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, LinkId, Name, RoomId, StreamId};
 use protocol::link::{ConnectionState, Event, Side};
 
-use crate::awake::Awake;
 use crate::devices::DeviceId;
 use crate::error::BrowserError;
 use crate::media::{Capture, Screen};
 use crate::page;
 use crate::peer::{Outgoing, Peer};
 use crate::socket::{Socket, SocketEvent};
+use crate::wake_lock::WakeLock;
 
 pub use playback::Media;
 pub use warm_up::warm_up;
@@ -198,7 +198,7 @@ struct Driver {
     media: Media,
     updates: mpsc::Sender<Update>,
     reports: mpsc::UnboundedSender<LinkReport>,
-    _awake: Awake,
+    _wake_lock: WakeLock,
 }
 
 /// Where inputs come from, besides the socket and the clock.
@@ -257,7 +257,7 @@ impl Driver {
             media,
             updates,
             reports: reports_sender,
-            _awake: Awake::new(),
+            _wake_lock: WakeLock::new(),
         };
         Ok((driver, Sources { view_gone: view_gone.fuse(), requests, reports, media_events }))
     }

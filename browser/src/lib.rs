@@ -12,7 +12,7 @@
 //! ([`panic_cleanup`]), what is remembered ([`storage`]), devices and what
 //! they give ([`devices`], [`media`], [`level`]), one connection with one peer ([`peer`]), and a whole call ([`call_task`]).
 
-mod awake;
+mod wake_lock;
 pub mod call_task;
 pub mod devices;
 pub mod error;

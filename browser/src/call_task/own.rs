@@ -50,7 +50,7 @@ pub(super) enum DeviceEvent {
 
 #[derive(Debug)]
 struct OpenCapture {
-    // Dropped first: whoever stops a track does not lose it.
+    // Dropped first, so that a track that is stopped here is not reported as lost.
     _on_ended: Listener,
     capture: Capture,
 }

@@ -28,7 +28,7 @@ pub(super) struct Screens {
 
 #[derive(Debug)]
 struct HeldScreen {
-    // Dropped first: whoever stops a track does not hear of its end.
+    // Dropped first, so that a track that is stopped here does not report its end.
     _on_ended: Listener,
     label: Label,
     screen: Screen,

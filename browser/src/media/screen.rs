@@ -31,7 +31,7 @@ pub struct Screen {
 /// Why no screen was picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PickError {
-    /// The picker was closed. That is no trouble, and nothing is said about it.
+    /// The picker was closed. That is no error, and nothing is said about it.
     #[error("nothing was picked")]
     Cancelled,
     /// It is the tab of this very call, which would show itself in itself without end.
@@ -92,7 +92,7 @@ impl Screen {
         let picture = super::first(&stream.get_video_tracks()).map_err(CaptureError::from)?;
         let sound = super::first(&stream.get_audio_tracks()).ok();
         if let Some(sound) = &sound {
-            // Whatever plays there, it is not a voice in a room: nothing of it is to be filtered away.
+            // This is not a voice in a room, so nothing of it may be filtered away.
             rtc_ext::set_content_hint(sound, "music");
         }
         let cleanup =
@@ -140,7 +140,7 @@ fn wanted() -> JsValue {
     let sound = object(&[
         // The others' voices must not come back to them with the sound of the whole system.
         ("restrictOwnAudio", JsValue::TRUE),
-        // Whoever shares a film wants to hear it too; the microphone's echo cancellation knows of it.
+        // A person who shares a film wants to hear it too; the microphone's echo cancellation removes it there.
         ("suppressLocalAudioPlayback", JsValue::FALSE),
         ("echoCancellation", JsValue::FALSE),
         ("noiseSuppression", JsValue::FALSE),

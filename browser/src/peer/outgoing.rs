@@ -1,4 +1,4 @@
-//! What one sends to everybody: one stream with whatever microphone and camera are open now, and one for each
+//! What one sends to everybody: one stream with the microphone and camera that are open now, and one for each
 //! shared screen.
 
 use std::cell::{Ref, RefCell};

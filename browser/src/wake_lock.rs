@@ -22,12 +22,12 @@ use crate::rtc_ext::method;
 /// Keeps the screen on until it is dropped.
 #[derive(Debug)]
 #[must_use = "the screen goes dark when this is dropped"]
-pub(crate) struct Awake {
+pub(crate) struct WakeLock {
     _lock: LockCell,
     _seen: Listener,
 }
 
-impl Awake {
+impl WakeLock {
     /// Asks for the lock, now and whenever the page is seen again.
     pub(crate) fn new() -> Self {
         let cell = LockCell::default();
