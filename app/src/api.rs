@@ -48,9 +48,7 @@ pub async fn join_room(
 #[serde(tag = "error", rename_all = "snake_case", from = "LooseApiError")]
 pub enum ApiError {
     /// Every seat of the room is taken. Status 409.
-    #[error(
-        "The call is full: it has room for {capacity} people. Try again when somebody has left."
-    )]
+    #[error("The call is full: it has room for {capacity} people. Try again when someone leaves.")]
     RoomFull {
         /// How many seats it has.
         capacity: usize,
@@ -74,7 +72,7 @@ pub enum ApiError {
     #[error("Something went wrong on the server. Try again in a moment.")]
     Failed,
     /// No answer came. Never sent; the page says it to itself.
-    #[error("The server cannot be reached. Check your connection and try again.")]
+    #[error("Can't reach the server. Check your connection and try again.")]
     Unreachable,
     /// Something of a newer server.
     #[error("The server refused. Reload the page and try again.")]

@@ -35,7 +35,7 @@ pub enum Role {
 
 /// Puts tiles in the order in which they stand, and says whether the first takes the stage.
 ///
-/// A pinned tile does; else the screen that was shared last. After a screen comes whoever shares it.
+/// A pinned tile does; else the screen that was shared last. The tile of the peer that shares a screen follows that screen.
 #[must_use]
 pub fn order(tiles: &[TileKey], pinned: Option<&TileKey>) -> (Vec<TileKey>, bool) {
     let newest = tiles.iter().rev().find(|key| matches!(key, TileKey::Screen(..)));

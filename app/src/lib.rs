@@ -12,7 +12,7 @@ pub mod state;
 pub mod grid;
 pub mod layout;
 pub mod speaker;
-pub mod watching;
+pub mod view_sizes;
 pub mod zoom;
 pub mod address;
 pub mod room_input;

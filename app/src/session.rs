@@ -23,14 +23,14 @@ use protocol::message::{Peer, Source};
 
 use crate::api::{self, ApiError};
 use crate::client_only::ClientOnly;
-use crate::components::{CallView, Over, StatusLine};
+use crate::components::{CallView, EndedPage, StatusLine};
 use crate::layout::TileRect;
 use crate::notices::Notices;
 use crate::speaker::{self, Speaker};
 use crate::state::{CallState, TileKey};
 use crate::text;
+use crate::view_sizes::{self, Sight};
 use crate::visit::{CallProgram, DesiredDevices, JoinSettings, Phase, Visit};
-use crate::watching::{self, Sight};
 
 /// A call as the views have it. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,7 @@ pub(crate) struct Session {
     /// The tile that has the whole screen.
     pub(crate) full_screen: RwSignal<Option<TileKey>>,
     /// Why no screen could be shared, and in the place of which one.
-    pub(crate) share_trouble: RwSignal<Option<(PickError, Option<StreamId>)>>,
+    pub(crate) share_problem: RwSignal<Option<(PickError, Option<StreamId>)>>,
     desired: StoredValue<DesiredDevices>,
     live: StoredValue<SendOption<LiveCall>>,
 }
@@ -100,7 +100,7 @@ impl CallProgram for Session {
 
     fn ended(&self, ended: Ended) -> AnyView {
         provide_context(*self);
-        ClientOnly(view! { <Over ended=ended /> }).into_any()
+        ClientOnly(view! { <EndedPage ended=ended /> }).into_any()
     }
 
     /// A socket opens meanwhile, before it is known whether one may join. The call is shown once it is open: to show it
@@ -123,7 +123,7 @@ impl CallProgram for Session {
                         settings(),
                     );
                 }
-                // A page of its own, once. Whoever waits there does so with the devices closed.
+                // A full room has a page of its own, where the devices are closed.
                 Err(ApiError::RoomFull { .. }) if visit.phase.get_untracked() == Phase::Lobby => {
                     let JoinSettings { name, desired, .. } = settings();
                     session.desired.set_value(desired);
@@ -158,7 +158,7 @@ impl Session {
             sight_changed: Trigger::new(),
             floating: RwSignal::new(None),
             full_screen: RwSignal::new(None),
-            share_trouble: RwSignal::new(None),
+            share_problem: RwSignal::new(None),
             desired: StoredValue::new(DesiredDevices {
                 microphone: Switch::On,
                 camera: Switch::On,
@@ -206,7 +206,7 @@ impl Session {
         self.autoplay_blocked.set(false);
         self.pinned.set(None);
         self.self_hidden.set(false);
-        self.share_trouble.set(None);
+        self.share_problem.set(None);
         media.on_autoplay_blocked(move |autoplay_blocked| {
             // The page may be gone by then.
             self.autoplay_blocked.try_set(autoplay_blocked);
@@ -264,7 +264,7 @@ impl Session {
     /// Has the browser show its picker at once, and shares what is picked: as one more screen, or in the place of one.
     /// Only in a click or key handler.
     pub(crate) fn share(self, in_place_of: Option<StreamId>) {
-        self.share_trouble.set(None);
+        self.share_problem.set(None);
         let picked = media::pick_screen();
         spawn_local(async move {
             match picked.await {
@@ -274,12 +274,12 @@ impl Session {
                     None => commands.share(screen),
                 }),
                 Err(PickError::Cancelled) => {}
-                Err(error) => drop(self.share_trouble.try_set(Some((error, in_place_of)))),
+                Err(error) => drop(self.share_problem.try_set(Some((error, in_place_of)))),
             }
         });
     }
 
-    /// Puts a tile on the stage; `None` leaves the stage to whoever shares a screen.
+    /// Puts a tile on the stage; `None` leaves the stage to the screen that was shared last.
     pub(crate) fn pin(self, key: Option<TileKey>) {
         self.pinned.set(key);
     }
@@ -305,7 +305,7 @@ impl Session {
                 floating: self.floating.get(),
                 full_screen: self.full_screen.get(),
             };
-            watching::view_sizes(&self.call.read().peers, &placed, &sight)
+            view_sizes::view_sizes(&self.call.read().peers, &placed, &sight)
         });
         Effect::new(move |_| {
             view_sizes.track();

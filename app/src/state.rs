@@ -1,7 +1,7 @@
 //! A call as one sees it: plain data, changed only by [`CallState::apply`].
 //!
-//! No media handle is in here, so it can be printed and tested; whoever shows a stream asks the browser
-//! for it by its id. What passes by without staying (somebody joined) is not state: `apply` hands it back.
+//! No media handle is in here, so it can be printed and tested; a view that shows a stream asks the
+//! browser for it by its id. What passes by without staying (somebody joined) is not state: `apply` hands it back.
 
 mod tile;
 
@@ -39,6 +39,8 @@ pub struct CallState {
     pub arrived: u32,
     /// The screens of the others, in the order in which they were shared.
     pub screens: Vec<(PeerId, StreamId)>,
+    /// Whether anybody else has been in the call so far.
+    pub had_company: bool,
 }
 
 impl CallState {
@@ -56,6 +58,7 @@ impl CallState {
             arrivals: LiteMap::new(),
             arrived: 0,
             screens: Vec::new(),
+            had_company: false,
         }
     }
 
@@ -220,7 +223,8 @@ impl CallState {
         }
         let name = peer.name.clone();
         self.peers.push(peer);
-        // Whoever was there before one came in has not joined now.
+        self.had_company = true;
+        // A peer that was there first has not joined now.
         (self.connection == Connection::Joined).then_some(Announcement::Joined(name))
     }
 

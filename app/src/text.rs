@@ -13,17 +13,17 @@ use crate::state::{Announcement, Tile, TileKind, TileProblem};
 
 /// What Parlor is, in one sentence.
 pub const PITCH: &str =
-    "Video calls on your own server: send a link, and whoever opens it is in the room.";
+    "Video calls on your own server. Send a link; anyone who opens it can join.";
 /// The line above it.
 pub const HEADLINE: &str = "Come on in.";
 /// What stays true of every call.
 pub const PROMISES: [&str; 3] = [
     "No account and nothing to install",
-    "Picture and sound go straight between you",
-    "Nothing on this page comes from anybody else",
+    "Video and audio go directly between you",
+    "No third-party content, no trackers",
 ];
 /// Between the two ways into a call.
-pub const OR: &str = "or go to a room you know";
+pub const OR: &str = "or join a room by name";
 /// Starts a call in a fresh room.
 pub const NEW_CALL: &str = "New call";
 /// Where a room is named.
@@ -33,20 +33,21 @@ pub const ROOM_EXAMPLE: &str = "team-standup";
 /// Goes to that room.
 pub const GO: &str = "Go";
 /// Where a page cannot work at all.
-pub const NO_SCRIPT: &str = "Parlor needs JavaScript and WebAssembly for camera, microphone and call. Allow both for this page and reload it.";
+pub const NO_SCRIPT: &str =
+    "Parlor needs JavaScript and WebAssembly for calls. Allow both for this page, then reload it.";
 
 /// When the page's program has not come, or could not be started.
-pub const UNLOADED: &str = "A part of this page has not arrived, so it cannot start. Try again; if it stays like this, use a current Firefox, Chrome, Edge or Safari.";
+pub const UNLOADED: &str = "Part of this page didn't load, so it can't start. Try again; if that doesn't help, use a current Firefox, Chrome, Edge or Safari.";
 /// When the part of the program that runs a call has not come, and one wants to join.
 pub const NOT_LOADED: &str =
-    "A part of this page didn't arrive. Check your connection and try again, or reload the page.";
+    "Part of this page didn't load. Check your connection and try again, or reload the page.";
 /// In browsers that are older than all of that.
 pub const OUTDATED: &str =
     "This browser is too old for calls. Use a current Firefox, Chrome, Edge or Safari.";
 /// Above the page that is left when the page's program broke.
-pub const BROKEN_HEADING: &str = "Something broke on this page";
+pub const BROKEN_HEADING: &str = "Something went wrong on this page";
 /// What became of the call, and what to do.
-pub const BROKEN: &str = "That is our fault. Your camera and microphone are off, and the others do not see or hear you. Reload the page: if you were in a call, you come back into it.";
+pub const BROKEN: &str = "This is our fault. Your camera and microphone are off, and the others can't see or hear you. Reload the page; if you were in a call, that takes you back to it.";
 
 /// Above the lobby.
 pub const LOBBY_HEADING: &str = "Ready to join?";
@@ -55,7 +56,7 @@ pub const LOBBY_ROOM: &str = "Room";
 /// Where one says what one is called.
 pub const NAME_FIELD: &str = "Your name";
 /// Under it.
-pub const NAME_HINT: &str = "The others see it. This device remembers it.";
+pub const NAME_HINT: &str = "Others will see this name. It is saved on this device.";
 /// Goes into the call.
 pub const JOIN: &str = "Join call";
 /// The same, on its way.
@@ -65,18 +66,19 @@ pub const OWN_PICTURE: &str = "Your picture";
 /// How loud the microphone is.
 pub const LEVEL: &str = "Microphone level";
 /// While the browser asks for permission.
-pub const ASKING: &str = "Your browser asks whether this page may use camera and microphone.";
+pub const ASKING: &str = "Your browser is asking for permission to use your camera and microphone.";
 /// Asks for a device again.
 pub const TRY_AGAIN: &str = "Try again";
 /// Says that one goes on without.
 pub const ANYWAY: &str = "You can join without it.";
 /// When there is neither camera nor microphone.
-pub const NO_DEVICES: &str = "No camera and no microphone were found. You can join without them: you see and hear the others.";
+pub const NO_DEVICES: &str = "No camera or microphone was found. You can join without them and still see and hear the others.";
 /// In the lobby of a room with a name that somebody chose.
 pub const GUESSABLE: &str =
-    "Whoever guesses this name can come in. A new call has a link that nobody guesses.";
+    "Anyone who guesses this name can join. A new call gets a link that can't be guessed.";
 /// Where one names a room.
-pub const ROOM_HINT: &str = "Others can guess a name. A new call has a link that nobody guesses.";
+pub const ROOM_HINT: &str =
+    "Others can guess a name. A new call gets a link that can't be guessed.";
 /// Above the sentence of a page that is not secure.
 pub const INSECURE_HEADING: &str = "No camera or microphone on this page";
 
@@ -93,15 +95,15 @@ pub const SHARE: &str = "Share screen";
 /// Shares one more.
 pub const SHARE_ANOTHER: &str = "Share another screen";
 /// Said beside an own screen.
-pub const SHARING: &str = "The others see this.";
+pub const SHARING: &str = "The others can see this.";
 /// Said beside an own screen that stands still.
-pub const SHARE_PAUSED: &str = "Paused: the others see the last picture.";
+pub const SHARE_PAUSED: &str = "Paused: the others see the last frame.";
 /// Said of somebody's screen that stands still.
 pub const PAUSED: &str = "Paused";
 /// Lets an own screen stand still.
 pub const PAUSE: &str = "Pause";
 /// What an own screen shows.
-pub const CONTENT: &str = "What it shows";
+pub const CONTENT: &str = "Optimize for";
 /// Something to read.
 pub const TEXT: &str = "Text";
 /// Something that moves.
@@ -139,17 +141,16 @@ pub const CAMERA_OFF: &str = "Camera off";
 /// While the server is lost.
 pub const RECONNECTING: &str = "Reconnecting…";
 /// What is still there meanwhile.
-pub const RECONNECTING_HINT: &str = "The server is out of reach. The picture may go on meanwhile.";
+pub const RECONNECTING_HINT: &str =
+    "Can't reach the server. The call may keep working; reconnecting…";
 /// When the browser plays no sound before the page was touched.
-pub const AUTOPLAY_BLOCKED: &str = "Your browser plays no sound before you touch the page.";
+pub const AUTOPLAY_BLOCKED: &str = "Your browser has muted this call until you tap.";
 /// Touches it.
 pub const TAP_TO_HEAR: &str = "Tap to hear";
 /// Takes a message away.
 pub const DISMISS: &str = "Dismiss";
-/// Above the card of the first person.
-pub const ALONE_HEADING: &str = "You are the first one here";
 /// What to do about it.
-pub const ALONE: &str = "Send this link. Whoever opens it comes into this call.";
+pub const ALONE: &str = "Send this link. Anyone with it can join.";
 /// The link.
 pub const LINK: &str = "Link to this call";
 /// Copies it.
@@ -158,7 +159,7 @@ pub const COPY: &str = "Copy link";
 pub const COPIED: &str = "Link copied.";
 /// It is not.
 pub const NOT_COPIED: &str =
-    "The browser did not copy it. The link is selected: copy it with your keyboard or menu.";
+    "Your browser didn't copy the link. It is selected: copy it with your keyboard or menu.";
 /// Tries to join once more.
 pub const TRY_TO_JOIN: &str = "Try to join again";
 /// Goes back into the call.
@@ -169,12 +170,11 @@ pub const RELOAD: &str = "Reload the page";
 pub const HOME: &str = "Back to the start page";
 
 /// Above the page of an address that is none.
-pub const NOT_FOUND_HEADING: &str = "There is nothing here";
+pub const NOT_FOUND_HEADING: &str = "Page not found";
 /// What to do about it.
-pub const NOT_FOUND: &str =
-    "The address leads nowhere. Perhaps a part of the link got lost on the way.";
+pub const NOT_FOUND: &str = "There is no page at this address. Part of the link may be missing.";
 /// Above the page of a room id that is none.
-pub const BAD_ROOM_HEADING: &str = "That is not the name of a room";
+pub const BAD_ROOM_HEADING: &str = "That is not a room name";
 
 /// The title of the tab.
 #[must_use]
@@ -188,15 +188,24 @@ pub fn title(address: &Address) -> String {
     format!("{page} – Parlor")
 }
 
+/// Above the invitation, while nobody else is in the call.
+#[must_use]
+pub fn alone_heading(had_company: bool) -> &'static str {
+    if had_company { "You're the only one here now" } else { "You're the first one here" }
+}
+
 /// Why a room id is none.
 #[must_use]
 pub fn bad_room(error: &IdError) -> String {
     let why = match error {
         IdError::Empty { .. } | IdError::TooShort { .. } => "It is empty.".to_owned(),
         IdError::TooLong { max, .. } => format!("It is longer than {max} characters."),
-        IdError::Forbidden { .. } => "It holds characters that cannot be in one.".to_owned(),
+        IdError::Forbidden { .. } => "It contains characters that are not allowed.".to_owned(),
     };
-    format!("{why} A room has 1 to {} of the letters a to z, digits, - and _.", RoomId::MAX_CHARS)
+    format!(
+        "{why} A room name has 1 to {} characters: the letters a to z, digits, - and _.",
+        RoomId::MAX_CHARS
+    )
 }
 
 /// Why a name cannot be used.
@@ -204,9 +213,9 @@ pub fn bad_room(error: &IdError) -> String {
 pub fn bad_name(error: &IdError) -> String {
     match error {
         IdError::Empty { .. } | IdError::TooShort { .. } => "Type your name first.".to_owned(),
-        IdError::TooLong { max, .. } => format!("A name has at most {max} characters."),
+        IdError::TooLong { max, .. } => format!("A name can have at most {max} characters."),
         IdError::Forbidden { .. } => {
-            "The name holds a character that cannot be seen. Type it anew.".to_owned()
+            "The name contains an invisible character. Type it again.".to_owned()
         }
     }
 }
@@ -217,16 +226,16 @@ pub fn room_input_error(error: &RoomInputError) -> String {
     match error {
         RoomInputError::Empty => "Type a room name, or paste a link to a room.".to_owned(),
         RoomInputError::NoRoom => {
-            "That link leads to no room. A link to a room has /room/ in it.".to_owned()
+            "That link is not a link to a room. A link to a room contains /room/.".to_owned()
         }
         RoomInputError::Elsewhere(host) => {
             format!("That link leads to {host}. Open it in the address bar of your browser.")
         }
         RoomInputError::Letters => {
-            "A room name is made of the letters a to z, digits, - and _.".to_owned()
+            "A room name can contain the letters a to z, digits, - and _.".to_owned()
         }
         RoomInputError::TooLong => {
-            format!("A room name has at most {} characters.", RoomId::MAX_CHARS)
+            format!("A room name can have at most {} characters.", RoomId::MAX_CHARS)
         }
     }
 }
@@ -242,7 +251,7 @@ pub fn both_denied(family: Family) -> String {
 
 /// Why a device could not be had, and what to do, in the terms of this browser.
 #[must_use]
-pub fn device_trouble(source: Source, error: CaptureError, family: Family) -> String {
+pub fn device_problem(source: Source, error: CaptureError, family: Family) -> String {
     let thing = thing(source);
     match error {
         CaptureError::Denied => {
@@ -250,24 +259,24 @@ pub fn device_trouble(source: Source, error: CaptureError, family: Family) -> St
         }
         CaptureError::NotFound => format!("No {thing} was found. Plug one in, then try again."),
         CaptureError::InUse => {
-            format!("The {thing} is used by another program. Close it there, then try again.")
+            format!("Another app is using the {thing}. Close it there, then try again.")
         }
         CaptureError::Overconstrained => {
-            format!("The chosen {thing} is not there. Choose another one, or try again.")
+            format!("The {thing} you chose is not available. Choose another one, or try again.")
         }
         CaptureError::Insecure => insecure().to_owned(),
         CaptureError::Unsupported => {
             format!(
-                "This browser gives pages no {thing}. Use a current Firefox, Chrome, Edge or Safari."
+                "This browser doesn't let pages use a {thing}. Use a current Firefox, Chrome, Edge or Safari."
             )
         }
         CaptureError::Lost => {
-            format!("The {thing} is gone. Plug it in or allow it again, then try again.")
+            format!(
+                "The {thing} was disconnected or blocked. Plug it in or allow it again, then try again."
+            )
         }
         CaptureError::Other => {
-            format!(
-                "The {thing} could not be opened. Unplug it and plug it in again, then try again."
-            )
+            format!("The {thing} didn't start. Unplug it, plug it in again, then try again.")
         }
     }
 }
@@ -275,7 +284,7 @@ pub fn device_trouble(source: Source, error: CaptureError, family: Family) -> St
 /// Why a page over plain HTTP has no devices, and what to do.
 #[must_use]
 pub fn insecure() -> &'static str {
-    "Browsers give camera and microphone to secure pages only, and this one came over plain HTTP. Open it with https:// in front; if that does not answer, ask whoever runs this server to set HTTPS up. On the server's own machine http://localhost works."
+    "Browsers allow camera and microphone on secure pages only, and this page was loaded over plain HTTP. Open it with https:// in front. If that doesn't work, ask the person who runs this server to set up HTTPS. On the server's own machine, http://localhost works."
 }
 
 /// The accessible name of a choice of devices.
@@ -330,20 +339,20 @@ pub fn volume(of: &str) -> String {
 
 /// Why no screen could be shared; nothing where nothing is the matter.
 #[must_use]
-pub fn pick_trouble(error: PickError) -> Option<&'static str> {
+pub fn share_problem(error: PickError) -> Option<&'static str> {
     Some(match error {
         PickError::Cancelled => return None,
         PickError::ThisTab => {
-            "That is the tab of this call: it would show itself in itself. Pick another tab, a window or a screen."
+            "That is the tab of this call, which would show itself inside itself. Pick another tab, a window or a screen."
         }
         PickError::Failed(CaptureError::Denied) => {
-            "The system does not let this browser record the screen. Allow it in the system's privacy settings, then share again."
+            "Your system doesn't allow this browser to record the screen. Allow it in the system's privacy settings, then share again."
         }
-        PickError::Failed(CaptureError::NotFound) => "The browser found no screen to share.",
+        PickError::Failed(CaptureError::NotFound) => "Your browser found no screen to share.",
         PickError::Failed(CaptureError::Insecure) => {
-            "The browser shares a screen only from a page with https, or on the machine itself."
+            "Screen sharing needs a page loaded over HTTPS, or from localhost."
         }
-        PickError::Failed(_) => "The screen could not be shared. Try another window or screen.",
+        PickError::Failed(_) => "The screen couldn't be shared. Try another window or screen.",
     })
 }
 
@@ -368,58 +377,58 @@ pub fn announcement(announcement: &Announcement) -> String {
         Announcement::Entered { others } => format!("You are in the call with {others} others."),
         Announcement::Joined(name) => format!("{name} joined."),
         Announcement::Left(name) => format!("{name} left."),
-        Announcement::Back => "Connected again.".to_owned(),
-        Announcement::Share => "The others see your screen now.".to_owned(),
-        Announcement::ShareEnded => "Your screen is not shared any more.".to_owned(),
-        Announcement::ScreenShared(name) => format!("{name} shares a screen."),
-        Announcement::ScreenEnded(name) => format!("{name} no longer shares that screen."),
+        Announcement::Back => "You're connected again.".to_owned(),
+        Announcement::Share => "You're sharing your screen.".to_owned(),
+        Announcement::ShareEnded => "You stopped sharing.".to_owned(),
+        Announcement::ScreenShared(name) => format!("{name} is sharing a screen."),
+        Announcement::ScreenEnded(name) => format!("{name} stopped sharing."),
     }
 }
 
 /// The page after a call: its heading, a sentence, and what one can do.
 #[must_use]
-pub fn ending(ended: Ended) -> (&'static str, &'static str, Onward) {
+pub fn ending(ended: Ended) -> (&'static str, &'static str, NextStep) {
     let reason = match ended {
         Ended::Left => {
             return (
                 "You left the call",
-                "Your camera and microphone are off. The others can go on without you.",
-                Onward::JoinAgain,
+                "Your camera and microphone are off.",
+                NextStep::JoinAgain,
             );
         }
         Ended::Unreachable => {
             return (
-                "The server cannot be reached",
+                "Can't reach the server",
                 "Check your connection, then join again.",
-                Onward::JoinAgain,
+                NextStep::JoinAgain,
             );
         }
         Ended::Closed(reason) => reason,
     };
     match reason {
-        CloseReason::Normal => ("The call is over", "The server closed it.", Onward::JoinAgain),
+        CloseReason::Normal => ("The call is over", "The server closed it.", NextStep::JoinAgain),
         CloseReason::Restarting => {
-            ("The server restarts", "Wait a moment, then join again.", Onward::JoinAgain)
+            ("The server is restarting", "Wait a moment, then join again.", NextStep::JoinAgain)
         }
         CloseReason::RoomFull => (
             "This room is full",
-            "Every seat is taken. Try again when somebody has left.",
-            Onward::TryToJoin,
+            "The call is full. Try again when someone leaves.",
+            NextStep::TryToJoin,
         ),
         CloseReason::Replaced => (
-            "The call goes on in another tab",
-            "Your seat was taken by a newer page of yours. Join again to have a seat here as well.",
-            Onward::JoinAgain,
+            "The call moved to another tab",
+            "You opened this call in a newer tab or window. Join again to be in it here as well.",
+            NextStep::JoinAgain,
         ),
         CloseReason::Version => (
-            "There is a newer Parlor",
-            "This page is older than its server. Reload it, and you can join.",
-            Onward::Reload,
+            "Parlor has been updated",
+            "This page is older than its server. Reload it to join.",
+            NextStep::Reload,
         ),
         CloseReason::Refused => (
-            "Your seat is gone",
-            "You were away for too long. Join again to take a new one.",
-            Onward::JoinAgain,
+            "You were away too long",
+            "Your place in the call was given up. Join again to come back.",
+            NextStep::JoinAgain,
         ),
         CloseReason::TooManyMessages
         | CloseReason::TooBig
@@ -427,15 +436,15 @@ pub fn ending(ended: Ended) -> (&'static str, &'static str, Onward) {
         | CloseReason::Malformed
         | CloseReason::Silent => (
             "The connection was closed",
-            "The server and this page did not get along. Join again; if it happens once more, reload the page.",
-            Onward::JoinAgain,
+            "Something went wrong between this page and the server. Join again; if it happens again, reload the page.",
+            NextStep::JoinAgain,
         ),
     }
 }
 
 /// What one can do after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Onward {
+pub enum NextStep {
     /// Go back into it.
     JoinAgain,
     /// Try to join once more, since one has not been in.
@@ -466,7 +475,7 @@ fn unblock(family: Family, thing: &str, it: &str) -> String {
         Family::Chromium => ("Click the icon left of the address and allow ", " there"),
         Family::Firefox => {
             return format!(
-                "Click the crossed-out {thing} in the address bar and take the block away, then try again."
+                "Click the crossed-out {thing} in the address bar and remove the block, then try again."
             );
         }
         Family::Safari => {
@@ -499,7 +508,7 @@ mod tests {
     #[test]
     fn every_end_has_a_heading_of_its_own_kind() {
         assert_eq!(ending(Ended::Left).0, "You left the call");
-        assert_eq!(ending(Ended::Closed(CloseReason::Version)).2, Onward::Reload);
+        assert_eq!(ending(Ended::Closed(CloseReason::Version)).2, NextStep::Reload);
         for reason in CloseReason::ALL {
             let (heading, sentence, _) = ending(Ended::Closed(reason));
             assert_ne!(heading, "You left the call", "{reason:?}");
@@ -508,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_with_a_device_has_a_sentence_of_its_own() {
+    fn every_problem_with_a_device_has_a_sentence_of_its_own() {
         let errors = [
             CaptureError::Denied,
             CaptureError::NotFound,
@@ -521,7 +530,7 @@ mod tests {
         ];
         let sentences: std::collections::BTreeSet<_> = errors
             .iter()
-            .map(|error| device_trouble(Source::Camera, *error, Family::Other))
+            .map(|error| device_problem(Source::Camera, *error, Family::Other))
             .collect();
         assert_eq!(sentences.len(), errors.len());
     }
@@ -537,7 +546,7 @@ mod tests {
             (Family::Other, "Allow it for this page"),
         ];
         for (family, words) in families {
-            let sentence = device_trouble(Source::Microphone, CaptureError::Denied, family);
+            let sentence = device_problem(Source::Microphone, CaptureError::Denied, family);
             assert!(sentence.starts_with("The microphone is blocked. "), "{sentence}");
             assert!(sentence.contains(words), "{sentence}");
             assert!(sentence.ends_with("then try again."), "{sentence}");

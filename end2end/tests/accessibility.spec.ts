@@ -25,7 +25,7 @@ test('the first page is accessible with and without a mistake', async ({ page, w
   await expectAccessible(page, 'a mistake');
 });
 
-test('the lobby is accessible asleep, awake, without a name and refused', async ({ invite, room, watch }) => {
+test('the lobby is accessible before and after hydration, without a name and refused', async ({ invite, room, watch }) => {
   // The browser finds that what it fetched ahead was not used in time.
   watch.allow(FAILED_REQUEST, /preload/);
   const alice = await invite('Alice');
@@ -37,7 +37,7 @@ test('the lobby is accessible asleep, awake, without a name and refused', async 
   await expectAccessible(alice.page, 'asleep');
   wake();
   await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
-  await expectAccessible(alice.page, 'awake');
+  await expectAccessible(alice.page, 'hydrated');
   await alice.turn('Camera', 'off');
   await alice.turn('Microphone', 'off');
   await alice.joinButton.click();
@@ -110,13 +110,13 @@ test('the page whose seat a newer tab has taken is accessible, and is asked befo
   await newer.addInitScript((kept) => Object.assign(sessionStorage, kept), kept);
   await newer.goto(alice.page.url());
   await newer.reload();
-  await expect(alice.page.getByRole('heading', { name: 'The call goes on in another tab' })).toBeFocused();
+  await expect(alice.page.getByRole('heading', { name: 'The call moved to another tab' })).toBeFocused();
   await expectAccessible(alice.page, 'replaced');
   await newer.close();
 });
 
-test('the page of an address that leads nowhere is accessible', async ({ page, watch }) => {
+test('the page of an unknown address is accessible', async ({ page, watch }) => {
   watch.allow(/404 \(Not Found\)/);
   await page.goto('/nothing-here');
-  await expectAccessible(page, 'nowhere');
+  await expectAccessible(page, 'not found');
 });

@@ -1,4 +1,4 @@
-// Joining with whatever there is: without devices, without leave to use them, without sound, without the program itself.
+// Joining with what is missing: devices, the permission to use them, sound, the program itself.
 
 import type { Browser, LaunchOptions, Page, PlaywrightWorkerArgs, WebSocket } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
@@ -70,7 +70,7 @@ test('M-05 without any device one joins as a listener, and nothing is held again
   const browser = await launch(playwright, launchOptions, (arg) => (arg.startsWith('--use-fake-device') ? [] : [arg]));
   const bob = await invite('Bob', { browser });
   await bob.visit(room);
-  await expect(bob.page.getByText('No camera and no microphone were found. You can join without them: you see and hear the others.')).toBeVisible();
+  await expect(bob.page.getByText('No camera or microphone was found. You can join without them and still see and hear the others.')).toBeVisible();
   await expect(bob.page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
   await bob.enterAsIs();
   await expect(bob.page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
@@ -78,7 +78,7 @@ test('M-05 without any device one joins as a listener, and nothing is held again
   await alice.expectTileSays('Bob', 'camera off');
   await alice.expectTileSays('Bob', 'muted');
 
-  // Whoever asks for one is answered.
+  // A request for one is answered.
   await bob.toggle('Camera').click();
   await expect(bob.page.getByRole('alert').getByText('No camera was found. Plug one in, then try again.')).toBeVisible();
   await browser.close();
@@ -107,7 +107,7 @@ test('M-06 a camera that another program holds is said so, in the lobby and in t
     };
   });
   const setBusy = (busy: boolean) => bob.page.evaluate((busy) => Object.assign(window, { busy }), busy);
-  const sentence = /^The camera is used by another program\. Close it there, then try again\./;
+  const sentence = /^Another app is using the camera\. Close it there, then try again\./;
 
   await bob.visit(room);
   await expect(bob.page.getByText(sentence)).toBeVisible();
@@ -122,7 +122,7 @@ test('M-06 a camera that another program holds is said so, in the lobby and in t
   await bob.turn('Camera', 'off');
   await setBusy(true);
   await bob.toggle('Camera').click();
-  const alert = bob.page.getByRole('alert').filter({ hasText: 'The camera is used by another program.' });
+  const alert = bob.page.getByRole('alert').filter({ hasText: 'Another app is using the camera.' });
   await expect(alert).toBeVisible();
   await setBusy(false);
   await alert.getByRole('button', { name: 'Try again' }).click();
@@ -150,7 +150,7 @@ test('a camera that can do nothing of what was asked is said so, and tried again
     };
   });
   await alice.visit(room);
-  await expect(alice.page.getByText(/^The chosen camera is not there\. Choose another one, or try again\./)).toBeVisible();
+  await expect(alice.page.getByText(/^The camera you chose is not available\. Choose another one, or try again\./)).toBeVisible();
   await expect(alice.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
   await alice.page.evaluate(() => Object.assign(window, { constrained: false }));
   await alice.page.getByRole('button', { name: 'Try again' }).click();
@@ -161,7 +161,7 @@ test('a camera that can do nothing of what was asked is said so, and tried again
 
 test('M-09 where the browser holds the sound back, one tap lets everybody be heard', async ({ alice, bob, invite, room }) => {
   const carol = await invite('Carol', { permissions: [] });
-  // Whatever these tests ask of a page counts as a touch in the browser's own rule, so the rule is played here.
+  // Every script that these tests run in a page counts as a user's gesture, so the browser's rule is played here.
   await carol.page.addInitScript(holdSoundBack);
   await carol.visit(room);
   await expect(carol.page.getByText(/are blocked/)).toBeVisible();
@@ -281,7 +281,7 @@ test('a program that breaks lets go of everything, says so, and a reload comes b
   const carol = await invite('Carol');
   await carol.join(room);
   await expect(alice.tile('Bob').getByText('Away for a moment')).toBeVisible();
-  await expect(bob.page.getByRole('heading', { name: 'Something broke on this page' })).toBeFocused();
+  await expect(bob.page.getByRole('heading', { name: 'Something went wrong on this page' })).toBeFocused();
   expect(await bob.holdings()).toMatchObject({ connections: 0, cameras: 0, microphones: 0 });
   await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(0);
   await expect(bob.call).toHaveCount(0);
@@ -410,7 +410,7 @@ test('P-08 who comes second to the last seat hears nothing of the call either', 
 });
 
 test('a room with a chosen name says that it can be guessed, and a generated one does not', async ({ page, room }) => {
-  const warning = page.getByText('Whoever guesses this name can come in.');
+  const warning = page.getByText('Anyone who guesses this name can join.');
   await page.goto(`/room/${room}`);
   await expect(warning).toBeVisible();
   await page.goto('/new');

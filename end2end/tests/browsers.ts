@@ -49,7 +49,7 @@ export const LAUNCH: Record<BrowserName, LaunchOptions> = {
     // of all people share one small machine.
     args: [
       '--use-fake-device-for-media-stream=fps=10',
-      // Whoever shares a screen shares the tab of this title, without a picker.
+      // A share takes the tab of this title, without a picker.
       `--auto-select-tab-capture-source-by-title=${SURFACE}`,
       '--disable-gpu',
       '--disable-quic',

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Starts one. What it says is for whoever listens to its two streams. */
+/** Starts one. Its output goes to its two streams. */
 export function start(program: string, options: string[], where: { cwd: string; env?: NodeJS.ProcessEnv }): ChildProcess {
   const child = spawn(program, options, { ...where, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);

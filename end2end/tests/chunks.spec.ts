@@ -15,7 +15,7 @@ test('a call that does not arrive says so, and is joined at the second try', asy
   await bob.nameField.fill('Bob');
   line.cut();
   await bob.joinButton.click();
-  await expect(bob.page.getByRole('alert').filter({ hasText: "A part of this page didn't arrive." })).toBeVisible();
+  await expect(bob.page.getByRole('alert').filter({ hasText: "Part of this page didn't load. Check" })).toBeVisible();
   await expect(bob.joinButton).not.toHaveAttribute('aria-busy', 'true');
   expect(bob.sent, 'the server was not asked yet').toEqual([]);
 

@@ -1,4 +1,4 @@
-// What strangers call themselves and their devices: text, and never more than text.
+// The names of people and devices are text, and never more than text.
 
 import type { Page } from '@playwright/test';
 import { enter } from './extras.ts';
@@ -174,7 +174,7 @@ test('X-02 a name that is nothing, too long or holds a control character is refu
   for (const [name, sentence] of [
     ['\u200b\u202e \u3164', /Type your name/],
     ['a'.repeat(65), /at most 64 characters/],
-    ['Bob\u0007', /cannot be seen/],
+    ['Bob\u0007', /invisible/],
   ] as const) {
     await alice.nameField.fill(name);
     await alice.joinButton.click();

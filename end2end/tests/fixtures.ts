@@ -1,7 +1,7 @@
 // What every test stands on: a running server, rooms of its own, and people in them.
 //
 // Every page is watched: an error on its console, an exception, a violation of its content security policy or
-// a request to another host fails the test, whatever else it was about. So does a page that nobody watched.
+// a request to another host fails every test. So does a page that nobody watched.
 
 import { randomBytes } from 'node:crypto';
 import { type Browser, type BrowserContext, expect, type Page, test as base } from '@playwright/test';
@@ -133,14 +133,14 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
 
   invite: async ({ browser, browserNamed, prepare, watch, parlor, others }, use, info) => {
     const own: BrowserContext[] = [];
-    // What the camera of whoever has a name shows.
+    // The fake camera's picture, by the person's name.
     const cameras = new Map<string, Picture>();
     await use(async (name, { context, browser: other, origin = parlor.origin, permissions = PERMISSIONS, phone = false, ...conditions } = {}) => {
       watch.permit(origin);
       if (!context) {
         other ??= name !== 'Alice' && others ? await browserNamed(others) : browser;
         const isFirefox = other.browserType().name() === 'firefox';
-        // As somebody who has looked at a self-signed certificate and goes on.
+        // As a user who accepts a self-signed certificate.
         const ignoreHTTPSErrors = origin.startsWith('https:');
         const held = phone ? { hasTouch: true, isMobile: true, viewport: PHONE } : {};
         context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale: 'en-GB', ignoreHTTPSErrors, ...held });

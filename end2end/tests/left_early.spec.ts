@@ -5,7 +5,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from './fixtures.ts';
 
-/** A path that is answered with nothing: whoever goes there stays where they are. Source: RFC 9110 §15.3.5. */
+/** A path that is answered with nothing: the browser stays on the page. Source: RFC 9110 §15.3.5. */
 const NOTHING = '/nothing';
 
 for (const file of ['parlor.js', 'parlor.wasm', 'call.wasm']) {

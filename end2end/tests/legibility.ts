@@ -66,7 +66,7 @@ export async function rate(received: Locator): Promise<number> {
   return (((await reception(received)).framesDecoded - from) * 1000) / (Date.now() - at);
 }
 
-/** Lets the screens of a page take no more than a narrow line has, whatever the page allows them from now on. */
+/** Lets the screens of a page take no more than a narrow line has, even if the page allows them more later. */
 export async function cap(page: Page, maxBitrate: number): Promise<void> {
   await page.evaluate(async (maxBitrate) => {
     const isScreen = ({ track }: RTCRtpSender) => track?.kind === 'video' && !track.label.startsWith('fake');

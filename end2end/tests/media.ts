@@ -30,7 +30,7 @@ declare global {
 export type Conditions = {
   /** Through which candidates it may connect. */
   policy?: 'all' | 'relay';
-  /** `small`: pictures of 320 × 240, whatever the page asks for, so that a machine can encode many of them. */
+  /** `small`: pictures of 320 × 240, not what the page asks for, so that a machine can encode many of them. */
   camera?: 'as asked' | 'small';
 };
 

@@ -17,7 +17,7 @@ export class Machine {
     return ['ip', 'netns', 'exec', this.name, ...command];
   }
 
-  /** A program that starts another one there, with whatever it is given: for who can name a program only. */
+  /** The path of a program that starts another one there and passes its arguments on. */
   async script(program: string, folder: string): Promise<string> {
     const path = join(folder, `on-${this.name}`);
     await writeFile(path, `#!/bin/sh\nexec ${this.run(program).join(' ')} "$@"\n`);

@@ -20,7 +20,7 @@ export class Person {
     readonly page: Page,
     readonly name: string,
     readonly origin: string,
-    /** What the camera of whoever has a name shows. */
+    /** The fake camera's picture, by the person's name. */
     private readonly cameras: ReadonlyMap<string, Picture>,
   ) {}
 
@@ -33,7 +33,7 @@ export class Person {
 
   /** What the page says whose program has not come. */
   get notArrived(): Locator {
-    return this.page.getByRole('alert').filter({ hasText: 'A part of this page has not arrived' });
+    return this.page.getByRole('alert').filter({ hasText: "so it can't start" });
   }
 
   // In the lobby.
@@ -68,7 +68,7 @@ export class Person {
     await this.enterAsIs();
   }
 
-  /** From the open lobby into the call with whatever is on, be it nothing. */
+  /** From the open lobby into the call, with the devices as they are. */
   async enterAsIs(): Promise<void> {
     await this.nameField.fill(this.name);
     await this.joinButton.click();

@@ -17,7 +17,7 @@ async function moving(page: Page): Promise<string[]> {
   );
 }
 
-test('nothing moves for somebody who has asked for that', async ({ invite, room }) => {
+test('nothing moves for a user who prefers reduced motion', async ({ invite, room }) => {
   const alice = await invite('Alice');
   const { page } = alice;
   // Both devices and the way in stay on their way until they are let go.

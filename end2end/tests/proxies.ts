@@ -106,7 +106,7 @@ export class Proxy {
     await certificate(folder);
     const [plain, secure] = [await freePort('127.0.0.1'), await freePort('127.0.0.1')];
     const options = await kind.prepare({ folder, upstream: new URL(server.origin).host, plain, secure });
-    // Caddy keeps what it knows in the home of whoever starts it.
+    // Caddy keeps its state in the home directory.
     const child = start(kind.program, options, { cwd: folder, env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder } });
     let log = '';
     child.stdout?.on('data', (chunk) => (log += chunk));

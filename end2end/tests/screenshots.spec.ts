@@ -117,7 +117,7 @@ test('what is said when something is missing fits on a phone and on a desk', asy
   });
   await bob.page.setViewportSize(SIZES.desk);
   await bob.toggle('Camera').click();
-  await expect(bob.page.getByRole('heading', { name: 'Something broke on this page' })).toBeVisible();
+  await expect(bob.page.getByRole('heading', { name: 'Something went wrong on this page' })).toBeVisible();
   // axe-core makes elements too, which this browser does not.
   await picture(bob.page, 'broken', async () => {}, async () => []);
 

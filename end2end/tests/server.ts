@@ -51,7 +51,7 @@ export class Server {
   static async start(settings: Record<string, string> = {}, host = '127.0.0.1'): Promise<Server> {
     const folder = await emptyFolder();
     const port = await freePort(host);
-    // Settings of whoever runs the tests do not reach the server.
+    // Settings in the environment of the tests do not reach the server.
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOR_') && !name.startsWith('LEPTOS_'));
     const own = {
       LISTEN: `${host}:${port}`,
@@ -179,7 +179,7 @@ export class Gate {
   }
 }
 
-/** The status of an answer, if there is one; whoever shows whichever certificate. */
+/** The status of an answer, if there is one. Any certificate is accepted. */
 export async function status(url: string): Promise<number | undefined> {
   const { get } = url.startsWith('https:') ? https : http;
   return new Promise((resolve) => {

@@ -11,7 +11,7 @@ test('a shared screen is seen by the other while the camera still is', async ({ 
   await openSurface(alice.page.context(), 'yellow');
   await alice.page.bringToFront();
   await alice.share();
-  await expect(bob.page.getByRole('status')).toContainText('Alice shares a screen.');
+  await expect(bob.page.getByRole('status')).toContainText('Alice is sharing a screen.');
   await bob.expectSees("Alice's screen", 'yellow');
   await bob.expectSees('Alice');
   await bob.expectHears('Alice');
@@ -184,7 +184,7 @@ test('the tab of the call itself is not shared, and it is said why', { tag: '@al
     navigator.mediaDevices.getDisplayMedia = (options) => ask({ ...options, selfBrowserSurface: 'include' } as DisplayMediaStreamOptions);
   }, SURFACE);
   await alice.shareToggle.click();
-  await expect(alice.page.getByRole('alert')).toContainText('it would show itself in itself');
+  await expect(alice.page.getByRole('alert')).toContainText('which would show itself inside itself');
   await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
   await expect(bob.tile("Alice's screen")).toHaveCount(0);
   await alice.page.evaluate(() => (document.title = 'Call'));

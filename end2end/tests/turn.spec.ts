@@ -56,7 +56,7 @@ for (const { kind, coturn, parlor, username } of KINDS) {
 }
 
 async function startCoturn(address: string, port: number, credentials: string[], folder: string): Promise<ChildProcess> {
-  // Coturn shares its ports with whoever wants to: with another one, beside it, too.
+  // Another coturn can listen at the same ports, since coturn sets SO_REUSEPORT.
   const first = 61_000 + 500 * (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 9);
   const options = [
     '-n',

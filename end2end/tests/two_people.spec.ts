@@ -73,7 +73,7 @@ test('each sees the picture of the other and not their own', { tag: '@chromium' 
   for (const browser of browsers) await browser.close();
 });
 
-test('somebody who joins with everything off is shown so, and can turn it on', async ({ alice, invite, room }) => {
+test('a person who joins with everything off is shown so, and can turn it on', async ({ alice, invite, room }) => {
   const bob = await invite('Bob');
   await bob.join(room, { microphone: false, camera: false });
   await alice.expectTileSays('Bob', 'muted');

@@ -19,7 +19,7 @@ const ON_A_DESK = [{ width: 1440, height: 900 }, PHONE];
 const NOTHING_MOVES = { camera: false };
 
 /** What is said beside an own screen, which is no tile. */
-const OF_OWN_SCREEN = /the others see/i;
+const OF_OWN_SCREEN = /the others (can )?see/i;
 
 test('labels, states, tools, news, alerts and controls never lie on each other, for one to eight people', async ({ parlor, invite, room, watch }) => {
   test.slow();
@@ -131,7 +131,7 @@ test('a tap on a tile opens what can be done with it, large enough for a thumb, 
   const width = async (name: string) => (await alice.tile(name).boundingBox())!.width;
   await expect.poll(async () => (await width('Bob')) > (await width("Bob's screen"))).toBe(true);
 
-  // Whoever goes takes their sheet along, and the focus is not lost.
+  // A sheet closes when its person leaves, and the focus is not lost.
   await alice.tile('Bob').tap();
   await expect(sheet).toBeVisible();
   await bob.leave();

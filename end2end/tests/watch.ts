@@ -1,6 +1,6 @@
 // What no page of any test may do: log an error or a warning, throw, break its content security policy, or ask another host.
 //
-// And that no page went unwatched: whatever context a browser of a test opened, a watch was told of.
+// And that every context that a browser of a test opened was watched.
 
 import type { Browser, BrowserContext, BrowserType, Page } from '@playwright/test';
 
@@ -76,7 +76,7 @@ export class Roll {
   private readonly opened = new Set<BrowserContext>();
   private readonly watched = new WeakSet<BrowserContext>();
 
-  /** Notices every browser that will be started, whoever starts it. */
+  /** Notices every browser that is started from now on. */
   attend(...types: BrowserType[]): void {
     for (const type of types) {
       const launch = type.launch.bind(type);

@@ -30,11 +30,11 @@ pub(super) fn Alerts() -> impl IntoView {
 fn ShareAlert() -> impl IntoView {
     let session = use_session();
     move || {
-        let (error, in_place_of) = session.share_trouble.get()?;
+        let (error, in_place_of) = session.share_problem.get()?;
         Some(note(
-            text::pick_trouble(error)?.to_owned(),
+            text::share_problem(error)?.to_owned(),
             move || session.share(in_place_of.clone()),
-            move || session.share_trouble.set(None),
+            move || session.share_problem.set(None),
         ))
     }
 }
@@ -49,16 +49,16 @@ fn Alert(
     device: Signal<Device>,
 ) -> impl IntoView {
     let session = use_session();
-    let trouble = RwSignal::new(None::<CaptureError>);
+    let problem = RwSignal::new(None::<CaptureError>);
     Effect::new(move |_| {
-        trouble.set(if let Device::Failed(error) = device.get() { Some(error) } else { None });
+        problem.set(if let Device::Failed(error) = device.get() { Some(error) } else { None });
     });
     move || {
-        let sentence = text::device_trouble(source, trouble.get()?, page::family());
+        let sentence = text::device_problem(source, problem.get()?, page::family());
         Some(note(
             sentence,
             move || session.set_desired(source, Switch::On),
-            move || trouble.set(None),
+            move || problem.set(None),
         ))
     }
 }

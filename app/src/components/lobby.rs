@@ -7,7 +7,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::device_picker::DevicePicker;
-use super::device_trouble::DeviceTrouble;
+use super::device_problem::DeviceProblem;
 use super::masthead::Masthead;
 use super::name_field::{NameField, read_name};
 use super::own_picture::OwnPicture;
@@ -44,7 +44,7 @@ pub(crate) fn Lobby() -> impl IntoView {
             <Masthead />
             <main class="lobby" tabindex="-1">
                 <OwnPicture preview=preview not_hydrated=not_hydrated />
-                <DeviceTrouble preview=preview />
+                <DeviceProblem preview=preview />
                 <form class="lobby-form" novalidate=true data-not-hydrated=not_hydrated on:submit=on_join>
                     <h1>{text::LOBBY_HEADING}</h1>
                     <div class="lobby-room">

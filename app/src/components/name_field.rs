@@ -7,7 +7,7 @@ use protocol::id::Name;
 
 use crate::text;
 
-/// The own name, remembered on this device. What was typed before the page was awake is kept.
+/// The own name, remembered on this device. Text typed before hydration is kept.
 #[component]
 pub(super) fn NameField(
     /// Why the name cannot be used.

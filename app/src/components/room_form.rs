@@ -19,15 +19,15 @@ pub(crate) fn RoomForm(
         .map(|(typed, error)| (typed, text::room_input_error(&error)))
         .unwrap_or_default();
     view! {
-        <div class="entrance">
-            <form class="entrance-new" action="/new">
+        <div class="room-form">
+            <form class="room-form-new" action="/new">
                 <button type="submit" class="button button-main">
                     {text::NEW_CALL}
                     <Icon shape=Shape::Arrow />
                 </button>
             </form>
-            <p class="entrance-or">{text::OR}</p>
-            <form class="entrance-known" action="/go">
+            <p class="room-form-or">{text::OR}</p>
+            <form class="room-form-known" action="/go">
                 <label class="field-label" for="room">{text::ROOM_FIELD}</label>
                 <div class="field-row">
                     <input

@@ -29,6 +29,7 @@ pub(super) fn Stage() -> impl IntoView {
     });
 
     let alone = Memo::new(move |_| session.call.with(|call| call.is_alone()));
+    let had_company = Memo::new(move |_| session.call.with(|call| call.had_company));
     let tiles = Memo::new(move |_| {
         let mut tiles = session.call.with(|call| call.tiles());
         if session.self_hidden.get() && tiles.len() > 1 {
@@ -67,7 +68,7 @@ pub(super) fn Stage() -> impl IntoView {
             </For>
             {move || alone.get().then(|| {
                 let rect = Signal::derive(move || waiting.get().unwrap_or_default());
-                view! { <WaitingCard rect=rect /> }
+                view! { <WaitingCard rect=rect had_company=had_company /> }
             })}
         </div>
     }

@@ -18,9 +18,9 @@ pub(crate) fn StatusLine() -> impl IntoView {
     });
     let standing = move || {
         let (class, heading, words) = match connection.get()? {
-            Connection::Joining => ("news", "", text::JOINING),
+            Connection::Joining => ("notice", "", text::JOINING),
             Connection::Reconnecting => {
-                ("news news-standing", text::RECONNECTING, text::RECONNECTING_HINT)
+                ("notice notice-standing", text::RECONNECTING, text::RECONNECTING_HINT)
             }
             Connection::Joined | Connection::Ended(_) => return None,
         };
@@ -35,7 +35,7 @@ pub(crate) fn StatusLine() -> impl IntoView {
         <div class="status" role="status" aria-atomic="false">
             {standing}
             <For each=lines key=|line| line.number let:line>
-                <p class="news">{words(line)}</p>
+                <p class="notice">{words(line)}</p>
             </For>
         </div>
     }

@@ -37,7 +37,7 @@ pub(super) fn TileView(
     let live = Signal::derive(move || tile.with(|tile| tile.picture.is_live()));
     let is_screen = Signal::derive(move || tile.with(|tile| paused(tile).is_some()));
     let is_paused = Signal::derive(move || tile.with(|tile| paused(tile) == Some(true)));
-    let troubled = Signal::derive(move || tile.with(|tile| tile.problem.is_some()));
+    let has_problem = Signal::derive(move || tile.with(|tile| tile.problem.is_some()));
     let staged = Signal::derive(move || rect.get().role == Role::Stage);
     let heard =
         Signal::derive(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
@@ -68,7 +68,7 @@ pub(super) fn TileView(
             class:live=live
             class:screen=is_screen
             class:paused=is_paused
-            class:troubled=troubled
+            class:has-problem=has_problem
             class:staged=staged
             class:speaks=speaks
             role="group"
@@ -93,7 +93,7 @@ pub(super) fn TileView(
                 <Icon shape=Shape::Screen />
             </div>
             <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
-            <p class="tile-trouble">
+            <p class="tile-problem">
                 {move || tile.with(|tile| tile.problem.map(text::tile_problem).or(is_paused.get().then_some(text::PAUSED)))}
             </p>
             <button

@@ -1,4 +1,4 @@
-//! What the first person sees beside the own tile: an empty doorway.
+//! What a person who is alone in the call sees beside the own tile.
 
 use leptos::prelude::*;
 
@@ -12,6 +12,8 @@ use crate::text;
 pub(super) fn WaitingCard(
     /// Where it stands.
     rect: Signal<TileRect>,
+    /// Whether others were here before.
+    had_company: Memo<bool>,
 ) -> impl IntoView {
     let px =
         move |side: fn(TileRect) -> u32| Signal::derive(move || format!("{}px", side(rect.get())));
@@ -25,7 +27,7 @@ pub(super) fn WaitingCard(
             style:--height=px(|rect| rect.height_px)
         >
             <EmptyDoor />
-            <h2 id="waiting-heading">{text::ALONE_HEADING}</h2>
+            <h2 id="waiting-heading">{move || text::alone_heading(had_company.get())}</h2>
             <p>{text::ALONE}</p>
             <CopyLink />
         </section>

@@ -1,11 +1,11 @@
-//! The page of an address that leads nowhere.
+//! The page of an unknown address.
 
 use leptos::prelude::*;
 
 use crate::components::{EmptyDoor, Masthead};
 use crate::text;
 
-/// The page of an address that leads nowhere. Its status is 404.
+/// The page of an unknown address. Its status is 404.
 #[component]
 pub(crate) fn NotFound(
     /// Says what is not there.

@@ -5,7 +5,7 @@ use protocol::message::State;
 use super::*;
 
 #[test]
-fn whoever_was_there_before_is_no_news() {
+fn a_peer_that_was_there_first_is_not_announced() {
     let mut call = CallState::default();
     assert_eq!(call.apply(Update::Peer(peer(2, "Bob"))), None);
     assert_eq!(call.apply(joined()), Some(Announcement::Entered { others: 1 }));
@@ -16,7 +16,7 @@ fn whoever_was_there_before_is_no_news() {
 }
 
 #[test]
-fn a_change_of_somebody_known_is_no_news_and_no_second_tile() {
+fn a_change_of_a_known_peer_is_not_announced_and_adds_no_tile() {
     let mut call = in_call_with_bob();
     let mut muted = peer(2, "Bob");
     muted.state.microphone = false;
@@ -26,13 +26,23 @@ fn a_change_of_somebody_known_is_no_news_and_no_second_tile() {
 }
 
 #[test]
-fn whoever_leaves_takes_links_and_streams_along() {
+fn a_peer_that_leaves_takes_its_link_and_streams_along() {
     let mut call = in_call_with_bob();
     call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
     call.apply(added(2));
     assert_eq!(call.apply(Update::PeerLeft(id(2))), Some(Announcement::Left(name("Bob"))));
     assert!(call.links.is_empty() && call.arrivals.is_empty() && call.is_alone());
     assert_eq!(call.apply(Update::PeerLeft(id(2))), None);
+}
+
+#[test]
+fn being_alone_again_is_not_being_the_first() {
+    let mut call = CallState::default();
+    call.apply(joined());
+    assert!(call.is_alone() && !call.had_company);
+    call.apply(Update::Peer(peer(2, "Bob")));
+    call.apply(Update::PeerLeft(id(2)));
+    assert!(call.is_alone() && call.had_company);
 }
 
 #[test]
@@ -76,7 +86,7 @@ fn the_same_stream_over_a_new_connection_is_shown_anew() {
 }
 
 #[test]
-fn a_camera_is_seen_only_with_its_stream() {
+fn a_camera_is_shown_only_with_its_stream() {
     let mut call = in_call_with_bob();
     assert_eq!(call.tile(&bob()).unwrap().picture, Shown::Off);
     call.apply(added(2));
@@ -111,7 +121,7 @@ fn p02_who_is_away_and_does_not_come_through_either_has_no_tile_until_they_are_b
 }
 
 #[test]
-fn coming_back_is_news_and_people_are_not_announced_again() {
+fn coming_back_is_announced_and_the_peers_are_not_announced_again() {
     let mut call = in_call_with_bob();
     assert_eq!(call.apply(Update::Connection(Connection::Reconnecting)), None);
     assert_eq!(call.apply(Update::Peer(peer(3, "Carol"))), None);

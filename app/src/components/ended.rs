@@ -7,30 +7,30 @@ use protocol::command::Ended;
 use super::empty_door::EmptyDoor;
 use super::masthead::Masthead;
 use crate::session::use_session;
-use crate::text::{self, Onward};
+use crate::text::{self, NextStep};
 
 /// The page after a call.
 #[component]
-pub(crate) fn Over(
+pub(crate) fn EndedPage(
     /// Why it is over.
     ended: Ended,
 ) -> impl IntoView {
     let session = use_session();
-    let (heading, sentence, onward) = text::ending(ended);
+    let (heading, sentence, next) = text::ending(ended);
     let title = NodeRef::<H1>::new();
     Effect::new(move |_| {
         if let Some(title) = title.get() {
             let _ = title.focus();
         }
     });
-    let label = match onward {
-        Onward::JoinAgain => text::JOIN_AGAIN,
-        Onward::TryToJoin => text::TRY_TO_JOIN,
-        Onward::Reload => text::RELOAD,
+    let label = match next {
+        NextStep::JoinAgain => text::JOIN_AGAIN,
+        NextStep::TryToJoin => text::TRY_TO_JOIN,
+        NextStep::Reload => text::RELOAD,
     };
-    let on_click = move |_| match onward {
-        Onward::JoinAgain | Onward::TryToJoin => session.join_again(),
-        Onward::Reload => {
+    let on_click = move |_| match next {
+        NextStep::JoinAgain | NextStep::TryToJoin => session.join_again(),
+        NextStep::Reload => {
             let _ = location().reload();
         }
     };

@@ -10,13 +10,13 @@ use super::icon::{Icon, Shape};
 use crate::preview::Preview;
 use crate::text;
 
-/// The lobby's troubles with camera and microphone; nothing while all is well.
+/// The lobby's problems with camera and microphone; nothing while all is well.
 #[component]
-pub(super) fn DeviceTrouble(
+pub(super) fn DeviceProblem(
     /// The lobby's devices.
     preview: Preview,
 ) -> impl IntoView {
-    let trouble = move || match (preview.microphone.get(), preview.camera.get()) {
+    let problem = move || match (preview.microphone.get(), preview.camera.get()) {
         (Device::Failed(CaptureError::Insecure), _)
         | (_, Device::Failed(CaptureError::Insecure)) => Either::Left(view! { <Insecure /> }),
         (Device::Failed(CaptureError::Denied), Device::Failed(CaptureError::Denied)) => {
@@ -36,7 +36,7 @@ pub(super) fn DeviceTrouble(
         (microphone, camera) => {
             let failed = |(source, device)| {
                 let Device::Failed(error) = device else { return None };
-                let why = text::device_trouble(source, error, page::family());
+                let why = text::device_problem(source, error, page::family());
                 let sentence = format!("{why} {}", text::ANYWAY);
                 Some(note(Shape::Warning, sentence, Box::new(move || preview.open_one(source))))
             };
@@ -44,7 +44,7 @@ pub(super) fn DeviceTrouble(
             Either::Right(devices.into_iter().filter_map(failed).collect::<Vec<_>>())
         }
     };
-    view! { <div class="troubles" role="status">{trouble}</div> }
+    view! { <div class="device-problems" role="status">{problem}</div> }
 }
 
 /// A page over plain HTTP: nothing to try again, but something to do.
