@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::session::Session;
+use crate::call::Program;
 use crate::visit::{CallProgram, Visit};
 
 /// A part of the program did not arrive. It may when it is asked for again.
@@ -22,7 +22,7 @@ pub(crate) struct NotLoaded;
 #[cfg(feature = "split")]
 #[wasm_split_helpers::wasm_split(call, fallible)]
 pub(crate) fn call(visit: Visit) -> Result<Arc<dyn CallProgram>, NotLoaded> {
-    Ok(Arc::new(Session::new(visit)))
+    Ok(Arc::new(Program::new(visit)))
 }
 
 /// What runs a call.
@@ -31,7 +31,7 @@ pub(crate) fn call(visit: Visit) -> Result<Arc<dyn CallProgram>, NotLoaded> {
 /// None: it is there.
 #[cfg(not(feature = "split"))]
 pub(crate) async fn call(visit: Visit) -> Result<Arc<dyn CallProgram>, NotLoaded> {
-    Ok(Arc::new(Session::new(visit)))
+    Ok(Arc::new(Program::new(visit)))
 }
 
 #[cfg(feature = "split")]

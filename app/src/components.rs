@@ -18,7 +18,6 @@ mod name_field;
 mod ended;
 mod own_picture;
 mod own_shares;
-mod playing;
 mod room_form;
 mod stage;
 mod status_line;

@@ -18,11 +18,12 @@ pub mod address;
 pub mod room_input;
 pub mod text;
 mod client_only;
+mod video;
 mod notices;
 mod preview;
 mod visit;
 mod chunks;
-mod session;
+mod call;
 #[expect(unreachable_pub, reason = "the component macro adds it to what it writes")]
 mod components;
 #[expect(unreachable_pub, reason = "the component macro adds it to what it writes")]

@@ -62,3 +62,8 @@ const STAY: Duration = Duration::from_secs(6);
 
 /// How many lines are shown at once, what stands there included.
 const MAX_LINES: usize = 2;
+
+/// The notices of this page.
+pub(crate) fn use_notices() -> Notices {
+    expect_context()
+}

@@ -14,8 +14,8 @@ use protocol::command::{CaptureError, Device, Switch};
 use protocol::id::Name;
 use protocol::message::Source;
 
-use crate::session::VideoElement;
 use crate::text::DeviceKind;
+use crate::video::VideoElement;
 use crate::visit::{DesiredDevices, JoinSettings};
 
 /// The lobby's camera and microphone. `Copy`: a handle.

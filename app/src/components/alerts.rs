@@ -7,20 +7,20 @@ use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
 use super::tap_to_hear::TapToHear;
-use crate::session::use_session;
+use crate::call::{use_live_call, use_sharing};
 use crate::text;
 
 /// The alerts. The region is there from the start, so that screen readers watch it.
 #[component]
 pub(super) fn Alerts() -> impl IntoView {
-    let session = use_session();
-    let alone = Memo::new(move |_| session.call.with(|call| call.peers.is_empty()));
+    let live_call = use_live_call();
+    let alone = Memo::new(move |_| live_call.state.with(|call| call.peers.is_empty()));
     view! {
         <div class="alerts" role="alert">
-            <Alert source=Source::Microphone device=Signal::derive(move || session.call.with(|call| call.microphone)) />
-            <Alert source=Source::Camera device=Signal::derive(move || session.call.with(|call| call.camera)) />
+            <Alert source=Source::Microphone device=Signal::derive(move || live_call.state.with(|call| call.microphone)) />
+            <Alert source=Source::Camera device=Signal::derive(move || live_call.state.with(|call| call.camera)) />
             <ShareAlert />
-            {move || (session.autoplay_blocked.get() && !alone.get()).then(|| view! { <TapToHear /> })}
+            {move || (live_call.autoplay_blocked.get() && !alone.get()).then(|| view! { <TapToHear /> })}
         </div>
     }
 }
@@ -28,13 +28,13 @@ pub(super) fn Alerts() -> impl IntoView {
 /// Why no screen could be shared; nothing once it was dismissed or tried again.
 #[component]
 fn ShareAlert() -> impl IntoView {
-    let session = use_session();
+    let sharing = use_sharing();
     move || {
-        let (error, in_place_of) = session.share_problem.get()?;
+        let (error, in_place_of) = sharing.problem.get()?;
         Some(note(
             text::share_problem(error)?.to_owned(),
-            move || session.share(in_place_of.clone()),
-            move || session.share_problem.set(None),
+            move || sharing.share(in_place_of.clone()),
+            move || sharing.problem.set(None),
         ))
     }
 }
@@ -48,7 +48,7 @@ fn Alert(
     #[prop(into)]
     device: Signal<Device>,
 ) -> impl IntoView {
-    let session = use_session();
+    let live_call = use_live_call();
     let problem = RwSignal::new(None::<CaptureError>);
     Effect::new(move |_| {
         problem.set(if let Device::Failed(error) = device.get() { Some(error) } else { None });
@@ -57,7 +57,7 @@ fn Alert(
         let sentence = text::device_problem(source, problem.get()?, page::family());
         Some(note(
             sentence,
-            move || session.set_desired(source, Switch::On),
+            move || live_call.set_desired(source, Switch::On),
             move || problem.set(None),
         ))
     }

@@ -7,17 +7,16 @@ use super::alerts::Alerts;
 use super::controls::Controls;
 use super::own_shares::OwnShares;
 use super::stage::Stage;
-use crate::session::use_session;
 use crate::text;
-use crate::visit::Phase;
+use crate::visit::{Phase, use_visit};
 
 /// The call. It takes the focus when it is shown, so that the keyboard is where the screen is; before, it may be drawn
 /// already.
 #[component]
 pub(crate) fn CallView() -> impl IntoView {
-    let session = use_session();
+    let visit = use_visit();
     let region = NodeRef::<Main>::new();
-    let shown = Memo::new(move |_| session.visit.phase.get() == Phase::Call);
+    let shown = Memo::new(move |_| visit.phase.get() == Phase::Call);
     Effect::new(move |_| {
         if let (true, Some(region)) = (shown.get(), region.get()) {
             let _ = region.focus();
@@ -31,7 +30,7 @@ pub(crate) fn CallView() -> impl IntoView {
             class:prerendered=move || !shown.get()
             node_ref=region
         >
-            <h1 class="call-room">{text::LOBBY_ROOM} " " {session.visit.room().to_string()}</h1>
+            <h1 class="call-room">{text::LOBBY_ROOM} " " {visit.room().to_string()}</h1>
             <Stage />
             <OwnShares />
             <Alerts />

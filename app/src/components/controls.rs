@@ -4,38 +4,39 @@ use browser::media::can_share;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::Button;
 use leptos::prelude::*;
-use protocol::command::Share;
+use protocol::command::{Command, Share};
 use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
 use super::toggle::Toggle;
-use crate::session::use_session;
+use crate::call::{use_live_call, use_sharing, use_stage_view};
 use crate::text;
-use crate::visit::Phase;
+use crate::visit::{Phase, use_visit};
 
 /// The toolbar: every control is a tab stop, and the arrow keys go from one to the next.
 #[component]
 pub(super) fn Controls() -> impl IntoView {
-    let session = use_session();
-    let on_toggle = Callback::new(move |source| session.toggle(source));
+    let (visit, live_call, stage_view, sharing) =
+        (use_visit(), use_live_call(), use_stage_view(), use_sharing());
+    let on_toggle = Callback::new(move |source| live_call.toggle(source));
     let can_share = can_share();
     let on_key = window_event_listener(ev::keydown, move |event| match shortcut(&event) {
-        _ if is_typing() || session.visit.phase.get_untracked() != Phase::Call => {}
-        Some(Source::Screen) if can_share => session.toggle_share(),
-        Some(source) => session.toggle(source),
+        _ if is_typing() || visit.phase.get_untracked() != Phase::Call => {}
+        Some(Source::Screen) if can_share => sharing.toggle(),
+        Some(source) => live_call.toggle(source),
         None => {}
     });
     on_cleanup(move || on_key.remove());
 
     let buttons: [NodeRef<Button>; 6] = std::array::from_fn(|_| NodeRef::new());
     let [microphone, camera, share, another, myself, leave] = buttons;
-    let count = move || session.call.with(|call| call.shares.iter().flatten().count());
+    let count = move || live_call.state.with(|call| call.shares.iter().flatten().count());
     let shares = Memo::new(move |_| count() > 0);
-    let sharing = Signal::derive(move || Some(if shares.get() { "true" } else { "false" }));
+    let is_sharing = Signal::derive(move || Some(if shares.get() { "true" } else { "false" }));
     let none = Signal::derive(|| None);
     let always = Signal::derive(|| false);
     let alone = Memo::new(move |_| !(1..Share::MAX_PER_PEER).contains(&count())).into();
-    let shown = Signal::derive(move || !session.self_hidden.get());
+    let shown = Signal::derive(move || !stage_view.self_hidden.get());
     let on_arrow = move |event: KeyboardEvent| {
         let held = |button: &NodeRef<Button>| {
             let focused = document().active_element();
@@ -56,22 +57,22 @@ pub(super) fn Controls() -> impl IntoView {
         <div class="controls" role="toolbar" aria-label=text::CONTROLS on:keydown=on_arrow>
             <Toggle
                 source=Source::Microphone
-                device=Signal::derive(move || session.call.with(|call| call.microphone))
+                device=Signal::derive(move || live_call.state.with(|call| call.microphone))
                 on_toggle=on_toggle
                 key="M"
                 node_ref=microphone
             />
             <Toggle
                 source=Source::Camera
-                device=Signal::derive(move || session.call.with(|call| call.camera))
+                device=Signal::derive(move || live_call.state.with(|call| call.camera))
                 on_toggle=on_toggle
                 key="V"
                 node_ref=camera
             />
-            {can_share.then(|| control("control share", text::SHARE, Some("S"), Shape::Share, sharing, always, share, move || session.toggle_share()))}
-            {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, alone, another, move || session.share(None))}
-            {control("control", text::SHOW_SELF, None, Shape::Show, none, shown, myself, move || session.self_hidden.set(false))}
-            {control("control control-leave", text::LEAVE, None, Shape::Leave, none, always, leave, move || session.leave())}
+            {can_share.then(|| control("control share", text::SHARE, Some("S"), Shape::Share, is_sharing, always, share, move || sharing.toggle()))}
+            {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, alone, another, move || sharing.share(None))}
+            {control("control", text::SHOW_SELF, None, Shape::Show, none, shown, myself, move || stage_view.self_hidden.set(false))}
+            {control("control control-leave", text::LEAVE, None, Shape::Leave, none, always, leave, move || live_call.send(Command::Leave))}
         </div>
     }
 }

@@ -6,14 +6,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::icon::{Icon, Shape};
-use crate::session::use_session;
+use crate::notices::use_notices;
 use crate::text;
+use crate::visit::use_visit;
 
 /// The link in a field, and a button that copies it.
 #[component]
 pub(super) fn CopyLink() -> impl IntoView {
-    let session = use_session();
-    let link = StoredValue::new(format!("{}/room/{}", page::origin(), session.visit.room()));
+    let (visit, notices) = (use_visit(), use_notices());
+    let link = StoredValue::new(format!("{}/room/{}", page::origin(), visit.room()));
     let field = NodeRef::<Input>::new();
     let select = move || {
         if let Some(field) = field.try_get_untracked().flatten() {
@@ -23,10 +24,10 @@ pub(super) fn CopyLink() -> impl IntoView {
     let on_copy = move |_| {
         spawn_local(async move {
             if page::copy_text(link.get_value()).await.is_ok() {
-                session.notices.announce(text::COPIED.to_owned());
+                notices.announce(text::COPIED.to_owned());
             } else {
                 select();
-                session.notices.announce(text::NOT_COPIED.to_owned());
+                notices.announce(text::NOT_COPIED.to_owned());
             }
         });
     };

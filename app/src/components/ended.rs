@@ -1,4 +1,4 @@
-//! After the call: why it is over, and the way back in.
+//! After the call: why it ended, and the way back.
 
 use leptos::html::H1;
 use leptos::prelude::*;
@@ -6,16 +6,18 @@ use protocol::command::Ended;
 
 use super::empty_door::EmptyDoor;
 use super::masthead::Masthead;
-use crate::session::use_session;
 use crate::text::{self, NextStep};
+use crate::visit::use_visit;
 
 /// The page after a call.
 #[component]
 pub(crate) fn EndedPage(
-    /// Why it is over.
+    /// Why it ended.
     ended: Ended,
+    /// Goes back into the call.
+    on_join_again: Callback<()>,
 ) -> impl IntoView {
-    let session = use_session();
+    let visit = use_visit();
     let (heading, sentence, next) = text::ending(ended);
     let title = NodeRef::<H1>::new();
     Effect::new(move |_| {
@@ -29,12 +31,12 @@ pub(crate) fn EndedPage(
         NextStep::Reload => text::RELOAD,
     };
     let on_click = move |_| match next {
-        NextStep::JoinAgain | NextStep::TryToJoin => session.join_again(),
+        NextStep::JoinAgain | NextStep::TryToJoin => on_join_again.run(()),
         NextStep::Reload => {
             let _ = location().reload();
         }
     };
-    let asking = Signal::derive(move || session.visit.asking.get().then_some("true"));
+    let asking = Signal::derive(move || visit.asking.get().then_some("true"));
     view! {
         <div class="page">
             <Masthead />
@@ -53,7 +55,7 @@ pub(crate) fn EndedPage(
                     </button>
                     <a href="/" class="button button-quiet">{text::HOME}</a>
                 </div>
-                <p class="error" role="alert">{session.visit.refusal}</p>
+                <p class="error" role="alert">{visit.refusal}</p>
             </main>
         </div>
     }

@@ -7,10 +7,10 @@ use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
 use super::level_meter::LevelMeter;
-use super::playing::release_on_cleanup;
 use super::toggle::Toggle;
 use crate::preview::Preview;
 use crate::text;
+use crate::video::release_on_cleanup;
 
 /// The own picture, as in a mirror, with the two toggles on it.
 #[component]

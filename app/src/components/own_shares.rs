@@ -7,18 +7,18 @@ use protocol::command::{Command, Content, Share, Switch};
 use protocol::id::StreamId;
 
 use super::icon::{Icon, Shape};
-use super::playing::release_on_cleanup;
-use crate::session::use_session;
+use crate::call::{use_live_call, use_sharing};
 use crate::state::CallState;
 use crate::text;
+use crate::video::release_on_cleanup;
 
 /// A place for each screen that may be shared.
 #[component]
 pub(super) fn OwnShares() -> impl IntoView {
-    let session = use_session();
+    let live_call = use_live_call();
     let places = (0..Share::MAX_PER_PEER).map(move |at| {
         let is_used = move |call: &CallState| call.shares.get(at).is_some_and(Option::is_some);
-        let used = Memo::new(move |_| session.call.with(is_used));
+        let used = Memo::new(move |_| live_call.state.with(is_used));
         move || used.get().then(|| view! { <OwnShare at=at /> })
     });
     view! { <div class="own-shares">{places.collect_view()}</div> }
@@ -29,19 +29,19 @@ fn OwnShare(
     /// Which: 0, 1, 2 …
     at: usize,
 ) -> impl IntoView {
-    let session = use_session();
+    let (live_call, sharing) = (use_live_call(), use_sharing());
     // Told at every update: one that ends and the next one may come at once, in the same stream and with all else equal.
     let share =
-        Signal::derive(move || session.call.with(|call| call.shares.get(at).cloned().flatten()));
+        Signal::derive(move || live_call.state.with(|call| call.shares.get(at).cloned().flatten()));
     let ask = move |command: fn(StreamId) -> Command| {
         if let Some(share) = share.get_untracked() {
-            session.ask(command(share.stream));
+            live_call.send(command(share.stream));
         }
     };
     let video = NodeRef::<Video>::new();
     Effect::new(move |_| {
         if let (Some(share), Some(video)) = (share.get(), video.get()) {
-            session.show_own_screen(&share.stream, &video);
+            live_call.show_own_screen(&share.stream, &video);
         }
     });
     release_on_cleanup(video);
@@ -61,7 +61,7 @@ fn OwnShare(
     let on_stop = Callback::new(move |()| ask(Command::StopShare));
     let on_switch = Callback::new(move |()| {
         if let Some(share) = share.get_untracked() {
-            session.share(Some(share.stream));
+            sharing.share(Some(share.stream));
         }
     });
     let none = Signal::derive(|| None);

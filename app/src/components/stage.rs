@@ -9,14 +9,14 @@ use leptos::prelude::*;
 
 use super::tile::TileView;
 use super::waiting_card::WaitingCard;
+use crate::call::{use_live_call, use_stage_view};
 use crate::layout::{self, TileRect};
-use crate::session::use_session;
 use crate::state::TileKey;
 
 /// All tiles. Only the browser draws it, so it may set its measures from here.
 #[component]
 pub(super) fn Stage() -> impl IntoView {
-    let session = use_session();
+    let (live_call, stage_view) = (use_live_call(), use_stage_view());
     let stage = NodeRef::<Div>::new();
     let size = RwSignal::new((0, 0));
     let measured = StoredValue::new_local(None);
@@ -28,11 +28,11 @@ pub(super) fn Stage() -> impl IntoView {
         }
     });
 
-    let alone = Memo::new(move |_| session.call.with(|call| call.is_alone()));
-    let had_company = Memo::new(move |_| session.call.with(|call| call.had_company));
+    let alone = Memo::new(move |_| live_call.state.with(|call| call.is_alone()));
+    let had_company = Memo::new(move |_| live_call.state.with(|call| call.had_company));
     let tiles = Memo::new(move |_| {
-        let mut tiles = session.call.with(|call| call.tiles());
-        if session.self_hidden.get() && tiles.len() > 1 {
+        let mut tiles = live_call.state.with(|call| call.tiles());
+        if stage_view.self_hidden.get() && tiles.len() > 1 {
             tiles.retain(|key| *key != TileKey::Own);
         }
         tiles
@@ -40,13 +40,13 @@ pub(super) fn Stage() -> impl IntoView {
     let placed = Memo::new(move |_| {
         let (width, height) = size.get();
         let (order, staged) =
-            session.pinned.with(|pinned| layout::order(&tiles.get(), pinned.as_ref()));
+            stage_view.pinned.with(|pinned| layout::order(&tiles.get(), pinned.as_ref()));
         let count = order.len() + usize::from(alone.get());
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         (order, layout::tile_rects(count, staged, width, height, GAP_PX))
     });
-    session.watch(placed);
-    session.listen();
+    stage_view.send_view_sizes(placed);
+    stage_view.follow_speaker();
     let place_of = move |key: &TileKey| {
         placed.with(|(order, places)| {
             let at = order.iter().position(|other| other == key)?;

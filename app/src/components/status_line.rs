@@ -3,18 +3,18 @@
 use leptos::prelude::*;
 use protocol::command::Connection;
 
-use crate::notices::Line;
-use crate::session::use_session;
+use crate::call::use_live_call;
+use crate::notices::{Line, use_notices};
 use crate::text;
-use crate::visit::Phase;
+use crate::visit::{Phase, use_visit};
 
 /// The status region. It is there from the start, so that screen readers watch it.
 #[component]
 pub(crate) fn StatusLine() -> impl IntoView {
-    let session = use_session();
+    let (visit, live_call, notices) = (use_visit(), use_live_call(), use_notices());
     let connection = Memo::new(move |_| {
-        let connection = session.call.with(|call| call.connection);
-        (session.visit.phase.get() == Phase::Call).then_some(connection)
+        let connection = live_call.state.with(|call| call.connection);
+        (visit.phase.get() == Phase::Call).then_some(connection)
     });
     let standing = move || {
         let (class, heading, words) = match connection.get()? {
@@ -29,7 +29,7 @@ pub(crate) fn StatusLine() -> impl IntoView {
     let lines = move || {
         let stands =
             matches!(connection.get(), Some(Connection::Joining | Connection::Reconnecting));
-        session.notices.lines(usize::from(stands))
+        notices.lines(usize::from(stands))
     };
     view! {
         <div class="status" role="status" aria-atomic="false">

@@ -8,14 +8,14 @@ use protocol::id::Name;
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Shape};
-use super::playing::release_on_cleanup;
 use super::tile_actions::{TileActions, Volume, actions};
 use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
+use crate::call::{use_live_call, use_stage_view};
 use crate::layout::{Role, TileRect};
-use crate::session::use_session;
 use crate::state::{Tile, TileKey, TileKind};
 use crate::text;
+use crate::video::release_on_cleanup;
 
 /// A tile. The one `<video>` stays while there is no picture, since it plays the sound. Firefox would stop at it on
 /// the way of Tab (seen in 153), though there is nothing to do.
@@ -26,7 +26,7 @@ pub(super) fn TileView(
     /// Where it stands.
     rect: Signal<TileRect>,
 ) -> impl IntoView {
-    let session = use_session();
+    let (live_call, stage_view) = (use_live_call(), use_stage_view());
     let (frame, video) = (NodeRef::<Div>::new(), NodeRef::<Video>::new());
     let tile = shown(key.clone());
     play(key.clone(), tile, video);
@@ -51,11 +51,11 @@ pub(super) fn TileView(
     let speaks = {
         let key = key.clone();
         Signal::derive(move || {
-            session.speaker.with(|speaker| matches!((speaker, &key), (Some(speaker), TileKey::Person(peer)) if speaker == peer))
+            stage_view.speaker.with(|speaker| matches!((speaker, &key), (Some(speaker), TileKey::Person(peer)) if speaker == peer))
         })
     };
     // Nothing else could take the stage, and there is nobody to hide from.
-    let alone = Signal::derive(move || own && session.call.with(|call| call.peers.is_empty()));
+    let alone = Signal::derive(move || own && live_call.state.with(|call| call.peers.is_empty()));
     note_apart(key.clone(), frame, video);
 
     let volume = volume(video);
@@ -141,9 +141,9 @@ fn off(hidden: Signal<bool>, shape: Shape, words: &'static str) -> impl IntoView
 
 /// What a tile shows. While one that is gone is taken away, it shows what it showed.
 fn shown(key: TileKey) -> Signal<Tile> {
-    let session = use_session();
+    let live_call = use_live_call();
     Memo::new(move |before: Option<&Tile>| {
-        let tile = session.call.with(|call| call.tile(&key));
+        let tile = live_call.state.with(|call| call.tile(&key));
         tile.or_else(|| before.cloned()).unwrap_or_else(Tile::empty)
     })
     .into()
@@ -151,7 +151,7 @@ fn shown(key: TileKey) -> Signal<Tile> {
 
 /// Has the element play what the tile shows.
 fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
-    let session = use_session();
+    let live_call = use_live_call();
     let peer = match key {
         TileKey::Own => None,
         TileKey::Person(peer) | TileKey::Screen(peer, _) => Some(peer),
@@ -161,9 +161,9 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
         let Some(video) = video.get() else { return };
         tile.with(|tile| match (&peer, &tile.stream) {
             (Some(peer), Some((stream, _))) => {
-                session.show(peer, stream, Switch::from(tile.picture.is_live()), &video);
+                live_call.show(peer, stream, Switch::from(tile.picture.is_live()), &video);
             }
-            (None, _) if tile.picture.is_live() => session.show_own(&video),
+            (None, _) if tile.picture.is_live() => live_call.show_own_camera(&video),
             _ => {}
         });
     });
@@ -184,16 +184,16 @@ fn volume(video: NodeRef<Video>) -> RwSignal<u8> {
 /// Takes note whether the picture has the whole screen, or a window of its own. A screen that ends takes its pin along:
 /// the next one may come in the same stream.
 fn note_apart(key: TileKey, frame: NodeRef<Div>, video: NodeRef<Video>) {
-    let session = use_session();
+    let stage_view = use_stage_view();
     if matches!(key, TileKey::Screen(..)) {
         let key = key.clone();
-        on_cleanup(move || note(session.pinned, &key, false));
+        on_cleanup(move || note(stage_view.pinned, &key, false));
     }
     Effect::new(move |_| {
-        session.sight_changed.track();
+        stage_view.sight_changed.track();
         let (frame, video) = (frame.get_untracked(), video.get_untracked());
-        note(session.full_screen, &key, frame.is_some_and(|frame| is_full_screen(&frame)));
-        note(session.floating, &key, video.is_some_and(|video| is_floating(&video)));
+        note(stage_view.full_screen, &key, frame.is_some_and(|frame| is_full_screen(&frame)));
+        note(stage_view.floating, &key, video.is_some_and(|video| is_floating(&video)));
     });
 }
 

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 use super::viewer::{STEP, Viewer};
+use crate::call::use_stage_view;
 use crate::layout::{Role, TileRect};
-use crate::session::use_session;
 use crate::state::TileKey;
 use crate::text;
 
@@ -60,10 +60,10 @@ pub(super) fn actions(
     video: NodeRef<Video>,
     viewer: Viewer,
 ) -> Vec<Action> {
-    let session = use_session();
+    let stage_view = use_stage_view();
     let mut actions = vec![pin(key.clone(), label)];
     if *key == TileKey::Own {
-        let hide = move || session.self_hidden.set(true);
+        let hide = move || stage_view.self_hidden.set(true);
         actions.push(Action::plain(text::HIDE_SELF, Shape::Hide, hide));
         return actions;
     }
@@ -93,16 +93,18 @@ pub(super) fn actions(
 
 /// Puts the tile on the stage, or takes it back.
 fn pin(key: TileKey, label: Signal<String>) -> Action {
-    let session = use_session();
+    let stage_view = use_stage_view();
     let of = key.clone();
-    let pinned = Memo::new(move |_| session.pinned.with(|pinned| pinned.as_ref() == Some(&of)));
+    let pinned = Memo::new(move |_| stage_view.pinned.with(|pinned| pinned.as_ref() == Some(&of)));
     Action {
         label: Signal::derive(move || text::pin(&label.get())),
         shape: Shape::Pin,
         pressed: Signal::derive(move || Some(if pinned.get() { "true" } else { "false" })),
         hidden: Signal::derive(|| false),
         sheet: AfterAction::Close,
-        run: Callback::new(move |()| session.pin((!pinned.get_untracked()).then(|| key.clone()))),
+        run: Callback::new(move |()| {
+            stage_view.pinned.set((!pinned.get_untracked()).then(|| key.clone()))
+        }),
     }
 }
 
