@@ -403,6 +403,13 @@ pub fn ending(ended: Ended) -> (&'static str, &'static str, NextStep) {
                 NextStep::JoinAgain,
             );
         }
+        Ended::NotAdmitted => {
+            return (
+                "You couldn't join",
+                "The server didn't accept this page. Reload it, then join again.",
+                NextStep::Reload,
+            );
+        }
         Ended::Closed(reason) => reason,
     };
     match reason {

@@ -16,17 +16,18 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures::channel::{mpsc, oneshot};
-use futures::future::{self, Either};
+use futures::future::{self, Either, LocalBoxFuture};
 use futures::{FutureExt, SinkExt, StreamExt, select_biased};
 use gloo_timers::future::TimeoutFuture;
 use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 
-use protocol::call::{Call, Credential, Input, Output, Start};
+use protocol::call::{Call, Credential, Input, Output, Start, TicketError};
 use protocol::command::{Command, Switch, Update};
 use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, LinkId, Name, RoomId, StreamId};
 use protocol::link::{ConnectionState, Event, Side};
+use protocol::ticket::Ticket;
 
 use crate::devices::DeviceId;
 use crate::error::BrowserError;
@@ -50,6 +51,8 @@ pub struct Join {
     pub room: RoomId,
     /// What lets one in.
     pub credential: Credential,
+    /// Asks the server for another ticket, where the first one was lost with its socket.
+    pub request_ticket: fn(RoomId) -> LocalBoxFuture<'static, Result<Ticket, TicketError>>,
     /// What one is called there.
     pub name: Name,
     /// The microphone that the lobby opened, and whether one wants to be heard.
@@ -191,6 +194,9 @@ struct Driver {
     started_ms: f64,
     early_socket: Option<EarlySocket>,
     socket: Option<Socket>,
+    room: RoomId,
+    request_ticket: fn(RoomId) -> LocalBoxFuture<'static, Result<Ticket, TicketError>>,
+    requested_ticket: Option<LocalBoxFuture<'static, Result<Ticket, TicketError>>>,
     links: LiteMap<LinkId, (Epoch, Peer)>,
     own: Own,
     screens: Screens,
@@ -214,6 +220,7 @@ enum Wake {
     Input(Input),
     Request(Request),
     Media(MediaEvent),
+    Ticket(Result<Ticket, TicketError>),
     Socket(SocketEvent),
     ViewGone,
 }
@@ -230,8 +237,16 @@ impl Driver {
         requests: mpsc::Receiver<Request>,
         view_gone: oneshot::Receiver<()>,
     ) -> Result<(Self, Sources), BrowserError> {
-        let Join { room, credential, name, microphone, camera, speaker: _, early_socket } = join;
-        let seat = Seat::new(room, &credential, name.clone(), microphone.as_ref(), camera.as_ref());
+        let Join {
+            room, credential, request_ticket, name, microphone, camera, early_socket, ..
+        } = join;
+        let seat = Seat::new(
+            room.clone(),
+            &credential,
+            name.clone(),
+            microphone.as_ref(),
+            camera.as_ref(),
+        );
         let (media_event_sender, media_events) = mpsc::unbounded();
         let outgoing = Outgoing::new()?;
         let screens = Screens::new(outgoing.clone(), media.clone(), media_event_sender.clone());
@@ -250,6 +265,9 @@ impl Driver {
             started_ms: page::now_ms(),
             early_socket,
             socket: None,
+            room,
+            request_ticket,
+            requested_ticket: None,
             links: LiteMap::new(),
             own,
             screens,
@@ -290,6 +308,11 @@ impl Driver {
             None => Either::Right(future::pending()),
         }
         .fuse();
+        let mut ticket = match &mut self.requested_ticket {
+            Some(ticket) => Either::Left(ticket),
+            None => Either::Right(future::pending()),
+        }
+        .fuse();
         // Biased, so that the same events in the same order make the same call; each source runs dry.
         select_biased! {
             _ = &mut sources.view_gone => Wake::ViewGone,
@@ -298,6 +321,7 @@ impl Driver {
             (link, epoch, event) = sources.reports.select_next_some() => {
                 Wake::Input(Input::Link { link, epoch, event })
             }
+            answer = ticket => Wake::Ticket(answer),
             event = socket => Wake::Socket(event.unwrap_or(SocketEvent::Closed(None))),
             () = clock => Wake::Input(Input::Timeout),
         }
@@ -317,6 +341,10 @@ impl Driver {
             }
             Wake::Media(MediaEvent::ScreenEnded(picture)) => self.screens.ended(&picture)?,
             Wake::Media(MediaEvent::Device(event)) => self.own.take_in(event),
+            Wake::Ticket(answer) => {
+                self.requested_ticket = None;
+                answer.map_or_else(Input::TicketRefused, Input::TicketGranted)
+            }
             Wake::Socket(SocketEvent::Opened) => Input::SocketOpened,
             Wake::Socket(SocketEvent::Received(message)) => Input::Received(message),
             Wake::Socket(SocketEvent::Closed(code)) => {
@@ -336,6 +364,9 @@ impl Driver {
                     .map(|EarlySocket(socket)| socket)
                     .filter(Socket::is_alive);
                 self.socket = Some(early.unwrap_or_else(Socket::open));
+            }
+            Output::RequestTicket => {
+                self.requested_ticket = Some((self.request_ticket)(self.room.clone()));
             }
             Output::CloseSocket => {
                 if let Some(socket) = self.socket.take() {

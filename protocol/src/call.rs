@@ -28,7 +28,7 @@ use own::{Own, Step};
 use roster::{Me, Roster};
 use screens::Screens;
 
-pub use io::{Credential, InitialMicrophone, Input, Output, Start};
+pub use io::{Credential, InitialMicrophone, Input, Output, Start, TicketError};
 
 /// A call as one peer sees it.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub struct Call {
     /// What the room was told of us last.
     told: State,
     credential: Credential,
+    /// Whether a new ticket is needed before the next socket.
+    ticket_is_spent: bool,
+    /// Whether the server has refused a ticket of this call.
+    ticket_was_refused: bool,
     /// Whether the connections of the last session are still there.
     page: Page,
     session: Session,
@@ -63,6 +67,8 @@ impl Call {
             screens: Screens::default(),
             told: State::default(),
             credential: start.credential,
+            ticket_is_spent: false,
+            ticket_was_refused: false,
             page: Page::Fresh,
             session: Session::Opening,
             reconnect: Backoff::new(FIRST_RECONNECT, MAX_RECONNECT, start.seed),
@@ -103,6 +109,8 @@ impl Call {
             }
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.greet(),
+            Input::TicketGranted(ticket) => self.renew_ticket(ticket),
+            Input::TicketRefused(error) => self.lack_ticket(error, now),
             Input::SocketClosed(code) => self.lose_socket(code, now),
             Input::Received(message) => self.receive(message, now),
             Input::Link { link, epoch, event } => self.handle_event(&link, epoch, event, now),
@@ -125,7 +133,7 @@ impl Call {
         match self.session {
             Session::Waiting { until } => Some(until),
             Session::Joined { .. } => self.links.poll_timeout(),
-            Session::Opening | Session::Greeting | Session::Ended => None,
+            Session::Opening | Session::Requesting | Session::Greeting | Session::Ended => None,
         }
     }
 
@@ -150,20 +158,42 @@ impl Call {
 
     fn lose_socket(&mut self, code: Option<u16>, now: Duration) {
         let reason = code.and_then(CloseReason::from_code);
-        if let Some(reason) = reason.filter(|&reason| ends_the_call(reason)) {
-            return self.end(Ended::Closed(reason));
-        }
-        // A ticket is good for one use, and this one may have been used. Not so if the server closed the socket because
-        // this page was too busy to send anything: then it has read no ticket.
-        if matches!(self.credential, Credential::Ticket(_)) && reason != Some(CloseReason::Silent) {
-            return self.end(Ended::Unreachable);
+        if let Err(ended) = self.can_come_back(reason) {
+            return self.end(ended);
         }
         if matches!(self.session, Session::Joined { since } if now.saturating_sub(since) >= STEADY)
         {
             self.reconnect.reset();
         }
-        self.session = Session::Waiting { until: now + self.reconnect.next_wait() };
+        self.wait(now);
         self.update(Update::Connection(Connection::Reconnecting));
+    }
+
+    fn wait(&mut self, now: Duration) {
+        self.session = Session::Waiting { until: now + self.reconnect.next_wait() };
+    }
+
+    /// Whether the next socket may be let in; else why the call ends.
+    fn can_come_back(&mut self, reason: Option<CloseReason>) -> Result<(), Ended> {
+        let has_ticket = matches!(self.credential, Credential::Ticket(_));
+        match reason {
+            // The server has read nothing, since this page was too busy to send, so the ticket is still good.
+            Some(CloseReason::Silent) => Ok(()),
+            Some(CloseReason::Restarting) if has_ticket => {
+                self.ticket_is_spent = true;
+                Ok(())
+            }
+            // It expired, or its server has gone. Once, since a new one is neither.
+            Some(CloseReason::Refused) if has_ticket && !self.ticket_was_refused => {
+                (self.ticket_is_spent, self.ticket_was_refused) = (true, true);
+                Ok(())
+            }
+            Some(CloseReason::Refused) if has_ticket => Err(Ended::NotAdmitted),
+            Some(reason) if ends_the_call(reason) => Err(Ended::Closed(reason)),
+            // A ticket is good for one use, and this one may have been used.
+            _ if has_ticket => Err(Ended::Unreachable),
+            _ => Ok(()),
+        }
     }
 
     fn receive(&mut self, message: ServerMessage, now: Duration) {
@@ -208,11 +238,42 @@ impl Call {
     fn handle_timeout(&mut self, now: Duration) {
         match self.session {
             Session::Waiting { until } if until <= now => {
-                self.session = Session::Opening;
-                self.outputs.push_back(Output::OpenSocket);
+                if self.ticket_is_spent {
+                    self.session = Session::Requesting;
+                    self.outputs.push_back(Output::RequestTicket);
+                } else {
+                    self.open_socket();
+                }
             }
             Session::Joined { .. } => self.handle_due(now),
-            Session::Waiting { .. } | Session::Opening | Session::Greeting | Session::Ended => {}
+            Session::Waiting { .. }
+            | Session::Requesting
+            | Session::Opening
+            | Session::Greeting
+            | Session::Ended => {}
+        }
+    }
+
+    fn open_socket(&mut self) {
+        self.session = Session::Opening;
+        self.outputs.push_back(Output::OpenSocket);
+    }
+
+    fn renew_ticket(&mut self, ticket: Ticket) {
+        if self.session == Session::Requesting {
+            self.credential = Credential::Ticket(ticket);
+            self.ticket_is_spent = false;
+            self.open_socket();
+        }
+    }
+
+    fn lack_ticket(&mut self, error: TicketError, now: Duration) {
+        if self.session == Session::Requesting {
+            match error {
+                TicketError::RoomFull => self.end(Ended::Closed(CloseReason::RoomFull)),
+                TicketError::TryLater => self.wait(now),
+                TicketError::Forbidden => self.end(Ended::NotAdmitted),
+            }
         }
     }
 
@@ -280,6 +341,8 @@ impl Call {
 /// How the session with the server stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Session {
+    /// The server was asked for a ticket.
+    Requesting,
     /// A socket was asked for.
     Opening,
     /// The first message is on its way.

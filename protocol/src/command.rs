@@ -107,6 +107,8 @@ pub enum Ended {
     Left,
     /// The server could not be reached before the room was entered.
     Unreachable,
+    /// The server gave no leave to join.
+    NotAdmitted,
     /// The server closed for good.
     Closed(CloseReason),
 }

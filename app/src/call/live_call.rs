@@ -5,13 +5,17 @@
 
 use browser::call_task::{self, Commands, EarlySocket, Join, Media, Updates};
 use browser::storage;
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
-use protocol::call::Credential;
+use protocol::call::{Credential, TicketError};
 use protocol::command::{self, Command, Connection, Device, Switch};
 use protocol::id::{Name, PeerId, RoomId, StreamId};
 use protocol::message::Source;
+use protocol::ticket::Ticket;
 
+use crate::api::{self, ApiError};
 use crate::state::{Announcement, CallState};
 use crate::video::VideoElement;
 use crate::visit::{DesiredDevices, JoinSettings};
@@ -60,7 +64,16 @@ impl LiveCall {
         ];
         let speaker = storage::devices().speaker;
         let own_name = name.clone();
-        let join = Join { room, credential, name, microphone, camera, speaker, early_socket };
+        let join = Join {
+            room,
+            credential,
+            request_ticket,
+            name,
+            microphone,
+            camera,
+            speaker,
+            early_socket,
+        };
         let (commands, updates, media) = call_task::join(join);
         self.remember(own_name, desired);
         self.autoplay_blocked.set(false);
@@ -173,6 +186,21 @@ impl LiveCall {
     fn with_media<T>(self, act: impl FnOnce(&Media) -> T) -> Option<T> {
         self.running.with_value(|running| running.as_ref().map(|running| act(&running.media)))
     }
+}
+
+fn request_ticket(room: RoomId) -> LocalBoxFuture<'static, Result<Ticket, TicketError>> {
+    async move {
+        api::join_room(room).await.map_err(|error| match error {
+            ApiError::RoomFull { .. } => TicketError::RoomFull,
+            ApiError::Busy | ApiError::Restarting | ApiError::Failed | ApiError::Unreachable => {
+                TicketError::TryLater
+            }
+            ApiError::Origin | ApiError::Malformed { .. } | ApiError::Unknown => {
+                TicketError::Forbidden
+            }
+        })
+    }
+    .boxed_local()
 }
 
 /// The call of this page.

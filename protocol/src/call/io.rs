@@ -36,6 +36,17 @@ pub enum Credential {
     Seat(Token),
 }
 
+/// Why the server gave no ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketError {
+    /// The room has no free seat.
+    RoomFull,
+    /// The server cannot be reached, is busy or restarts.
+    TryLater,
+    /// This page gets none.
+    Forbidden,
+}
+
 /// How the microphone stands at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InitialMicrophone {
@@ -54,6 +65,10 @@ pub enum Input {
     Command(Command),
     /// The socket asked for is open.
     SocketOpened,
+    /// The answer to [`Output::RequestTicket`]: leave to join.
+    TicketGranted(Ticket),
+    /// The answer to [`Output::RequestTicket`]: none.
+    TicketRefused(TicketError),
     /// The socket is gone, or never opened; with its close code, if it had one.
     SocketClosed(Option<u16>),
     /// A message of the server.
@@ -94,6 +109,8 @@ pub enum Input {
 pub enum Output {
     /// Open a socket. There is never more than one.
     OpenSocket,
+    /// Ask the server for a new ticket; [`Input::TicketGranted`] or [`Input::TicketRefused`] comes back.
+    RequestTicket,
     /// Close the socket, if there is one, when what was sent is on its way.
     CloseSocket,
     /// Send a message.

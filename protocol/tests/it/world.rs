@@ -104,6 +104,10 @@ pub(crate) enum Happening {
     WireGone(SocketId, protocol::room::Departure),
     ToServer(SocketId, ClientMessage),
     ToClient(SocketId, ServerMessage),
+    TicketGranted {
+        node: usize,
+        life: u32,
+    },
     Captured {
         node: usize,
         life: u32,
@@ -342,6 +346,7 @@ impl World {
             Happening::WireGone(socket, departure) => self.wire_gone(socket, departure),
             Happening::ToServer(socket, message) => self.serve(socket, message),
             Happening::ToClient(socket, message) => self.deliver(socket, message),
+            Happening::TicketGranted { node, life } => self.ticket_granted(node, life),
             Happening::Captured { node, life, source } => self.captured(node, life, source),
             Happening::Browser { node, life, peer, epoch, event } => {
                 self.browse(node, life, &peer, epoch, event);

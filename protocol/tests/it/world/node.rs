@@ -64,6 +64,10 @@ impl Node {
     }
 }
 
+fn ticket() -> Ticket {
+    Ticket { token: Token::parse("ticket").unwrap() }
+}
+
 fn stream(number: usize, life: u32) -> StreamId {
     StreamId::parse(&format!("stream-{number}-{life}")).unwrap()
 }
@@ -73,8 +77,7 @@ impl World {
         match stimulus {
             Stimulus::Join => {
                 if self.nodes[node].call.is_none() {
-                    let token = Token::parse("ticket").unwrap();
-                    self.begin(node, Credential::Ticket(Ticket { token }));
+                    self.begin(node, Credential::Ticket(ticket()));
                 }
             }
             Stimulus::Leave => {
@@ -249,6 +252,12 @@ impl World {
         }
     }
 
+    pub(super) fn ticket_granted(&mut self, node: usize, life: u32) {
+        if self.nodes[node].life == life {
+            self.tell(node, Input::TicketGranted(ticket()));
+        }
+    }
+
     pub(super) fn captured(&mut self, node: usize, life: u32, source: Source) {
         if self.nodes[node].life == life {
             let fails = self.random.percent(20);
@@ -305,6 +314,10 @@ impl World {
                 let wait = self.climate.slowest_signal * 2;
                 let at = self.now + wait + self.random.up_to(wait);
                 self.schedule(at, Happening::SocketOpened(socket));
+            }
+            Output::RequestTicket => {
+                let wait = self.climate.slowest_signal * 2;
+                self.after(wait, Happening::TicketGranted { node, life });
             }
             Output::CloseSocket => {
                 if let Some(socket) = self.nodes[node].socket.take() {
