@@ -1,6 +1,6 @@
 // Joining with what is missing: devices, the permission to use them, sound, the program itself.
 
-import type { Browser, LaunchOptions, Page, PlaywrightWorkerArgs, WebSocket } from '@playwright/test';
+import type { Browser, LaunchOptions, Page, PlaywrightWorkerArgs, Route, WebSocket } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { audible } from './media.ts';
@@ -407,6 +407,23 @@ test('P-08 who comes second to the last seat hears nothing of the call either', 
   await alice.expectSees('Carol');
   for (const person of [alice, bob, carol]) await person.page.close();
   await small.stop();
+});
+
+test('a ticket that has expired is replaced, and one that is refused again is said', async ({ alice, invite, room }) => {
+  const bob = await invite('Bob');
+  const expired = (route: Route) => route.fulfill({ json: { token: 'expired.ticket' } });
+  await bob.page.route('**/api/join_room', expired, { times: 1 });
+  await bob.join(room);
+  await bob.expectHearsAndSees('Alice');
+  await alice.expectHearsAndSees('Bob');
+  expect(bob.sent.filter(({ type }) => type === 'join')).toHaveLength(2);
+  await bob.leave();
+
+  await bob.page.route('**/api/join_room', expired);
+  await bob.page.getByRole('button', { name: 'Join again' }).click();
+  await expect(bob.page.getByRole('heading', { name: "You couldn't join" })).toBeFocused();
+  await alice.expectTiles();
+  expect(await bob.holdings()).toMatchObject({ connections: 0, cameras: 0, microphones: 0 });
 });
 
 test('a room with a chosen name says that it can be guessed, and a generated one does not', async ({ page, room }) => {
