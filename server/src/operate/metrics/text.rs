@@ -1,4 +1,7 @@
 //! The text format: a help line, a type line, then a row for every set of labels.
+//!
+//! The crate prometheus-client writes OpenMetrics, where the family of a counter is named without `_total`. There the
+//! gauge `parlor_sockets` and the counter `parlor_sockets_total` would be one family with two types.
 
 use std::fmt::Write;
 
