@@ -1,4 +1,7 @@
 //! How many messages a socket may send: a bucket of tokens that fills steadily.
+//!
+//! Its size follows the capacity of the room ([`Bucket::resize`]). A limiter of the crate governor keeps the size it
+//! starts with.
 
 use std::time::Duration;
 
