@@ -6,7 +6,6 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 pub use error::ConfigError;
 pub use live_settings::LiveSettings;
@@ -17,12 +16,13 @@ pub use sources::{Source, Sources};
 pub use tls::{CertificateFiles, TlsMode};
 
 use crate::access::limits::Limits;
-use crate::ice::{Credential, IceServers, Kind};
-use read::{given, in_range, list, network, one_of, origin, read, urls};
+use ice_servers::read_ice_servers;
+use read::{given, in_range, list, network, one_of, origin, read};
 
 mod command_line;
 mod error;
 mod file;
+mod ice_servers;
 mod live_settings;
 mod log;
 mod metrics_listen;
@@ -142,21 +142,8 @@ impl Config {
                 if trusted_proxies.is_empty() { text(&"off") } else { list(networks) },
             ),
             ("room_capacity", room_capacity.to_string()),
-            ("stun_urls", list(ice_servers.stun.clone())),
-            ("turn_urls", list(ice_servers.turn.clone())),
         ];
-        match &ice_servers.credential {
-            None => {}
-            Some(Credential::Fixed { username, .. }) => {
-                lines.extend([("turn_username", text(username)), ("turn_password", text(&MASK))]);
-            }
-            Some(Credential::Shared { life, .. }) => {
-                lines.extend([
-                    ("turn_secret", text(&MASK)),
-                    ("turn_ttl_s", life.as_secs().to_string()),
-                ]);
-            }
-        }
+        lines.extend(ice_servers::lines(ice_servers));
         lines.extend([
             ("log_level", text(&self.log_level.as_str())),
             ("log_format", text(&self.log_format.as_str())),
@@ -210,37 +197,12 @@ fn live(settings: &Settings) -> Result<LiveSettings, ConfigError> {
         },
         room_capacity: read("room_capacity", capacity, CAPACITY)
             .and_then(|n| in_range("room_capacity", n, 2..=32, CAPACITY))?,
-        ice_servers: ice_servers(settings)?,
+        ice_servers: read_ice_servers(settings)?,
     })
 }
 
 fn is_off(text: &str) -> bool {
     text.eq_ignore_ascii_case("off")
-}
-
-fn ice_servers(settings: &Settings) -> Result<IceServers, ConfigError> {
-    let ttl_s = given(&settings.turn_ttl_s).unwrap_or("86400");
-    let ttl_s = read("turn_ttl_s", ttl_s, TTL)
-        .and_then(|s| in_range("turn_ttl_s", s, 300..=604_800, TTL))?;
-    let stun = urls("stun_urls", &settings.stun_urls, Kind::Stun)?;
-    let turn = urls("turn_urls", &settings.turn_urls, Kind::Turn)?;
-    let username = given(&settings.turn_username).map(str::to_owned);
-    let password = given(&settings.turn_password).map(str::to_owned);
-    let secret = given(&settings.turn_secret).map(str::to_owned);
-    let credential = match (username, password, secret) {
-        (None, None, None) => None,
-        (Some(username), Some(password), None) => Some(Credential::Fixed { username, password }),
-        (None, None, Some(secret)) => {
-            Some(Credential::Shared { secret, life: Duration::from_secs(ttl_s) })
-        }
-        (Some(_), None, None) | (None, Some(_), None) => return Err(ConfigError::HalfACredential),
-        (_, _, Some(_)) => return Err(ConfigError::TwoCredentials),
-    };
-    match (turn.first(), &credential) {
-        (Some(url), None) => Err(ConfigError::NoCredential { url: url.clone() }),
-        (None, Some(_)) => Err(ConfigError::NoTurnServer),
-        (Some(_), Some(_)) | (None, None) => Ok(IceServers { stun, turn, credential }),
-    }
 }
 
 /// What is printed of a secret.
@@ -252,7 +214,6 @@ const LEVEL: &str = "error, warn, info, debug or trace";
 const FORMAT: &str = "text or json";
 const METRICS: &str = "an address and a port such as 127.0.0.1:9464, or off";
 const CAPACITY: &str = "a whole number from 2 to 32";
-const TTL: &str = "a whole number of seconds from 300 to 604800";
 
 #[cfg(test)]
 mod tests;
