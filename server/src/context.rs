@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use protocol::message::ServerMessage;
 use tokio::sync::watch;
@@ -13,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::access::limits::Limits;
 use crate::access::ticket::Signer;
 use crate::clock;
+use crate::ice;
 use crate::operate::config::LiveSettings;
 use crate::operate::log::LogThrottle;
 use crate::operate::metrics::{Metrics, Refused};
@@ -90,7 +92,13 @@ impl Context {
     /// When the system has no randomness to give.
     pub(crate) fn fresh_ice_servers(&self) -> Result<ServerMessage, getrandom::Error> {
         let random = random::random_bits()?;
-        let ice_servers = self.live().ice_servers.issue(random, clock::unix_now());
+        let (live, now) = (self.live(), clock::unix_now());
+        let ice_servers = live.ice_servers.iter().map(|server| server.mint(random, now)).collect();
         Ok(ServerMessage::IceServers { ice_servers })
+    }
+
+    /// How old those credentials may get before a client is given fresh ones; `None`: they last.
+    pub(crate) fn ice_renewal(&self) -> Option<Duration> {
+        ice::renewal(&self.live().ice_servers)
     }
 }

@@ -4,7 +4,8 @@
 //!
 //! It may import nothing of this crate but its small common files.
 
-pub use ice_servers::{Credential, IceServers};
+pub(crate) use ice_servers::renewal;
+pub use ice_servers::{Credential, IceServerSetting};
 pub(crate) use url::{Kind, is_url};
 
 mod ice_servers;

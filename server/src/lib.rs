@@ -56,7 +56,7 @@ pub use access::secret::SecretError;
 pub use error::ServerError;
 pub use http::site::SiteError;
 pub use http::{listen, tls};
-pub use ice::{Credential, IceServers};
+pub use ice::{Credential, IceServerSetting};
 pub use operate::isolation::log_panics;
 pub use operate::{config, log};
 

@@ -1,8 +1,8 @@
-//! The STUN and TURN servers that go with a ticket, and the credentials for them.
+//! The STUN and TURN servers of every call, and the credentials that a client gets for them.
 //!
-//! By default there are none: no call details go to a third party's server. TURN takes one of two kinds
-//! of credential: a fixed user and password (coturn's `lt-cred-mech`), or a secret shared with the TURN
-//! server (coturn's `use-auth-secret`), from which every ticket gets a user and a password of its own.
+//! By default there are none: no call details go to a third party's server. TURN takes one of two kinds of credential: a
+//! static user and password (coturn's `lt-cred-mech`), or a secret shared with the TURN server (coturn's
+//! `use-auth-secret`), from which every client gets a user and a password of its own.
 //!
 //! Source: draft-uberti-behave-turn-rest-00 §2.2.
 
@@ -15,71 +15,69 @@ use hmac::{Hmac, Mac};
 use protocol::ice_server::IceServer;
 use sha1::Sha1;
 
-/// Which servers a call may use to find its way, and how it may.
-#[derive(Debug, Clone, Default)]
-pub struct IceServers {
-    /// `stun:` and `stuns:` addresses.
-    pub stun: Vec<String>,
-    /// `turn:` and `turns:` addresses.
-    pub turn: Vec<String>,
-    /// What opens the TURN servers; `None` only when there are none.
-    pub credential: Option<Credential>,
+/// A STUN or TURN server as the settings name it, or several with one credential.
+#[derive(Debug, Clone)]
+pub struct IceServerSetting {
+    /// Its addresses: `stun:`, `stuns:`, `turn:` or `turns:`.
+    pub urls: Vec<String>,
+    /// What opens it.
+    pub credential: Credential,
 }
 
-/// What opens a TURN server.
+/// What opens a server.
 #[derive(Clone)]
 pub enum Credential {
-    /// One user and password for everybody.
-    Fixed {
+    /// Nothing is needed: STUN.
+    None,
+    /// One user and password for every client.
+    Static {
         /// The user.
         username: String,
         /// The password.
         password: String,
     },
-    /// A secret shared with the TURN server, for users that end by themselves.
-    Shared {
+    /// A secret shared with the TURN server, for users that expire.
+    TimeLimited {
         /// The secret.
         secret: String,
         /// How long such a user is good.
-        life: Duration,
+        ttl: Duration,
     },
 }
 
-impl IceServers {
-    /// The servers as a client gets them now. `random` keeps two users apart.
-    pub(crate) fn issue(&self, random: u128, now: Duration) -> Vec<IceServer> {
-        let mut servers = Vec::new();
-        if !self.stun.is_empty() {
-            servers.push(IceServer { urls: self.stun.clone(), username: None, credential: None });
-        }
-        if let Some(credential) = &self.credential {
-            let (username, password) = credential.issue(random, now);
-            servers.push(IceServer {
-                urls: self.turn.clone(),
-                username: Some(username),
-                credential: Some(password),
-            });
-        }
-        servers
-    }
-
-    /// How old credentials may get before a client is given fresh ones: less than half their life.
-    pub(crate) fn renewal(&self) -> Option<Duration> {
-        match self.credential {
-            Some(Credential::Shared { life, .. }) => Some(life * 2 / 5),
-            Some(Credential::Fixed { .. }) | None => None,
-        }
+impl IceServerSetting {
+    /// The server as a client gets it now. `random` keeps two users apart.
+    pub(crate) fn mint(&self, random: u128, now: Duration) -> IceServer {
+        let (username, credential) = self.credential.mint(random, now).unzip();
+        IceServer { urls: self.urls.clone(), username, credential }
     }
 }
 
+/// How old the credentials of these servers may get before a client is given fresh ones: less than half of the shortest
+/// life.
+pub(crate) fn renewal(servers: &[IceServerSetting]) -> Option<Duration> {
+    let shortest = servers.iter().filter_map(|server| server.credential.ttl()).min()?;
+    Some(shortest * 2 / 5)
+}
+
 impl Credential {
-    fn issue(&self, random: u128, now: Duration) -> (String, String) {
+    /// How long a user is good, if it expires.
+    pub(crate) fn ttl(&self) -> Option<Duration> {
         match self {
-            Self::Fixed { username, password } => (username.clone(), password.clone()),
-            Self::Shared { secret, life } => {
-                let username = format!("{}:{random:032x}", (now + *life).as_secs());
+            Self::TimeLimited { ttl, .. } => Some(*ttl),
+            Self::None | Self::Static { .. } => None,
+        }
+    }
+
+    /// A user and its password.
+    fn mint(&self, random: u128, now: Duration) -> Option<(String, String)> {
+        match self {
+            Self::None => None,
+            Self::Static { username, password } => Some((username.clone(), password.clone())),
+            Self::TimeLimited { secret, ttl } => {
+                let username = format!("{}:{random:032x}", (now + *ttl).as_secs());
                 let password = STANDARD.encode(hmac_sha1(secret, &username));
-                (username, password)
+                Some((username, password))
             }
         }
     }
@@ -89,8 +87,9 @@ impl Credential {
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Fixed { .. } => "Fixed(…)",
-            Self::Shared { .. } => "Shared(…)",
+            Self::None => "None",
+            Self::Static { .. } => "Static(…)",
+            Self::TimeLimited { .. } => "TimeLimited(…)",
         })
     }
 }
@@ -105,49 +104,59 @@ mod tests {
     use super::*;
 
     const NOW: Duration = Duration::from_secs(1_767_225_600);
-
-    #[test]
-    fn by_default_no_server_is_named() {
-        assert_eq!(IceServers::default().issue(1, NOW), []);
-    }
+    const DAY: Duration = Duration::from_secs(86_400);
 
     /// The password is what `printf %s USER | openssl dgst -sha1 -hmac north -binary | base64` says.
     #[test]
-    fn a_shared_secret_gives_a_user_that_ends_by_itself() {
-        let secret = "north".to_owned();
-        let credential = Credential::Shared { secret, life: Duration::from_secs(86_400) };
-        let turn = vec!["turn:turn.example.org:3478".to_owned()];
-        let servers =
-            IceServers { turn, credential: Some(credential), ..Default::default() }.issue(255, NOW);
+    fn a_shared_secret_gives_a_user_that_expires() {
+        let server = server("turn:turn.example.org:3478", time_limited("north", DAY));
         assert_eq!(
-            servers,
-            [IceServer {
+            server.mint(255, NOW),
+            IceServer {
                 urls: vec!["turn:turn.example.org:3478".into()],
                 username: Some("1767312000:000000000000000000000000000000ff".into()),
                 credential: Some("HLjFBad1tu1YE1IDa/tAETKSP/A=".into()),
-            }]
+            }
         );
     }
 
     #[test]
-    fn a_fixed_user_is_handed_on_as_it_is_and_stun_gets_none() {
+    fn a_static_user_is_handed_on_as_it_is_and_stun_gets_none() {
         let (username, password) = ("user1".to_owned(), "pass1".to_owned());
-        let ice = IceServers {
-            stun: vec!["stun:s.example".into()],
-            turn: vec!["turn:t.example".into()],
-            credential: Some(Credential::Fixed { username, password }),
-        };
-        let servers = ice.issue(1, NOW);
-        assert_eq!(servers[0].username, None);
-        assert_eq!(servers[1].credential.as_deref(), Some("pass1"));
-        assert_eq!(ice.renewal(), None);
+        let servers = [
+            server("stun:s.example", Credential::None),
+            server("turn:t.example", Credential::Static { username, password }),
+        ];
+        let [stun, turn] = servers.each_ref().map(|server| server.mint(1, NOW));
+        assert_eq!((stun.username, stun.credential), (None, None));
+        assert_eq!(turn.username.as_deref(), Some("user1"));
+        assert_eq!(turn.credential.as_deref(), Some("pass1"));
+        assert_eq!(renewal(&servers), None);
     }
 
     #[test]
-    fn credentials_are_renewed_before_half_their_life() {
-        let life = Duration::from_secs(86_400);
-        let credential = Some(Credential::Shared { secret: "s".into(), life });
-        let renewal = IceServers { credential, ..Default::default() }.renewal().unwrap();
-        assert!(renewal < life / 2, "{renewal:?}");
+    fn each_server_has_the_credential_of_its_own_secret() {
+        let [north, south] = ["north", "south"]
+            .map(|secret| server("turn:t.example", time_limited(secret, DAY)).mint(1, NOW));
+        assert_ne!(north.credential, south.credential);
+    }
+
+    #[test]
+    fn credentials_are_renewed_before_half_of_the_shortest_life() {
+        let servers = [
+            server("stun:s.example", Credential::None),
+            server("turn:a.example", time_limited("north", DAY)),
+            server("turn:b.example", time_limited("south", DAY * 7)),
+        ];
+        let renewal = renewal(&servers).unwrap();
+        assert!(renewal < DAY / 2, "{renewal:?}");
+    }
+
+    fn server(url: &str, credential: Credential) -> IceServerSetting {
+        IceServerSetting { urls: vec![url.to_owned()], credential }
+    }
+
+    fn time_limited(secret: &str, ttl: Duration) -> Credential {
+        Credential::TimeLimited { secret: secret.to_owned(), ttl }
     }
 }

@@ -16,7 +16,7 @@ pub use sources::{Source, Sources};
 pub use tls::{CertificateFiles, TlsMode};
 
 use crate::access::limits::Limits;
-use ice_servers::read_ice_servers;
+use ice_servers::IceSettings;
 use read::{given, in_range, list, network, one_of, origin, read};
 
 mod command_line;
@@ -51,6 +51,8 @@ pub struct Config {
     pub secret_file: PathBuf,
     /// What can change while the server runs.
     pub live: LiveSettings,
+    /// Where the ICE servers of `live` are named, to print them.
+    ice: IceSettings,
     /// What is logged.
     pub log_level: LogLevel,
     /// How it is logged.
@@ -80,6 +82,7 @@ impl Config {
         let level = given(&settings.log_level).unwrap_or("info");
         let format = given(&settings.log_format).unwrap_or("text");
         let built = (!cfg!(feature = "embed")).then_some("target/site");
+        let ice = IceSettings::read(&settings)?;
         let site = given(site).or(given(&surroundings.site_root)).or(built);
         Ok(Self {
             listen,
@@ -93,7 +96,8 @@ impl Config {
                 .map_or(Ok(MetricsListen::Unsaid), |text| read("metrics_listen", text, METRICS))?,
             site: site.map(Into::into),
             secret_file: path(secret_file, "parlor.secret"),
-            live: live(&settings)?,
+            live: live(&settings, &ice)?,
+            ice,
             log_level: one_of("log_level", level, &LogLevel::ALL, LogLevel::as_str, LEVEL)?,
             log_format: one_of("log_format", format, &LogFormat::ALL, LogFormat::as_str, FORMAT)?,
             reload_port: surroundings.reload_port,
@@ -112,17 +116,15 @@ impl Config {
     #[must_use]
     pub fn requires_restart(&self, other: &Self) -> Vec<&'static str> {
         // What can change counts as if it had not.
-        let other = Self { live: self.live.clone(), log_level: self.log_level, ..other.clone() };
+        let (live, ice) = (self.live.clone(), self.ice.clone());
+        let other = Self { live, ice, log_level: self.log_level, ..other.clone() };
         let pairs = self.lines().into_iter().zip(other.lines());
         pairs.filter(|(one, other)| one != other).map(|((name, _), _)| name).collect()
     }
 
     /// The effective settings and their values, as TOML has them, without what is secret.
     fn lines(&self) -> Vec<(&'static str, String)> {
-        let Self {
-            live: LiveSettings { origins, trusted_proxies, room_capacity, ice_servers },
-            ..
-        } = self;
+        let LiveSettings { origins, trusted_proxies, room_capacity, .. } = &self.live;
         let text = |text: &dyn ToString| format!("{:?}", text.to_string());
         let path = |path: &Path| format!("{:?}", path.display().to_string());
         let list = |parts: Vec<String>| format!("{parts:?}");
@@ -143,7 +145,7 @@ impl Config {
             ),
             ("room_capacity", room_capacity.to_string()),
         ];
-        lines.extend(ice_servers::lines(ice_servers));
+        lines.extend(self.ice.lines());
         lines.extend([
             ("log_level", text(&self.log_level.as_str())),
             ("log_format", text(&self.log_format.as_str())),
@@ -186,7 +188,7 @@ fn redirect_listen(settings: &Settings, tls: TlsMode) -> Result<Option<SocketAdd
     }
 }
 
-fn live(settings: &Settings) -> Result<LiveSettings, ConfigError> {
+fn live(settings: &Settings, ice: &IceSettings) -> Result<LiveSettings, ConfigError> {
     let proxies = given(&settings.trusted_proxies).unwrap_or("127.0.0.0/8,::1");
     let capacity = given(&settings.room_capacity).unwrap_or("8");
     Ok(LiveSettings {
@@ -197,7 +199,7 @@ fn live(settings: &Settings) -> Result<LiveSettings, ConfigError> {
         },
         room_capacity: read("room_capacity", capacity, CAPACITY)
             .and_then(|n| in_range("room_capacity", n, 2..=32, CAPACITY))?,
-        ice_servers: read_ice_servers(settings)?,
+        ice_servers: ice.servers(),
     })
 }
 

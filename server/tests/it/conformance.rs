@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use server::{Credential, IceServers};
+use server::{Credential, IceServerSetting};
 
 use crate::house::House;
 use crate::http::request;
@@ -23,14 +23,9 @@ use document::{Document, fits, word};
 async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_described() {
     let document = Document::read();
     let house = House::open_with(|config| {
-        config.live.ice_servers = IceServers {
-            stun: vec!["stun:stun.example.org:3478".into()],
-            turn: vec!["turn:turn.example.org:3478".into()],
-            credential: Some(Credential::Shared {
-                secret: "north".into(),
-                life: Duration::from_secs(86_400),
-            }),
-        };
+        let ttl = Duration::from_secs(86_400);
+        config.live.ice_servers =
+            stun_and_turn(Credential::TimeLimited { secret: "north".into(), ttl });
     })
     .await;
     let (mut bob, b) = Client::join(&house, "den", "Bob").await;
@@ -119,11 +114,8 @@ async fn received_after_a_restart(house: House, mut bob: Client, seat: &Value) -
 async fn every_call_of_a_server_function_is_answered_as_written() {
     let document = Document::read();
     let house = House::open_with(|config| {
-        config.live.ice_servers = IceServers {
-            stun: vec!["stun:stun.example.org:3478".into()],
-            turn: vec!["turn:turn.example.org:3478".into()],
-            credential: Some(Credential::Fixed { username: "u".into(), password: "p".into() }),
-        };
+        config.live.ice_servers =
+            stun_and_turn(Credential::Static { username: "u".into(), password: "p".into() });
     })
     .await;
     assert_eq!(document.calls.len(), 2);
@@ -288,4 +280,15 @@ async fn two_rooms_receive_nothing_of_each_other() {
     let came = carol.receive().await;
     assert_eq!((&came["type"], &came["peer"]["id"]), (&json!("peer_joined"), &d["you"]));
     assert_eq!(d["peers"].as_array().unwrap().len(), 1);
+}
+
+/// A STUN server, and a TURN server with this credential.
+fn stun_and_turn(credential: Credential) -> Vec<IceServerSetting> {
+    vec![
+        IceServerSetting {
+            urls: vec!["stun:stun.example.org:3478".into()],
+            credential: Credential::None,
+        },
+        IceServerSetting { urls: vec!["turn:turn.example.org:3478".into()], credential },
+    ]
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::message::{ClientMessage, Presence, ServerMessage, State};
-use server::{Credential, IceServers};
+use server::{Credential, IceServerSetting};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
@@ -126,13 +126,12 @@ async fn a_socket_that_answers_no_ping_is_lost_and_one_that_does_is_not() {
 
 #[tokio::test]
 async fn ice_credentials_are_renewed_again_and_again() {
-    let life = Duration::from_secs(1);
+    let ttl = Duration::from_secs(1);
     let house = House::open_with(|config| {
-        config.live.ice_servers = IceServers {
-            stun: Vec::new(),
-            turn: vec!["turn:turn.example.org".into()],
-            credential: Some(Credential::Shared { secret: "north".into(), life }),
-        };
+        config.live.ice_servers = vec![IceServerSetting {
+            urls: vec!["turn:turn.example.org".into()],
+            credential: Credential::TimeLimited { secret: "north".into(), ttl },
+        }];
     })
     .await;
     let token = house.ticket("standup").await.token;

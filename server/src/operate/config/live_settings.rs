@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use crate::access::origin::Origin;
-use crate::ice::IceServers;
+use crate::ice::IceServerSetting;
 
 /// The settings that are read again on SIGHUP and hold from then on.
 #[derive(Debug, Clone)]
@@ -15,5 +15,5 @@ pub struct LiveSettings {
     /// How many people a room holds that opens from now on.
     pub room_capacity: usize,
     /// The STUN and TURN servers of every call.
-    pub ice_servers: IceServers,
+    pub ice_servers: Vec<IceServerSetting>,
 }

@@ -3,6 +3,7 @@ use super::*;
 #[test]
 fn nothing_needs_to_be_set() {
     let config = resolve(|_| {}).unwrap();
+    assert!(config.live.ice_servers.is_empty(), "no third party is named");
     assert_eq!(
         config.to_string(),
         "listen = \"127.0.0.1:3000\" # default\n\

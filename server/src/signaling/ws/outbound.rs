@@ -40,7 +40,7 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> End {
     let mut ping = ticks(context.limits.ping_every);
     let mut changes = context.changes();
-    let mut renew = context.live().ice_servers.renewal().map(ticks);
+    let mut renew = context.ice_renewal().map(ticks);
     loop {
         let sent = tokio::select! {
             item = outlet.next() => match item {
@@ -57,7 +57,7 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
             _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
             () = tick(&mut renew) => send_ice_servers(sink, context).await,
             Ok(()) = changes.changed() => {
-                renew = context.live().ice_servers.renewal().map(ticks);
+                renew = context.ice_renewal().map(ticks);
                 send_ice_servers(sink, context).await
             }
         };
