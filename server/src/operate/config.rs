@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub use error::ConfigError;
+pub use file::IceServerEntry;
 pub use live_settings::LiveSettings;
 pub use log::{LogFormat, LogLevel};
 pub use metrics_listen::MetricsListen;

@@ -69,6 +69,16 @@ pub enum ConfigError {
         /// As TOML names it.
         kind: String,
     },
+    /// An entry of `ice_servers` whose parts do not fit together.
+    #[error("The setting ice_servers.urls is {url:?} {wrong}; allowed is {allowed}.")]
+    IceServer {
+        /// The first of its addresses.
+        url: String,
+        /// Such as `and no credential is given`.
+        wrong: &'static str,
+        /// What could have been given.
+        allowed: &'static str,
+    },
     /// Plain HTTP that could only be sent on to itself.
     #[error(
         "The setting redirect_listen is {address:?} and tls is \"off\"; allowed is an address only where the server \

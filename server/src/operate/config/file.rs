@@ -7,6 +7,19 @@ use toml::{Table, Value};
 use super::ConfigError;
 use crate::files;
 
+/// An entry of `[[ice_servers]]` as it is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IceServerEntry {
+    /// The addresses, separated by commas.
+    pub urls: Option<String>,
+    /// The secret shared with the server.
+    pub secret: Option<String>,
+    /// Or: the one user of the server.
+    pub username: Option<String>,
+    /// The password of that user.
+    pub password: Option<String>,
+}
+
 /// Reads what a file says, each value as the text that it would be on the command line.
 pub(super) fn read(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
     let file = path.display().to_string();

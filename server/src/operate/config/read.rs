@@ -72,18 +72,14 @@ pub(super) fn network(text: &str) -> Result<IpNet, ConfigError> {
     })
 }
 
+/// A list of addresses of ICE servers, of these kinds.
 pub(super) fn urls(
     setting: &'static str,
     value: &Option<String>,
-    kind: Kind,
+    kinds: &[Kind],
+    allowed: &'static str,
 ) -> Result<Vec<String>, ConfigError> {
-    let allowed = match kind {
-        Kind::Stun => "a list of addresses such as stun:stun.example.org:3478, separated by commas",
-        Kind::Turn => {
-            "a list of addresses such as turn:turn.example.org:3478?transport=udp, separated by commas"
-        }
-    };
-    let check = |url: &str| match is_url(kind, url) {
+    let check = |url: &str| match kinds.iter().any(|kind| is_url(*kind, url)) {
         true => Ok(url.to_owned()),
         false => Err(ConfigError::Value { setting, value: url.to_owned(), allowed }),
     };

@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
+use super::file::IceServerEntry;
 use super::read::given;
 use super::sources::{Source, Sources};
 use super::{ConfigError, command_line, file, names};
@@ -120,6 +121,10 @@ pub struct Settings {
     /// Ask the server that runs with these settings whether it is well, and stop: 0 if it is, else 1
     #[arg(long)]
     pub check_health: bool,
+
+    /// The servers that a file lists, each with its own credential; beside those of the flags.
+    #[arg(skip)]
+    pub ice_servers: Vec<IceServerEntry>,
 
     /// Where each was said.
     #[arg(skip)]
