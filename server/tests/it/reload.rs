@@ -16,7 +16,8 @@ async fn what_can_change_does_and_calls_go_on() {
 
     std::fs::write(
         &file,
-        "room_capacity = 3\nstun_urls = ['stun:stun.example.org']\nlog_format = 'json'",
+        "room_capacity = 3\nstun_urls = ['stun:stun.example.org']\nlog_format = 'json'\n\
+         [[ice_servers]]\nurls = ['turn:a.example']\nusername = 'user1'\npassword = 'pass1'",
     )
     .unwrap();
     house.signal("HUP");
@@ -27,6 +28,8 @@ async fn what_can_change_does_and_calls_go_on() {
         panic!("ICE servers")
     };
     assert_eq!(ice_servers[0].urls, ["stun:stun.example.org"]);
+    assert_eq!(ice_servers[1].urls, ["turn:a.example"]);
+    assert_eq!(ice_servers[1].username.as_deref(), Some("user1"));
     house.join("standup", "Bob").await;
     assert_eq!(
         house.call("join_room", r#"{"room":"standup"}"#).await.body,

@@ -142,6 +142,32 @@ fn every_wrong_file_has_its_sentence() {
             "The setting origins in FILE is of the kind array; allowed is a text, a whole number or a list of texts.",
         ),
         (
+            "ice_servers = 'turn:a.example'",
+            "The setting ice_servers in FILE is of the kind string; allowed is a list of tables, each with urls and \
+             secret, or urls, username and password.",
+        ),
+        (
+            "[ice_servers]\nurls = ['turn:a.example']",
+            "The setting ice_servers in FILE is of the kind table; allowed is a list of tables, each with urls and \
+             secret, or urls, username and password.",
+        ),
+        (
+            "[[ice_servers]]\nurls = 'turn:a.example'\nsecret = true",
+            "The setting ice_servers.secret in FILE is of the kind boolean; allowed is a text, a whole number or a \
+             list of texts.",
+        ),
+        (
+            "[[ice_servers]]\nurls = 'turn:a.example'\nsecrt = 's'",
+            "The setting ice_servers in FILE has an entry with the key \"secrt\"; allowed are urls, secret, username \
+             and password.",
+        ),
+        (
+            "[[ice_servers]]\nurls = 'turn:a.example'",
+            "The setting ice_servers.urls is \"turn:a.example\" and no credential is given; allowed is a TURN server \
+             with either secret, or username and password.",
+        ),
+        ("ice_server = 1", "There is no setting ice_server in FILE; the nearest is ice_servers."),
+        (
             "room_capacity = 33",
             "The setting room_capacity is \"33\"; allowed is a whole number from 2 to 32.",
         ),
@@ -223,17 +249,22 @@ fn every_certificate_that_cannot_be_shown_has_its_sentence() {
 fn each_setting_is_printed_with_where_it_was_said() {
     let folder = Folder::with_a_page();
     let file = folder.join("parlor.toml");
-    std::fs::write(&file, "room_capacity = 4\norigins = ['https://a.example']").unwrap();
+    let ice_servers = "[[ice_servers]]\nurls = ['turn:a.example']\nsecret = 'hunter2'";
+    let said = format!("room_capacity = 4\norigins = ['https://a.example']\n{ice_servers}");
+    std::fs::write(&file, said).unwrap();
     let mut command = program();
     command.env("PARLOR_TLS", "files").args(["--print-config", "--origins", "https://b.example"]);
     let printed = run(command.arg("--config").arg(&file)).stdout;
     let printed = String::from_utf8(printed).unwrap();
     let from_file = format!("room_capacity = 4 # file {}", file.display());
+    let listed = r#"ice_servers = [{ urls = ["turn:a.example"], secret = "***" }]"#;
+    let listed = format!("{listed} # file {}", file.display());
     for line in [
         "tls = \"files\" # environment",
         "origins = [\"https://b.example\"] # command line",
         "log_level = \"info\" # default",
         &from_file,
+        &listed,
     ] {
         assert!(printed.lines().any(|printed| printed == line), "{line} in\n{printed}");
     }

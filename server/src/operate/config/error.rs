@@ -58,9 +58,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// A kind of value that no setting has.
-    #[error(
-        "The setting {setting} in {file} is of the kind {kind}; allowed is a text, a whole number or a list of texts."
-    )]
+    #[error("The setting {setting} in {file} is of the kind {kind}; allowed is {allowed}.")]
     Kind {
         /// Its name.
         setting: String,
@@ -68,6 +66,19 @@ pub enum ConfigError {
         file: String,
         /// As TOML names it.
         kind: String,
+        /// What could have been given.
+        allowed: &'static str,
+    },
+    /// A key that no entry of `ice_servers` has.
+    #[error(
+        "The setting ice_servers in {file} has an entry with the key {key:?}; allowed are urls, secret, username and \
+         password."
+    )]
+    IceServerKey {
+        /// As it was typed.
+        key: String,
+        /// The path.
+        file: String,
     },
     /// An entry of `ice_servers` whose parts do not fit together.
     #[error("The setting ice_servers.urls is {url:?} {wrong}; allowed is {allowed}.")]

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
-use super::file::IceServerEntry;
+use super::file::{FileSettings, IceServerEntry};
 use super::read::given;
 use super::sources::{Source, Sources};
 use super::{ConfigError, command_line, file, names};
@@ -77,7 +77,8 @@ pub struct Settings {
     pub stun_urls: Option<String>,
 
     /// TURN servers, such as turn:turn.example.org:3478?transport=udp, separated by commas; they need
-    /// either a secret or a user and a password [default: none]
+    /// either a secret or a user and a password. Where each has its own, a file lists them as `ice_servers`: see
+    /// `parlor --example-config` [default: none]
     #[arg(long, env = "PARLOR_TURN_URLS", value_name = "URLS")]
     pub turn_urls: Option<String>,
 
@@ -178,11 +179,16 @@ impl Settings {
     }
 
     /// Takes from a file what neither the command line nor the environment has set.
-    fn fill(&mut self, file: &str, said: Vec<(String, String)>) -> Result<(), ConfigError> {
-        for (name, value) in said {
+    fn fill(&mut self, file: &str, said: FileSettings) -> Result<(), ConfigError> {
+        if !said.ice_servers.is_empty() {
+            self.ice_servers = said.ice_servers;
+            self.sources.note(ICE_SERVERS, Source::File(file.to_owned()));
+        }
+        for (name, value) in said.values {
             let mut known = self.by_name();
             let Some((_, setting)) = known.iter_mut().find(|(known, _)| *known == name) else {
-                let known = known.map(|(name, _)| name.to_owned());
+                let known = known.map(|(name, _)| name).into_iter().chain([ICE_SERVERS]);
+                let known = known.map(str::to_owned);
                 return Err(names::unknown(&name, &format!("in {file}"), known));
             };
             if given(setting).is_none() {
@@ -193,7 +199,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Each that a file can say.
+    /// Each that has a flag and that a file can say, too.
     fn by_name(&mut self) -> [(&'static str, &mut Option<String>); 19] {
         [
             ("listen", &mut self.listen),
@@ -218,6 +224,9 @@ impl Settings {
         ]
     }
 }
+
+/// The one setting that only a file can say.
+const ICE_SERVERS: &str = "ice_servers";
 
 /// All names of the command line, spelt in another way.
 fn known(spell: impl Fn(&str) -> String) -> Vec<String> {
@@ -274,7 +283,8 @@ mod tests {
             .map(|(name, _)| name)
             .collect();
         named.sort_unstable();
-        let mut known = Settings::default().by_name().map(|(name, _)| name);
+        let mut known = Settings::default().by_name().map(|(name, _)| name).to_vec();
+        known.push(ICE_SERVERS);
         known.sort_unstable();
         assert_eq!(named, known);
         assert!(Settings::EXAMPLE.lines().all(|line| line.is_empty() || line.starts_with('#')));
@@ -283,13 +293,13 @@ mod tests {
     #[test]
     fn a_file_stands_below_the_command_line_and_the_environment() {
         let said = [("listen", "[::]:80"), ("room_capacity", "4")];
-        let said = said.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let values = said.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let mut settings = Settings {
             listen: Some("127.0.0.1:80".to_owned()),
             room_capacity: Some(String::new()),
             ..Settings::default()
         };
-        settings.fill("parlor.toml", said).unwrap();
+        settings.fill("parlor.toml", FileSettings { values, ..FileSettings::default() }).unwrap();
         assert_eq!(settings.listen.as_deref(), Some("127.0.0.1:80"));
         assert_eq!(settings.room_capacity.as_deref(), Some("4"));
     }
