@@ -1,4 +1,4 @@
-//! What an operator sees and turns: the settings, the log, the counters, and how little a bug of ours ends.
+//! The operator's side of the server: settings, log, counters, and the isolation of panics.
 //!
 //! It says what is set and counts what happened. It serves nothing: the page of the counters is a page like others, and
 //! how the program starts, reloads and reports is the program's own (`program`, beside `main.rs`).

@@ -1,7 +1,7 @@
-//! What the server is told at its start, checked: a wrong value stops it with one sentence.
+//! The configuration of the server. A wrong value stops the start with one sentence.
 //!
-//! [`Settings`] is what was typed, [`Config`] what it means. Flag over environment over file over
-//! default.
+//! [`Settings`] holds the typed text, [`Config`] the parsed values. A flag overrides the environment, the environment
+//! the file, and the file the default.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -33,41 +33,41 @@ mod settings;
 mod sources;
 mod tls;
 
-/// Everything the server is told.
+/// The configuration of one server.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where to listen.
+    /// The address of the pages and the signaling socket.
     pub listen: SocketAddr,
-    /// Where the certificate comes from.
+    /// The source of the certificate.
     pub tls: TlsMode,
-    /// Where the certificate is.
+    /// The files of the certificate.
     pub certificate_files: CertificateFiles,
-    /// Where plain HTTP is sent on to HTTPS.
+    /// The address that redirects plain HTTP to HTTPS.
     pub redirect_listen: Option<SocketAddr>,
-    /// Where the counters are for the asking.
+    /// The address of `/metrics`.
     pub metrics_listen: MetricsListen,
     /// The folder with `pkg/parlor.js`, `pkg/parlor.wasm` and `pkg/parlor.css`; `None`: they are inside the program.
     pub site: Option<PathBuf>,
     /// The file of the secret that signs tickets and seats.
     pub secret_file: PathBuf,
-    /// What can change while the server runs.
+    /// The settings that can change while the server runs.
     pub live: LiveSettings,
-    /// Where the ICE servers of `live` are named, to print them.
+    /// The ICE servers of `live` by setting, to print them.
     ice: IceSettings,
-    /// What is logged.
+    /// The lowest level that is logged.
     pub log_level: LogLevel,
-    /// How it is logged.
+    /// The format of the log.
     pub log_format: LogFormat,
-    /// Where cargo-leptos tells of changes, under `cargo leptos watch`.
+    /// The port on which cargo-leptos announces changes, under `cargo leptos watch`.
     pub reload_port: Option<u32>,
-    /// How much and how long; no settings.
+    /// The bounds of the server, which are no settings.
     pub limits: Limits,
-    /// Where each setting was said.
+    /// The place that each setting comes from.
     pub sources: Sources,
 }
 
 impl Config {
-    /// Checks what was typed. What was not typed falls back to what cargo-leptos says, then to the default.
+    /// Parses the settings. A missing one falls back to that of cargo-leptos, then to the default.
     ///
     /// # Errors
     /// [`ConfigError`], which names the setting, its value and what is allowed.
@@ -107,16 +107,16 @@ impl Config {
         })
     }
 
-    /// Whether pages go to other machines without TLS around them.
+    /// Whether other machines get the pages without TLS.
     #[must_use]
     pub fn is_insecure(&self) -> bool {
         self.tls == TlsMode::Off && !is_local(self.listen)
     }
 
-    /// The settings that are different in another one and cannot change while the server runs.
+    /// The settings that differ in `other` and cannot change while the server runs.
     #[must_use]
     pub fn requires_restart(&self, other: &Self) -> Vec<&'static str> {
-        // What can change counts as if it had not.
+        // A setting that can change counts as equal.
         let (live, ice) = (self.live.clone(), self.ice.clone());
         let other = Self { live, ice, log_level: self.log_level, ..other.clone() };
         let pairs = self.lines().into_iter().zip(other.lines());
@@ -155,7 +155,7 @@ impl Config {
     }
 }
 
-/// The effective settings, one in a line, without what is secret and with where each was said:
+/// The effective settings, one in a line, secrets masked, each with its source:
 /// `listen = "127.0.0.1:3000" # default`.
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -174,7 +174,7 @@ fn listen(settings: &Settings, surroundings: &Surroundings) -> Result<SocketAddr
     read("listen", listen, "an address and a port such as 127.0.0.1:3000")
 }
 
-/// Whether only this machine reaches it.
+/// Whether only this machine can reach the address.
 fn is_local(address: SocketAddr) -> bool {
     address.ip().to_canonical().is_loopback()
 }
@@ -208,7 +208,7 @@ fn is_off(text: &str) -> bool {
     text.eq_ignore_ascii_case("off")
 }
 
-/// What is printed of a secret.
+/// The text that is printed in place of a secret.
 const MASK: &str = "***";
 
 const TLS: &str = "off, self-signed or files";

@@ -26,8 +26,8 @@ pub(crate) async fn contain<T>(
     })
 }
 
-/// From now on a panic is one line in the log: where it was. What it says may hold what a client sent, so
-/// that is for debugging only.
+/// Makes every panic write its place to the log, in one line. The message of a panic may hold what a client sent, so it
+/// is logged at the level debug only.
 pub fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Where the log goes: to the standard error. The server goes on when that is slow, full or gone.
+//! The log is written to the standard error. The server goes on when that is slow, full or gone.
 //!
 //! Lines wait in a bounded queue for a thread of their own, so neither a reader that does not read nor a full disk
 //! holds anything up. A line that cannot be written is lost, and counted.
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 
-/// Opens the way to the standard error. When the guard goes, what waits is written.
+/// Opens the standard error for the log. When the guard is dropped, the waiting lines are written.
 pub fn target() -> (NonBlocking, WorkerGuard) {
     let (target, guard) = NonBlockingBuilder::default()
         .buffered_lines_limit(WAITING_LINES)
@@ -20,7 +20,7 @@ pub fn target() -> (NonBlocking, WorkerGuard) {
     (target, guard)
 }
 
-/// How many lines were lost.
+/// The number of lines that were lost.
 pub(crate) fn lost_lines() -> u64 {
     let dropped = DROPPED.get().map_or(0, |counter| counter.dropped_lines() as u64);
     UNWRITTEN.load(Ordering::Relaxed) + dropped
@@ -65,7 +65,7 @@ static DROPPED: OnceLock<ErrorCounter> = OnceLock::new();
 
 static UNWRITTEN: AtomicU64 = AtomicU64::new(0);
 
-/// How many lines wait at most.
+/// The bound of the queue. A further line is lost, and counted.
 const WAITING_LINES: usize = 1_024;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What happened since the start, counted by reason, and how many are here now; and the text that says it.
+//! The metrics of a server: counters since the start, by reason, and the rooms and peers of now, as one text.
 //!
 //! Counters are plain atomics in closed sets, so every one is on the page from the start, at zero. Nothing
 //! here says who a peer is or what a room is called.
@@ -29,7 +29,7 @@ pub(crate) struct Metrics {
     pub(crate) panics: Counters<Where>,
 }
 
-/// How many rooms and peers there are now.
+/// The number of rooms and peers now.
 #[derive(Debug, Default)]
 pub(crate) struct Census {
     pub(crate) rooms: usize,
@@ -38,7 +38,7 @@ pub(crate) struct Census {
 }
 
 impl Metrics {
-    /// All of them in the text format, with the rooms and peers of now.
+    /// The metrics in the text format, with the rooms and peers of now.
     pub(crate) fn text(&self, census: &Census) -> String {
         let Census { rooms, peers_here, peers_away } = *census;
         // Read before the sockets that were opened, or there could seem to be fewer than none.
@@ -100,12 +100,12 @@ impl Metrics {
 pub(crate) struct Counter(AtomicU64);
 
 impl Counter {
-    /// One more.
+    /// Adds one.
     pub(crate) fn count(&self) {
         self.add(1);
     }
 
-    /// So many more.
+    /// Adds `more`.
     pub(crate) fn add(&self, more: u64) {
         self.0.fetch_add(more, Ordering::Relaxed);
     }
@@ -120,7 +120,7 @@ impl Counter {
 pub(crate) struct Counters<R>(Vec<(R, Counter)>);
 
 impl<R: Reason> Counters<R> {
-    /// Once more for this reason.
+    /// Adds one to the counter of this reason.
     pub(crate) fn count(&self, reason: R) {
         if let Some((_, counter)) = self.0.iter().find(|(other, _)| *other == reason) {
             counter.count();

@@ -1,10 +1,10 @@
-//! What is wrong with a command line, in the words of every other setting.
+//! Errors of the command line, in the words of the other settings' errors.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{ConfigError, names};
 
-/// Says it in one sentence.
+/// Turns an error of clap into one sentence.
 pub(super) fn explain(error: &clap::Error, flags: impl IntoIterator<Item = String>) -> ConfigError {
     let argument = match error.get(ContextKind::InvalidArg) {
         // `--listen <ADDRESS:PORT>`
@@ -24,7 +24,7 @@ pub(super) fn explain(error: &clap::Error, flags: impl IntoIterator<Item = Strin
     }
 }
 
-/// What each kind of mistake is.
+/// The sentence's end for each kind of mistake.
 const WRONG: [(ErrorKind, &str); 3] = [
     (ErrorKind::InvalidValue, "is given without a value"),
     (ErrorKind::TooManyValues, "takes no value"),

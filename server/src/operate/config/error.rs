@@ -22,10 +22,10 @@ pub enum ConfigError {
         name: String,
         /// `on the command line`, `in the environment` or `in parlor.toml`.
         place: String,
-        /// What was probably meant.
+        /// The setting that was probably meant.
         nearest: Option<String>,
     },
-    /// A flag that stands there in a way that it cannot.
+    /// A flag that is used in a wrong way.
     #[error("The setting {argument} {wrong}.")]
     Argument {
         /// As it was typed.
@@ -52,12 +52,12 @@ pub enum ConfigError {
     Toml {
         /// Its path.
         file: String,
-        /// Where in it, from 1 on.
+        /// The number of the line, from 1 on.
         line: usize,
         /// What is wrong.
         reason: String,
     },
-    /// A kind of value that no setting has.
+    /// A TOML type that the setting does not take.
     #[error("The setting {setting} in {file} is of the kind {kind}; allowed is {allowed}.")]
     Kind {
         /// Its name.
@@ -90,13 +90,13 @@ pub enum ConfigError {
         /// What could have been given.
         allowed: &'static str,
     },
-    /// Plain HTTP that could only be sent on to itself.
+    /// A redirect to HTTPS without TLS.
     #[error(
         "The setting redirect_listen is {address:?} and tls is \"off\"; allowed is an address only where the server \
          speaks TLS."
     )]
     NothingToRedirectTo {
-        /// Where it would listen.
+        /// The address that was given.
         address: String,
     },
     /// User and password, and a secret.
@@ -111,7 +111,7 @@ pub enum ConfigError {
          neither."
     )]
     HalfACredential,
-    /// A TURN server that nobody can use.
+    /// A TURN server without a credential.
     #[error(
         "The setting turn_urls is {url:?} and no credential is given; allowed is a TURN server \
          with either turn_secret, or turn_username and turn_password."
@@ -120,7 +120,7 @@ pub enum ConfigError {
         /// The first of the servers.
         url: String,
     },
-    /// A credential for nothing.
+    /// A credential without a TURN server.
     #[error(
         "The setting turn_urls is empty and a TURN credential is given; allowed is a credential \
          only with a TURN server."

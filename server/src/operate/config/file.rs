@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use super::ConfigError;
 use crate::files;
 
-/// What a file says, each value as the text that it would be on the command line.
+/// The settings of a file, each value as the text that it would be on the command line.
 #[derive(Debug, Default)]
 pub(super) struct FileSettings {
     /// The settings that have a flag, by name.

@@ -97,7 +97,7 @@ fn listed(entry: &IceServerEntry, ttl: Duration) -> Result<IceServerSetting, Con
     })
 }
 
-/// A server, where its addresses fit what opens it: a secret, a user and a password.
+/// A server with the credential that was typed as secret, user and password.
 fn server(
     urls: Vec<String>,
     typed: [&Option<String>; 3],
@@ -120,7 +120,7 @@ fn server(
     }
 }
 
-/// Why a server and what opens it do not fit together.
+/// Why the addresses and the credential of a server do not fit together.
 enum Mismatch {
     TwoCredentials,
     HalfACredential,
@@ -135,7 +135,7 @@ fn ttl(settings: &Settings) -> Result<Duration, ConfigError> {
     Ok(Duration::from_secs(ttl_s))
 }
 
-/// What opens a server, under the names of its secret, user and password.
+/// The credential of a server, masked, under the names of its secret, user and password.
 fn masked(
     credential: &Credential,
     [secret, username, password]: [&'static str; 3],

@@ -1,4 +1,4 @@
-//! What can change while the server runs.
+//! The settings that can change while the server runs.
 
 use ipnet::IpNet;
 
@@ -10,9 +10,9 @@ use crate::ice::IceServerSetting;
 pub struct LiveSettings {
     /// Further origins whose pages may open a socket or call a server function.
     pub origins: Vec<Origin>,
-    /// Whose word on the address of a client, and on TLS around the connection, counts.
+    /// The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// How many people a room holds that opens from now on.
+    /// The capacity of a room that opens from now on.
     pub room_capacity: usize,
     /// The STUN and TURN servers of every call.
     pub ice_servers: Vec<IceServerSetting>,

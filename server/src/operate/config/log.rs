@@ -1,6 +1,6 @@
-//! What is logged, and how.
+//! The level and the format of the log.
 
-/// From which level on something is logged.
+/// The lowest level that is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {
     /// What has gone wrong.
@@ -32,7 +32,7 @@ impl LogLevel {
     }
 }
 
-/// How a line of the log looks.
+/// The format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.

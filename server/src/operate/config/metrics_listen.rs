@@ -1,10 +1,10 @@
-//! Where the counters are for the asking.
+//! The setting `metrics_listen`.
 
 use std::fmt;
 use std::net::{AddrParseError, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
-/// Where `/metrics` is answered, and nothing else.
+/// The listener that serves `/metrics` and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricsListen {
     /// At the default address, if it is free: several servers may run on one machine, and the first has it.

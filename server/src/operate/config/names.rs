@@ -29,13 +29,13 @@ pub(super) fn misspelt(
     })
 }
 
-/// What each of our variables begins with.
+/// The prefix of our environment variables.
 pub(super) const BEGINNING: &str = "PARLOR_";
 
-/// From 0 to 1: from here on, one is worth naming.
+/// The likeness, from 0 to 1, from which on a name is suggested.
 const ALIKE: f64 = 0.6;
 
-/// From here on, it is one of ours.
+/// The likeness from which on an environment variable counts as one of ours, misspelt.
 const MISSPELT: f64 = 0.8;
 
 fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Option<(f64, String)> {

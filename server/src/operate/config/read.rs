@@ -1,4 +1,4 @@
-//! From what was typed to what it means, one value at a time.
+//! Parses the typed value of one setting.
 
 use std::fmt::Display;
 use std::net::IpAddr;

@@ -23,7 +23,7 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
 
-    /// Where the certificate comes from: `off` (plain HTTP), `self-signed` (the server makes its own) or
+    /// Source of the certificate: `off` (plain HTTP), `self-signed` (the server makes its own) or
     /// `files` [default: off on a loopback address, self-signed on any other]
     #[arg(long, env = "PARLOR_TLS", value_name = "MODE")]
     pub tls: Option<String>,
@@ -68,7 +68,7 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_TRUSTED_PROXIES", value_name = "NETWORKS")]
     pub trusted_proxies: Option<String>,
 
-    /// How many people a room holds, 2 to 32 [default: 8]
+    /// Capacity of a room, in people, 2 to 32 [default: 8]
     #[arg(long, env = "PARLOR_ROOM_CAPACITY", value_name = "PEOPLE")]
     pub room_capacity: Option<String>,
 
@@ -95,15 +95,15 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_TURN_SECRET", value_name = "SECRET", hide_env_values = true)]
     pub turn_secret: Option<String>,
 
-    /// How long such a user is good, in seconds, 300 to 604800 [default: 86400]
+    /// Lifetime of a user made from the secret, in seconds, 300 to 604800 [default: 86400]
     #[arg(long, env = "PARLOR_TURN_TTL_S", value_name = "SECONDS")]
     pub turn_ttl_s: Option<String>,
 
-    /// From which level on something is logged: `error`, `warn`, `info`, `debug` or `trace` [default: info]
+    /// Lowest level that is logged: `error`, `warn`, `info`, `debug` or `trace` [default: info]
     #[arg(long, env = "PARLOR_LOG_LEVEL", value_name = "LEVEL")]
     pub log_level: Option<String>,
 
-    /// How the log is written to the standard error: `text` or `json` [default: text]
+    /// Format of the log on the standard error: `text` or `json` [default: text]
     #[arg(long, env = "PARLOR_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<String>,
 
@@ -111,23 +111,23 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_CONFIG", value_name = "FILE")]
     pub config: Option<String>,
 
-    /// Print the effective settings with where each was said, secrets masked, and stop
+    /// Print the effective settings and the source of each, secrets masked, and stop
     #[arg(long)]
     pub print_config: bool,
 
-    /// Print a file of settings that says all of them, with their defaults, and stop
+    /// Print an example file with all settings and their defaults, and stop
     #[arg(long)]
     pub example_config: bool,
 
-    /// Ask the server that runs with these settings whether it is well, and stop: 0 if it is, else 1
+    /// Ask the server that runs with these settings whether it is healthy, and stop: 0 if it is, else 1
     #[arg(long)]
     pub check_health: bool,
 
-    /// The servers that a file lists, each with its own credential; beside those of the flags.
+    /// The entries of `ice_servers`, which only a file can have.
     #[arg(skip)]
     pub ice_servers: Vec<IceServerEntry>,
 
-    /// Where each was said.
+    /// The place that each setting comes from.
     #[arg(skip)]
     pub sources: Sources,
 }
@@ -163,7 +163,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Notes what the command line and the environment have said.
+    /// Notes which settings the command line and the environment give.
     fn note_sources(&mut self, said: &ArgMatches) {
         let mut sources = Sources::default();
         for (name, value) in self.by_name() {
@@ -199,7 +199,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Each that has a flag and that a file can say, too.
+    /// The settings that have a flag, by name.
     fn by_name(&mut self) -> [(&'static str, &mut Option<String>); 19] {
         [
             ("listen", &mut self.listen),
@@ -243,7 +243,7 @@ pub struct Surroundings {
     pub site_root: Option<String>,
     /// `LEPTOS_RELOAD_PORT`, where `LEPTOS_WATCH` is set.
     pub reload_port: Option<u32>,
-    /// Where the socket listens that was handed over to the program; then nothing else counts.
+    /// The address of a socket that was handed over to the program. It overrides `listen`.
     pub handed_over: Option<SocketAddr>,
 }
 

@@ -1,4 +1,4 @@
-//! Where each setting was said.
+//! The place that each setting comes from.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ pub enum Source {
     Environment,
     /// This file.
     File(String),
-    /// Nobody has said it.
+    /// Not set anywhere.
     Default,
 }
 
@@ -32,7 +32,7 @@ impl fmt::Display for Source {
 pub struct Sources(BTreeMap<String, Source>);
 
 impl Sources {
-    /// Where a setting was said.
+    /// The source of a setting.
     #[must_use]
     pub fn of(&self, name: &str) -> &Source {
         self.0.get(name).unwrap_or(&Source::Default)

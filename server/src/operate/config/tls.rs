@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-/// Where the server's certificate comes from.
+/// The source of the server's certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TlsMode {
-    /// There is none: the server speaks plain HTTP.
+    /// No certificate: the server speaks plain HTTP.
     Off,
     /// The server makes its own, once.
     SelfSigned,
@@ -28,7 +28,7 @@ impl TlsMode {
     }
 }
 
-/// Where certificate and key lie, both in PEM.
+/// The files of certificate and key, both in PEM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateFiles {
     /// The certificate, followed by those that lead to its authority.

@@ -1,4 +1,4 @@
-//! By what is counted: each set is closed, and names itself in labels.
+//! The reasons that counters are split by: closed sets, each with its labels.
 
 use std::fmt::Debug;
 
@@ -18,7 +18,7 @@ pub(crate) trait Reason: Copy + Eq + Debug {
 pub(crate) struct Closed {
     /// Which side ended it.
     pub(crate) by: By,
-    /// With which code; 1006 where none was said.
+    /// The close code; 1006 where there was none.
     pub(crate) code: u16,
 }
 

@@ -11,7 +11,7 @@ use super::{Counter, Counters, Reason};
 #[derive(Debug, Default)]
 pub(super) struct Text(String);
 
-/// What a number may do.
+/// The type of a metric.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     /// Rise and fall.
