@@ -1,7 +1,7 @@
-//! Who may come in: whose page asks, which client it is, what its ticket or seat is worth, and how much one may do.
+//! Access: the origin of a page, the client of a request, tickets and seats, and the bounds of one client.
 //!
-//! Everything here judges what it is given. It is no request handler and holds no room: the tickets that were used are
-//! counted here, but kept beside the rooms they lead to, under the hub's lock.
+//! These are checks of given values. There is no request handler and no room here: [`ticket`] has the type that
+//! remembers used tickets, and the hub keeps it beside the rooms, under its lock.
 //!
 //! It may import nothing of this crate but its small common files.
 

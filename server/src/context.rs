@@ -1,4 +1,4 @@
-//! What every part of one server shares: the bounds, the settings of the moment, the counters, and that it stops.
+//! The shared state of one server: bounds, live settings, counters, and the token that stops it.
 //!
 //! It is made once, at the start, and handed down. It holds no room and no socket: those are the hub's.
 

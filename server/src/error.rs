@@ -5,13 +5,13 @@ use thiserror::Error;
 use crate::access::secret::SecretError;
 use crate::http::site::SiteError;
 
-/// What stops the server at its start.
+/// Why the server does not start.
 #[derive(Debug, Error)]
 pub enum ServerError {
     /// The files of the page are not there.
     #[error(transparent)]
     Site(#[from] SiteError),
-    /// There is no secret to sign with.
+    /// The secret that signs tickets cannot be had.
     #[error(transparent)]
     Secret(#[from] SecretError),
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// How long a file of settings, certificates or keys may be.
+/// The largest file of settings, certificates or keys.
 const MAX_BYTES: u64 = 65_536;
 
 /// Reads such a file.

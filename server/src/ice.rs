@@ -1,4 +1,4 @@
-//! The way media finds between two browsers: which STUN and TURN servers a client is told of, and with what credentials.
+//! ICE servers: which STUN and TURN servers a client is told of, and with what credentials.
 //!
 //! It is no STUN or TURN server, and no media passes here.
 //!

@@ -3,10 +3,10 @@
 //! A driver: it binds sockets, reads the clock and draws randomness, and decides nothing about a call; that
 //! is for [`protocol::room`]. It never looks into what two browsers tell each other.
 //!
-//! What stands on what, from the bottom up; each imports only those above it in this list:
+//! The modules from the bottom up; each imports only those above it in this list:
 //!
 //! - `clock`, `random`, `files` and `field`: small things that several need
-//! - `access`: who may come in, and how much one may do ([`limits`])
+//! - `access`: who may join, and the bounds of one client ([`limits`])
 //! - `ice`: which STUN and TURN servers a client is told of
 //! - `operate`: what can be set ([`config`]), what is logged ([`log`]) and counted, and what a panic ends
 //! - `context`: what all parts of one server share
@@ -100,9 +100,9 @@ pub struct Listeners {
     pub pages: TcpListener,
     /// Whether that listener stays open beyond this server, for the next one.
     pub is_handed_over: bool,
-    /// What is around them; `None`: plain HTTP.
+    /// TLS for the pages; `None`: plain HTTP.
     pub tls: Option<Arc<Tls>>,
-    /// Where plain HTTP is sent on to them.
+    /// For plain HTTP, which is redirected to the pages.
     pub redirect: Option<TcpListener>,
     /// For the counters.
     pub metrics: Option<TcpListener>,
@@ -144,7 +144,7 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     let stop = async {
         shutdown.await;
         tracing::info!("stopping");
-        // While sockets say goodbye, /readyz says 503 and pages are still drawn.
+        // While the sockets close, /readyz says 503 and pages are still rendered.
         server.hub.stop();
         if tokio::time::timeout(drain, server.context.tasks.wait()).await.is_err() {
             tracing::warn!(open = server.context.tasks.len(), "sockets or rooms were still open");

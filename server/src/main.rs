@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Says why it does not run: 2 where a setting is wrong, else 1.
+/// Says why the program does not run. The exit code is 2 where a setting is wrong, else 1.
 fn refuse(error: &anyhow::Error) -> ExitCode {
     // Where even this cannot be written, the exit code remains.
     let _ = writeln!(io::stderr(), "{error:#}");
@@ -119,11 +119,11 @@ async fn serve(
     Ok(())
 }
 
-/// Beside connections: the listeners, the log, files that are read for a moment, and connections that are told that the
-/// server is full.
+/// File descriptors beside connections: the listeners, the log, files that are read for a moment, and connections that
+/// are told that the server is full.
 const OTHER_FILES: usize = 64;
 
-/// What the log keeps of the start.
+/// Logs the start.
 fn started(config: &Config, address: std::net::SocketAddr) {
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),

@@ -1,4 +1,4 @@
-//! What the program does around the server: it is told things, and tells them.
+//! The program around the server: the service manager, signals, the log and the messages at the start.
 
 pub(crate) mod health;
 pub(crate) mod log;

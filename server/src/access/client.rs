@@ -1,7 +1,7 @@
 //! The client of a request: its address, and the scheme it asks with.
 //!
 //! Behind a proxy both are the proxy's word, `X-Forwarded-For` and `X-Forwarded-Proto`. It counts only from an address
-//! that the setting `trusted_proxies` names; anybody else could write there what they like.
+//! that the setting `trusted_proxies` names, since any client can send these headers.
 //!
 //! Source: RFC 7239 §8.1, whose header followed these two.
 
@@ -12,7 +12,7 @@ use ipnet::IpNet;
 
 use crate::field::list;
 
-/// How a page is asked for.
+/// The scheme of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
     Http,

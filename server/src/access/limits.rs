@@ -1,6 +1,6 @@
-//! How much and how long: the bounds that keep one client from being felt by the others.
+//! Bounds on size, rate and time, so that one client cannot disturb the others.
 //!
-//! They are not settings: nobody needs to turn them. A test makes them smaller so that it need not wait.
+//! They are not settings: no operator needs to change them. A test makes them smaller so that it need not wait.
 
 use std::time::Duration;
 

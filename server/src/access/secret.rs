@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Reads the secret, and makes it where there is none. Where it cannot be written either, a key for this
-/// run is used, with a warning: after a restart nobody finds back to a seat by an old token.
+/// run is used, with a warning: after a restart no old token leads back to a seat.
 ///
 /// # Errors
 /// [`SecretError`] when a file is there that holds no secret or cannot be read.
@@ -58,7 +58,7 @@ pub enum SecretError {
     Length {
         /// Which file.
         path: PathBuf,
-        /// How long it is.
+        /// Its length.
         bytes: usize,
     },
     /// The file is there and cannot be read.

@@ -1,7 +1,7 @@
 //! Tokens: leave to join a room, and the way back to a seat. Signed, short-lived, kept nowhere.
 //!
-//! How a token is written and read stands in [`signed`]; here stands what it has to say before it is good.
-//! That a ticket is used only once is not known here; the hub keeps [`UsedTickets`].
+//! [`signed`] writes and reads tokens; this file checks the claims that make one good. It does not know whether a
+//! ticket was used before: the hub keeps [`UsedTickets`].
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use signed::Claims;
 mod signed;
 mod used;
 
-/// How long a seat can be come back to, in seconds.
+/// How long a seat token leads back to its seat, in seconds.
 const SEAT_TOKEN_TTL_S: u64 = 24 * 60 * 60;
 
 impl Signer {

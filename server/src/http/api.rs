@@ -24,7 +24,7 @@ use crate::access::origin::Origins;
 use crate::context::Context;
 use crate::operate::metrics::{Refused, RefusedAt};
 
-/// What a call of a server function finds.
+/// The shared values of all calls of server functions.
 #[derive(Clone)]
 struct Api {
     context: Arc<Context>,

@@ -1,4 +1,4 @@
-//! What the server functions do: the answer to *who may*. What happens in a call goes over the socket.
+//! The server functions decide who may join a room. The events of a call go over the socket.
 
 use std::sync::Arc;
 

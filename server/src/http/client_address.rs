@@ -1,6 +1,6 @@
-//! Puts the client on every request, before anything else looks at it.
+//! Adds the client to every request, before any other layer reads it.
 //!
-//! What a proxy may say of that is decided in [`client`](crate::access::client).
+//! [`client`](crate::access::client) decides which proxies are believed.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a request is answered when the server itself has failed: one sentence, and no cause.
+//! The answer to a request when the server itself has failed: one sentence, and no cause.
 
 use std::any::Any;
 

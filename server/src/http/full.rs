@@ -1,4 +1,4 @@
-//! What a client is answered when the server has no connection left for it: come back in a moment. Running calls do not
+//! The answer to a client when the server has no connection left for it: come back in a moment. Running calls do not
 //! notice.
 //!
 //! Source: RFC 9110 §15.6.4 (503), §10.2.3 (Retry-After).

@@ -1,4 +1,4 @@
-//! What the server tells a browser not to do, on every page and every answer.
+//! Security headers, on every page and every answer.
 //!
 //! Source: Content Security Policy 3, Permissions Policy, Referrer Policy, RFC 9111 §5.2.2.5.
 
@@ -46,7 +46,7 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
 ];
 
-/// What a call needs, for its own pages; and none of the rest that a browser knows.
+/// The permissions that a call needs, for its own pages. All others that a browser knows are denied.
 const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), \
     speaker-selection=(self), autoplay=(self), fullscreen=(self), picture-in-picture=(self), \
     screen-wake-lock=(self), clipboard-write=(self), accelerometer=(), \

@@ -17,7 +17,7 @@ pub struct ListenError {
     why: Why,
 }
 
-/// What is in the way.
+/// Why an address cannot be listened to.
 #[derive(Debug, Error)]
 enum Why {
     /// Another program listens there; which one, where the system tells.
@@ -87,7 +87,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_of_another_machine_is_said_so() {
-        // RFC 5737: of nobody.
+        // RFC 5737: an address for documentation, which no machine has.
         let error = listen("listen", "192.0.2.1:0".parse().unwrap()).await.unwrap_err();
         assert!(matches!(error.why, Why::Elsewhere), "{error}");
     }

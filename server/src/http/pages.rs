@@ -23,7 +23,7 @@ use crate::random;
 
 /// The app's pages, among them the one for everything that is not there.
 pub(crate) fn router(manifest: Manifest) -> Router {
-    // What Leptos spawns while it draws. Refused when it is set already, by another server of this process.
+    // Leptos spawns tasks while it renders. The call fails if another server of this process has set the executor.
     let _ = Executor::init_tokio();
     Router::new()
         .route("/new", get(fresh_room))

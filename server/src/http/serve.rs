@@ -23,7 +23,7 @@ mod connection;
 mod redirect;
 mod permit;
 
-/// What a listener does with a connection.
+/// How a listener treats a connection.
 #[derive(Debug, Clone)]
 pub(crate) enum Transport {
     /// Speaks HTTP/1.1 as it is: on one machine, or with a proxy that ends TLS.
@@ -34,7 +34,7 @@ pub(crate) enum Transport {
     Redirect(u16),
 }
 
-/// What requests are answered by.
+/// The routers that answer requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Answers {
     pub(crate) router: Router,
@@ -42,7 +42,7 @@ pub(crate) struct Answers {
     pub(crate) full: Router,
 }
 
-/// What all listeners of a server have in common.
+/// The shared values of all listeners of a server.
 #[derive(Debug, Clone)]
 pub(crate) struct Shared {
     pub(crate) limits: Limits,

@@ -27,7 +27,7 @@ pub(crate) struct Site {
     files: Files,
 }
 
-/// Where the files are.
+/// The place of the files.
 #[derive(Debug, Clone)]
 enum Files {
     Folder(PathBuf),
@@ -88,7 +88,7 @@ impl Site {
     }
 }
 
-/// Of all files, one after the other.
+/// The hash over all files, one after the other.
 #[derive(Default)]
 struct Hash(Sha256);
 

@@ -1,4 +1,4 @@
-//! How the server is, for the programs that watch over it.
+//! The state of the server, for the programs that monitor it.
 
 use std::sync::Arc;
 

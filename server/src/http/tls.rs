@@ -21,7 +21,7 @@ mod error;
 mod identity;
 mod self_signed;
 
-/// What the server shows of itself to a client that connects.
+/// The server's side of TLS: its certificate, and the files that it comes from.
 #[derive(Debug)]
 pub struct Tls {
     files: CertificateFiles,
@@ -107,5 +107,5 @@ impl Tls {
 /// HTTP/2, as a handshake names it.
 pub(crate) const HTTP_2: &[u8] = b"h2";
 
-/// How soon a certificate that was exchanged is shown.
+/// The interval at which the files of the certificate are checked for a change.
 const LOOK_EVERY: Duration = Duration::from_secs(1);

@@ -20,14 +20,14 @@ use sha1::Sha1;
 pub struct IceServerSetting {
     /// Its addresses: `stun:`, `stuns:`, `turn:` or `turns:`.
     pub urls: Vec<String>,
-    /// What opens it.
+    /// The credential that its TURN addresses need.
     pub credential: Credential,
 }
 
-/// What opens a server.
+/// The credential of a server, as the settings give it.
 #[derive(Clone)]
 pub enum Credential {
-    /// Nothing is needed: STUN.
+    /// None: STUN needs no credential.
     None,
     /// One user and password for every client.
     Static {

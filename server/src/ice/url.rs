@@ -1,9 +1,9 @@
-//! The addresses of STUN and TURN servers, as settings give them: checked at the start, so that a slip of
-//! the pen is not found out by the first call that cannot connect.
+//! The addresses of STUN and TURN servers in the settings. They are checked at the start, so that a typo is not found
+//! by the first call that cannot connect.
 //!
 //! Source: RFC 7064 §3.1, RFC 7065 §3.1.
 
-/// What an address is for.
+/// The protocol that an address is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `stun:` and `stuns:`.

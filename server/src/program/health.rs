@@ -16,7 +16,7 @@ use server::config::{Config, TlsMode};
 /// Asks for `/healthz`.
 ///
 /// # Errors
-/// What is not as it should be.
+/// Asks the running server for its state; an error says what is wrong.
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let address = SocketAddr::new(own(config.listen.ip()), config.listen.port());
     let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
@@ -107,5 +107,5 @@ impl ServerCertVerifier for Anybody {
     }
 }
 
-/// How long a server that is well may take.
+/// How long a healthy server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);

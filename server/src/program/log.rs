@@ -40,7 +40,7 @@ impl Log {
 }
 
 fn filter(level: LogLevel) -> EnvFilter {
-    // What libraries say below a warning is for their developers, and they do not know what is not to be logged.
+    // Libraries log below a warning for their developers, and do not know what must not be logged here.
     let libraries = if level == LogLevel::Error { level } else { LogLevel::Warn };
     let level = format!("{},parlor={1},server={1}", libraries.as_str(), level.as_str());
     EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level))

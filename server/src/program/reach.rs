@@ -18,7 +18,7 @@ pub(crate) fn urls(config: &Config, listen: SocketAddr) -> Vec<String> {
         .collect()
 }
 
-/// What a certificate has to say so that every one of them fits, and those of the listed origins.
+/// The names that a certificate needs for all of these URLs and for the listed origins.
 pub(crate) fn names(config: &Config, listen: SocketAddr) -> Vec<String> {
     let mut names = vec![
         "localhost".to_owned(),

@@ -1,4 +1,4 @@
-//! What a service manager and the program tell each other: sockets handed over, readiness, and that it lives.
+//! The protocol between service manager and program: sockets handed over, readiness, and the watchdog.
 //!
 //! Source: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).
 
@@ -9,7 +9,7 @@ use listenfd::ListenFd;
 use sd_notify::NotifyState;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// The socket to listen at that was open before the program started, so that nobody is turned away while it restarts.
+/// The listening socket that was open before the program started, so that no client is refused during a restart.
 ///
 /// # Errors
 /// When what was handed over is no TCP socket that listens.
@@ -37,7 +37,7 @@ pub(crate) fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
 
-/// Says for ever that the program lives, twice as often as it is asked to; never, where nobody asks.
+/// Tells the watchdog for ever that the program lives, twice as often as it asks; without a watchdog, never.
 pub(crate) async fn live() {
     let Some(asked) = sd_notify::watchdog_enabled() else { return std::future::pending().await };
     let mut ticks = interval(asked / 2);

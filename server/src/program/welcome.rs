@@ -1,4 +1,4 @@
-//! What the start tells: where to go, what to mind, and where the settings came from.
+//! The message at the start: the URLs, what is insecure, and the source of the settings.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};

@@ -2,7 +2,7 @@
 //!
 //! A token is `payload.mac`, both base64url without padding: the payload is JSON and says what kind it is,
 //! the mac is HMAC-SHA256 over the payload's text. The secret is enough to make tokens, so all nodes of one
-//! installation share it and nobody else has it. This file stands on the protocol alone, so that a fuzzer
+//! installation share it and no other program has it. This file stands on the protocol alone, so that a fuzzer
 //! can take it in without the rest of the server.
 //!
 //! Source: RFC 2104, RFC 4648 §5.
@@ -67,7 +67,7 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Claims {
@@ -82,7 +82,7 @@ pub(super) enum Claims {
     },
 }
 
-/// What a ticket says.
+/// The claims of a ticket.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TicketClaims {
     /// Which ticket it is.
@@ -113,7 +113,7 @@ pub(crate) enum TokenError {
     /// It was used before.
     #[error("used before")]
     Used,
-    /// So many were used in this minute that no further one can be remembered.
+    /// No further ticket can be remembered: too many were used in this minute.
     #[error("more tickets used in a minute than can be remembered")]
     TooMany,
 }

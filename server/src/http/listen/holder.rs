@@ -25,7 +25,7 @@ pub(super) fn of(port: u16) -> Option<String> {
     })
 }
 
-/// What a line of the table of sockets says of one that listens at this port: `socket:[4711]`.
+/// The name of the socket in a line of the socket table, if it listens at this port: `socket:[4711]`.
 fn listening(line: &str, port: u16) -> Option<String> {
     let words: Vec<_> = line.split_whitespace().collect();
     let [_, local, _, state, ..] = words[..] else { return None };

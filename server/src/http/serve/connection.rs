@@ -37,7 +37,7 @@ use crate::access::client::Scheme;
 use crate::access::limits::Limits;
 use crate::http::tls::{HTTP_2, Tls};
 
-/// What every connection of a listener is served with.
+/// The shared values that serve every connection of a listener.
 #[derive(Clone)]
 pub(super) struct Connection {
     pub(super) transport: Transport,
@@ -169,7 +169,7 @@ impl Connection {
     }
 }
 
-/// Where a connection comes from, and since when.
+/// The address of a client, and the time since which its connection is open.
 #[derive(Debug, Clone, Copy)]
 struct Visit {
     address: SocketAddr,

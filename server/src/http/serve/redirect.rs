@@ -1,4 +1,4 @@
-//! From plain HTTP to the same URL with TLS.
+//! Redirects plain HTTP to the same URL with HTTPS.
 //!
 //! Source: RFC 9110 §15.4.9 (308).
 

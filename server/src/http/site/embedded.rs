@@ -19,7 +19,7 @@ pub(super) struct File {
     brotli: &'static [u8],
 }
 
-/// From the folder that the build names.
+/// The files of the folder that the build names.
 #[cfg(feature = "embed")]
 static PKG: Dir<'static> = include_dir::include_dir!("$PARLOR_EMBED/pkg");
 #[cfg(not(feature = "embed"))]
@@ -42,7 +42,7 @@ fn file(name: &str) -> Option<File> {
     Some(File { name: plain.path().to_str()?, plain: plain.contents(), brotli: brotli.contents() })
 }
 
-/// What the file is, by its name.
+/// The media type of a file, by its name.
 fn kind(name: &str) -> &'static str {
     match name.rsplit_once('.') {
         Some((_, "js")) => "text/javascript",

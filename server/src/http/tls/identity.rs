@@ -14,7 +14,7 @@ use super::TlsError;
 use crate::operate::config::CertificateFiles;
 use crate::{clock, files};
 
-/// What is shown to a client that connects.
+/// The certificate that a client gets, with its key.
 #[derive(Debug)]
 pub(super) struct Identity {
     config: Arc<ServerConfig>,

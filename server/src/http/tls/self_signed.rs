@@ -53,7 +53,7 @@ pub(super) fn keep(files: &CertificateFiles, names: &[String]) -> Result<Identit
     Identity::of(&made.certificate, &made.key, files)
 }
 
-/// What stands in a file, if it is there.
+/// The text of a file; `None`: there is no such file.
 fn read(setting: &'static str, path: &Path) -> Result<Option<String>, TlsError> {
     match files::read(path) {
         Ok(text) => Ok(Some(text)),
@@ -123,7 +123,7 @@ fn make(key: Option<&str>, names: Vec<String>, files: &CertificateFiles) -> Resu
     Ok(Made { certificate: certificate.pem(), key: key.serialize_pem() })
 }
 
-/// Beside, then in its place: nobody ever reads half of it.
+/// Writes a file beside its place, then renames it: no reader ever sees half of it.
 fn write(path: &Path, text: &str, mode: u32) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}", std::process::id()));
