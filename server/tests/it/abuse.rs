@@ -173,7 +173,7 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
     let carol_came = bob.receive().await;
     assert!(matches!(carol_came, ServerMessage::PeerJoined { .. }), "{carol_came:?}");
     assert_eq!(bob.receive().await, ServerMessage::Signal(offer(&a.you, "v=0 for Bob")));
-    // To another room, to nobody, and to oneself it reaches nobody.
+    // A signal to a peer of another room or to its own sender is dropped.
     let before = house.counters().await;
     dave.send_offer(&b.you, "v=0 from elsewhere").await;
     dave.send_offer(&d.you, "v=0 to oneself").await;
@@ -189,7 +189,7 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
         }
         alice.send_frame(Message::text(forged.to_string())).await;
     }
-    // What the others hear next is what was said after the signals to nobody.
+    // The next message that the others receive was sent after the dropped signals.
     assert_eq!(bob.receive().await, ServerMessage::Signal(offer(&a.you, "v=0 forged")));
     let expected = ServerMessage::PeerState { id: a.you.clone(), state: loud() };
     assert_eq!(bob.receive().await, expected);

@@ -89,7 +89,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
     assert_eq!(sent, described);
 }
 
-/// What a client receives when its server restarts and it comes back to a room that takes up its call.
+/// The messages to a client that comes back after a restart, to a room that takes up its call.
 async fn received_after_a_restart(house: House, mut bob: Client, seat: &Value) -> Vec<Value> {
     let successor =
         house.successor(|config| config.limits.away_timeout = Duration::from_secs(1)).await;
@@ -173,7 +173,7 @@ async fn every_refusal_has_its_status_and_its_word() {
                 assert_eq!(other.closed().await, 1012);
                 ask(&own, r#"{"room":"den"}"#).await
             }
-            // Nobody can make the server fail.
+            // No client can make the server fail.
             "failed" => continue,
             other => panic!("nobody knows how to be refused for {other}"),
         };
@@ -197,7 +197,7 @@ async fn every_close_code_is_met() {
     for row in Document::read().table("code") {
         let code: u16 = row[0].parse().unwrap();
         if code == 1011 {
-            // Nobody outside can make the server fail; server/src/signaling/ws/tests.rs does.
+            // No client can make the server fail; server/src/signaling/ws/tests.rs does.
             continue;
         }
         let house = House::open_with(|config| match code {
@@ -275,7 +275,7 @@ async fn two_rooms_receive_nothing_of_each_other() {
     assert_eq!(bob.receive_joined().await[1]["room"], "den");
     alice.send(&json!({ "type": "leave" })).await;
     assert_eq!(bob.receive().await, json!({ "type": "peer_left", "id": a["you"] }));
-    // What Carol hears first is the first that happens in her own room.
+    // Carol's first message is about her own room.
     let (_dave, d) = Client::join(&house, "elsewhere", "Dave").await;
     let came = carol.receive().await;
     assert_eq!((&came["type"], &came["peer"]["id"]), (&json!("peer_joined"), &d["you"]));

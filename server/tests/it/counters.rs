@@ -1,4 +1,4 @@
-//! What `/metrics` says.
+//! Reads `/metrics`.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! What an operator sees on `/metrics`.
+//! The counters of a server, as an operator sees them on `/metrics`.
 
 use std::time::Duration;
 

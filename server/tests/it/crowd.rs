@@ -286,7 +286,7 @@ fn frame(first_byte: u8, length: usize) -> Vec<u8> {
     frame
 }
 
-/// How much more memory is held; none, where the system does not say.
+/// The growth of memory; none where the system does not report it.
 fn grown(before: Option<u64>, after: Option<u64>) -> u64 {
     after.unwrap_or_default().saturating_sub(before.unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! What a machine does to a server: no room for its log, no file descriptors, a stop with many calls.
+//! Faults of the machine: no space for the log, no file descriptors, a stop with many calls.
 //!
 //! Named after the cases of the fault list: S-11, S-12, S-13.
 
@@ -117,7 +117,7 @@ async fn s13_a_stop_with_a_hundred_rooms_ends_with_0() {
     assert_eq!(house.ended(), Some(0));
 }
 
-/// A server whose log nobody reads. No other test uses its address.
+/// A server whose log is not read. No other test uses its address.
 struct Silent {
     front: Front,
     child: std::process::Child,

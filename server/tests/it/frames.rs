@@ -40,7 +40,7 @@ pub(crate) async fn last_code<S: Connection>(socket: &mut WebSocketStream<S>) ->
     }
 }
 
-/// What carries frames.
+/// The streams that can carry frames.
 pub(crate) trait Connection: AsyncRead + AsyncWrite + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection for S {}

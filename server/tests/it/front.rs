@@ -9,7 +9,7 @@ use crate::counters::Counters;
 use crate::http::{Answer, request};
 use crate::socket::{Joined, Socket};
 
-/// Where a server is.
+/// The addresses of a server.
 #[derive(Debug, Clone)]
 pub(crate) struct Front {
     pub(crate) address: SocketAddr,
@@ -30,7 +30,7 @@ impl Front {
         request(self.address, "GET", path, &[], "").await
     }
 
-    /// Where the files of the page are.
+    /// The URL path of the page's files.
     pub(crate) async fn pkg(&self) -> String {
         let page = self.get("/").await.body;
         let file = page[page.find("/pkg/").unwrap()..].split(['"', '\'']).next().unwrap();

@@ -87,7 +87,7 @@ impl House {
         self.running
     }
 
-    /// Where plain HTTP is sent on.
+    /// The address that redirects plain HTTP.
     pub(crate) fn redirect(&self) -> SocketAddr {
         self.redirect.unwrap()
     }
@@ -123,7 +123,7 @@ fn certificate_files(folder: &Folder) -> CertificateFiles {
     CertificateFiles { certificate: folder.join("cert.pem"), key: folder.join("key.pem") }
 }
 
-/// What a test calls its server.
+/// The host names of a test's server.
 const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// Ends what would otherwise hang a broken test. It judges no speed: the slowest of what is waited for, a server that

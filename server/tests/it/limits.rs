@@ -1,4 +1,4 @@
-//! One client that goes too far is closed, and nobody else notices.
+//! A client beyond a bound is closed, and no other client notices.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ async fn a_connection_that_does_not_read_its_answer_is_dropped() {
     let mut stream = socket.connect(house.address).await.unwrap();
     let request = format!("GET {}/film HTTP/1.1\r\nhost: localhost\r\n\r\n", house.pkg().await);
     stream.write_all(request.as_bytes()).await.unwrap();
-    // What the server says by itself is that it is gone: nothing can be written to it any more.
+    // The server has dropped the connection when nothing can be written to it any more.
     soon(async { while stream.write_all(b" ").await.is_ok() {} }).await;
 }
 
@@ -95,7 +95,7 @@ async fn a_burst_within_the_limit_is_no_flood() {
     let (mut alice, _) = house.join("standup", "Alice").await;
     let (mut bob, joined) = house.join("standup", "Bob").await;
     let _came = alice.receive().await;
-    // With the join itself that is a hundred, fifty for each seat.
+    // The join and these make a hundred messages: fifty for each of two seats.
     for _ in 0..99 {
         bob.send(&ClientMessage::State { state: State::default() }).await;
     }

@@ -77,7 +77,7 @@ async fn a_page_is_compressed_for_clients_that_accept_it() {
     let brotli = request(house.address, "GET", "/room/standup", &brotli, "").await;
     assert_eq!((brotli.status, brotli.header("content-encoding")), (200, "br"));
     assert!(brotli.header("content-security-policy").contains("nonce-"));
-    // What is not UTF-8 was read as one character for each byte, or fewer.
+    // Bytes that are not UTF-8 were read as one character each, or fewer.
     let characters = brotli.body.chars().count();
     assert!(characters * 2 < plain.body.len(), "{characters} of {}", plain.body.len());
 }

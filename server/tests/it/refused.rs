@@ -1,4 +1,4 @@
-//! What is refused before anything of it is read: foreign pages, forms, and what is no request.
+//! Requests that are refused before they are read: from foreign pages, from forms, and malformed ones.
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -156,7 +156,7 @@ impl Http2 {
     }
 }
 
-/// All of a body.
+/// The whole body of an answer.
 pub(crate) async fn body(answer: Response<Incoming>) -> Bytes {
     use http_body_util::BodyExt;
     soon(answer.into_body().collect()).await.unwrap().to_bytes()

@@ -51,7 +51,7 @@ async fn who_comes_while_it_restarts_waits_and_is_served() {
     drop(silent);
     assert_eq!(first.ended(), Some(0));
 
-    // Nobody is there now, and nobody is refused.
+    // No server runs now, and no client is refused.
     let second = Program::start_by(with_socket(&listener, &secret));
     assert_eq!(early.await.unwrap(), 200);
     let (_alice, again) = second.rejoin(&joined.seat, "Alice").await;

@@ -1,4 +1,4 @@
-//! What the program says of a setting that is wrong: one sentence, and 2.
+//! A wrong setting stops the program with one sentence and exit code 2.
 
 use std::io::Write;
 use std::process::{Command, Output};

@@ -24,7 +24,7 @@ impl Socket {
         Self::open_over(TcpStream::connect(address).await.unwrap(), origin).await
     }
 
-    /// One whose system takes in as little as possible while nobody reads.
+    /// A socket with the smallest receive buffer, so that it fills soon while the test does not read.
     pub(crate) async fn open_narrow(address: SocketAddr, origin: &str) -> Result<Self, Error> {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4096).unwrap();
@@ -65,12 +65,12 @@ impl Socket {
         self.send(&ClientMessage::Signal(offer(to, sdp))).await;
     }
 
-    /// What the server says next.
+    /// The next message of the server.
     pub(crate) async fn receive(&mut self) -> ServerMessage {
         codec::decode(&frames::text(&mut self.0).await).unwrap()
     }
 
-    /// What the server sends to a peer that joins: the ICE servers, then who is here.
+    /// The messages to a peer that joins: the ICE servers, then the peers in the room.
     pub(crate) async fn receive_joined(&mut self) -> Joined {
         let first = self.receive().await;
         assert!(matches!(first, ServerMessage::IceServers { .. }), "{first:?}");
@@ -99,7 +99,7 @@ impl Socket {
     }
 }
 
-/// What a peer receives that has joined.
+/// The message `joined` as a peer receives it.
 #[derive(Debug)]
 pub(crate) struct Joined {
     pub(crate) you: PeerId,

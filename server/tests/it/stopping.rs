@@ -1,4 +1,4 @@
-//! How the server ends: every client is told, and nothing of it is left.
+//! The server stops: every client is told, and no task or file is left.
 
 use std::time::Duration;
 

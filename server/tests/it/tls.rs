@@ -44,7 +44,7 @@ async fn a_page_without_tls_is_of_another_origin() {
     {
         assert_eq!(connection.tunnel(&page, "websocket").await.status(), status, "{page}");
     }
-    // What is no socket, though its page may ask.
+    // A CONNECT for another protocol, from an origin that is allowed.
     assert_eq!(connection.tunnel(&origin(&house), "connect-udp").await.status(), 426);
 }
 

@@ -52,7 +52,7 @@ impl Client {
         serde_json::from_str(&frames::text(&mut self.0).await).unwrap()
     }
 
-    /// What the server sends to a peer that joins: `ice_servers`, then `joined`.
+    /// The messages to a peer that joins: `ice_servers`, then `joined`.
     pub(super) async fn receive_joined(&mut self) -> [Value; 2] {
         let received = [self.receive().await, self.receive().await];
         assert_eq!(

@@ -75,7 +75,7 @@ impl Document {
     }
 }
 
-/// What a message is: its type, and the kind of its signal.
+/// A message's type, and the kind of its signal.
 pub(super) fn word(message: &Value) -> (String, String) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     (text(&message["type"]), text(&message["signal"]["kind"]))
@@ -113,7 +113,7 @@ pub(super) fn fits(examples: &[&Value], value: &Value) -> bool {
     }
 }
 
-/// What stands between fences of this kind.
+/// The text between fences of this kind.
 fn fences(text: &str, kind: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut open: Option<(bool, String)> = None;

@@ -1,4 +1,4 @@
-//! How a client's messages are read: up to which length, how strictly, and what becomes of a name.
+//! How the server reads messages: up to which length, how strictly, and how it cleans a name.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -40,7 +40,7 @@ async fn the_limits_are_those_of_the_document() {
         let row = rows.iter().find(|row| row[0] == limit);
         assert_eq!(row.map(|row| &row[1]), Some(&value), "{limit}");
     }
-    // What a message may hold, to its last part.
+    // A message that is as large as a message may be.
     let house = House::open().await;
     let stream = |n: usize| json!({ "id": format!("s{n}"), "source": "screen", "paused": false });
     let streams = |n: usize| (0..n).map(stream).collect::<Vec<_>>();

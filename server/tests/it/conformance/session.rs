@@ -56,7 +56,7 @@ async fn the_session_of_the_document_happens_word_for_word() {
     assert!(document.session.len() > 30, "the session is not there");
 }
 
-/// What the stand-ins of the document mean in this run.
+/// The value of each stand-in of the document in this run.
 #[derive(Default)]
 struct Meanings {
     words: BTreeMap<String, String>,
