@@ -61,9 +61,9 @@ impl fmt::Display for Welcome<'_> {
         if self.config.is_insecure() {
             writeln!(
                 f,
-                "Without TLS the browsers allow camera and screen sharing on localhost only, and anyone on the network path \
-                 can read and change the signaling. Set tls to self-signed or files, or put a proxy with TLS \
-                 before it."
+                "Without TLS the browsers give a camera and a screen to pages on localhost only, and every machine on \
+                 the path can change the signaling and so listen to a call. Set tls to self-signed or files, or put a \
+                 proxy with TLS before it."
             )?;
         }
         if let Some(address) = self.config.redirect_listen {
