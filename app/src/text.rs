@@ -95,9 +95,9 @@ pub const SHARE: &str = "Share screen";
 /// Shares one more.
 pub const SHARE_ANOTHER: &str = "Share another screen";
 /// Said beside an own screen.
-pub const SHARING: &str = "The others can see this.";
+pub const SHARING: &str = "Others can see this.";
 /// Said beside an own screen that stands still.
-pub const SHARE_PAUSED: &str = "Paused: the others see the last frame.";
+pub const SHARE_PAUSED: &str = "Paused: others see the last frame.";
 /// Said of somebody's screen that stands still.
 pub const PAUSED: &str = "Paused";
 /// Lets an own screen stand still.

@@ -19,7 +19,7 @@ const ON_A_DESK = [{ width: 1440, height: 900 }, PHONE];
 const NOTHING_MOVES = { camera: false };
 
 /** What is said beside an own screen, which is no tile. */
-const OF_OWN_SCREEN = /the others (can )?see/i;
+const OF_OWN_SCREEN = /others (can )?see/i;
 
 test('labels, states, tools, news, alerts and controls never lie on each other, for one to eight people', async ({ parlor, invite, room, watch }) => {
   test.slow();
