@@ -18,7 +18,7 @@ use anyhow::Result;
 use crate::place::Place;
 use crate::process::{cargo, heard};
 use crate::say;
-use crate::test::Tally;
+use crate::tally::Tally;
 use exceptions::EXCEPTIONS;
 use source::{Edge, Source};
 

@@ -17,6 +17,7 @@ mod run;
 mod say;
 mod site;
 mod stamp;
+mod tally;
 mod test;
 
 use std::process::ExitCode;

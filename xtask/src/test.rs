@@ -6,7 +6,6 @@
 mod dependencies;
 mod libtest;
 pub(crate) mod playwright;
-mod tally;
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -16,9 +15,9 @@ use anyhow::{Result, anyhow};
 use crate::install::debian;
 use crate::place::Place;
 use crate::process::{cargo, heard, watched};
+use crate::tally::Tally;
 use crate::{dist, halves, house, install, lab, say, site};
 use playwright::Server;
-pub(crate) use tally::Tally;
 
 /// How much is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use crate::place::Place;
 use crate::process::{cargo, heard, succeeds};
 use crate::say;
-use crate::test::Tally;
+use crate::tally::Tally;
 
 /// Checks the dependencies against `deny.toml`.
 pub(super) fn check(place: &Place) -> Tally {

@@ -3,7 +3,7 @@
 //! Each test program ends with `test result: ok. 12 passed; 0 failed; 1 ignored; …`; the names of failed
 //! tests stand indented under the last `failures:`, those of ignored ones in lines of their own.
 
-use super::tally::Tally;
+use crate::tally::Tally;
 
 /// The tally of everything that was printed, of any number of test programs.
 pub(crate) fn parse(text: &str) -> Tally {

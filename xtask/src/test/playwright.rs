@@ -9,10 +9,10 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::one;
-use super::tally::Tally;
 use crate::install::debian::{self, Package};
 use crate::place::Place;
 use crate::process::watched;
+use crate::tally::Tally;
 use crate::{install, say};
 use report::Report;
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::say;
-use crate::test::tally::Tally;
+use crate::tally::Tally;
 use json::JsonReport;
 
 /// What came of one run of Playwright.

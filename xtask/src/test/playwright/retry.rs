@@ -90,7 +90,7 @@ fn is_expectation(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test::tally::Tally;
+    use crate::tally::Tally;
 
     #[test]
     fn a_test_that_fails_once_is_green_and_named() {
