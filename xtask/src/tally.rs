@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use anyhow::Result;
+
 /// A count of passed tests, and the names of the others.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Tally {
@@ -12,6 +14,16 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// The tally of a step that succeeds or fails as a whole.
+    pub(crate) fn of(name: &str, result: Result<()>) -> Self {
+        let mut tally = Self::default();
+        match result {
+            Ok(()) => tally.pass(1),
+            Err(error) => tally.fail(&format!("{name}: {error:#}")),
+        }
+        tally
+    }
+
     /// So many passed.
     pub(crate) fn pass(&mut self, count: usize) {
         self.passed += count;

@@ -48,9 +48,9 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
         say::line(&format!("   {tally} in {:.1} s", began.elapsed().as_secs_f64()));
         all.add(tally);
     };
-    step("formatting", &mut || one("formatting", watched(&mut cargo(place, FORMAT))));
+    step("formatting", &mut || Tally::of("formatting", watched(&mut cargo(place, FORMAT))));
     for (name, arguments) in LINTS {
-        step(name, &mut || one(name, watched(&mut cargo(place, arguments.iter()))));
+        step(name, &mut || Tally::of(name, watched(&mut cargo(place, arguments.iter()))));
     }
     step("house rules", &mut || house::check(place));
     step("dependencies", &mut || dependencies::check(place));
@@ -65,8 +65,10 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
             });
             step("browser tests", &mut || match (&tools, server) {
                 (Ok(tools), Some(server)) => playwright::run(place, tools, server),
-                (Ok(_), None) => one("browser tests", Err(anyhow!("there is nothing to test"))),
-                (Err(error), _) => one("browser tests", Err(anyhow!("{error:#}"))),
+                (Ok(_), None) => {
+                    Tally::of("browser tests", Err(anyhow!("there is nothing to test")))
+                }
+                (Err(error), _) => Tally::of("browser tests", Err(anyhow!("{error:#}"))),
             });
             step("what the browsers did, by the fake peer connection", &mut || recorded(place));
         }
@@ -106,7 +108,7 @@ fn one_file(place: &Place, tally: &mut Tally) -> Option<Server> {
             (halves::build(place).and_then(|()| site::make(place)), Server::Release)
         }
     };
-    let made = one("release", made.and_then(|()| lab::make(place)));
+    let made = Tally::of("release", made.and_then(|()| lab::make(place)));
     let is_made = made.is_clean();
     tally.add(made);
     is_made.then_some(server)
@@ -127,7 +129,7 @@ fn recorded(place: &Place) -> Tally {
 fn rust_test(command: &mut Command) -> Tally {
     let output = match heard(command) {
         Ok(output) => output,
-        Err(error) => return one("cargo test", Err(error)),
+        Err(error) => return Tally::of("cargo test", Err(error)),
     };
     let said = String::from_utf8_lossy(&output.stdout);
     let mut tally = libtest::parse(&said);
@@ -137,16 +139,6 @@ fn rust_test(command: &mut Command) -> Tally {
         }
         say::line(libtest::without_successes(&said).trim_end());
         say::line(String::from_utf8_lossy(&output.stderr).trim_end());
-    }
-    tally
-}
-
-/// The tally of a step that succeeds or fails as a whole.
-fn one(name: &str, result: Result<()>) -> Tally {
-    let mut tally = Tally::default();
-    match result {
-        Ok(()) => tally.pass(1),
-        Err(error) => tally.fail(&format!("{name}: {error:#}")),
     }
     tally
 }

@@ -8,7 +8,6 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::one;
 use crate::install::debian::{self, Package};
 use crate::place::Place;
 use crate::process::watched;
@@ -89,8 +88,10 @@ const OTHERS: [Package; 5] = [
 /// Checks their types, and runs them.
 pub(crate) fn run(place: &Place, tools: &Tools, server: Server) -> Tally {
     let types = watched(npx(place).args(["tsc", "--noEmit"]));
-    let mut tally = one("types of the browser tests", types);
-    tally.add(tests(place, tools, server).unwrap_or_else(|error| one("browser tests", Err(error))));
+    let mut tally = Tally::of("types of the browser tests", types);
+    tally.add(
+        tests(place, tools, server).unwrap_or_else(|error| Tally::of("browser tests", Err(error))),
+    );
     tally
 }
 
