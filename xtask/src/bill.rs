@@ -8,17 +8,16 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::dist::target;
 use crate::place::Place;
 use crate::process::{cargo, heard};
 
-/// As JSON, the same for the same crates. `digest`: the SHA-256 of the file.
-pub(crate) fn of_materials(place: &Place, digest: &str) -> Result<String> {
+/// As JSON, the same for the same crates. `target`: what the file is built for; `digest`: its SHA-256.
+pub(crate) fn of_materials(place: &Place, target: &str, digest: &str) -> Result<String> {
     let lock = std::fs::read_to_string(place.root.join("Cargo.lock"))?;
     let lock: Lock = toml::from_str(&lock).context("Cargo.lock is not understood")?;
     // The server for its machine, and the page that is inside it for the browser.
     let mut parts =
-        tree(place, &["--package", "server", "--features", "embed", "--target", &target()])?;
+        tree(place, &["--package", "server", "--features", "embed", "--target", target])?;
     let page = ["--package", "app", "--no-default-features", "--features", "hydrate"];
     parts.append(&mut tree(place, &[&page[..], &["--target", "wasm32-unknown-unknown"]].concat())?);
     let components: Vec<Value> = parts.iter().map(|part| part.component(&lock)).collect();

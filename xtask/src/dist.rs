@@ -43,7 +43,7 @@ pub(crate) fn make(place: &Place) -> Result<()> {
     fs::rename(&fresh, &file)?;
     let digest = format!("{:x}", Sha256::digest(fs::read(&file)?));
     fs::write(sum_of(place), format!("{digest}  parlor\n"))?;
-    fs::write(bill_of(place), bill::of_materials(place, &digest)?)?;
+    fs::write(bill_of(place), bill::of_materials(place, &target(), &digest)?)?;
     Ok(())
 }
 
