@@ -16,7 +16,7 @@ use crate::install::debian;
 use crate::place::Place;
 use crate::process::{cargo, heard, watched};
 use crate::tally::Tally;
-use crate::{dist, halves, house, install, lab, say, site};
+use crate::{dist, halves, install, lab, lints, say, site};
 use playwright::Server;
 
 /// How much is tested.
@@ -52,7 +52,7 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
     for (name, arguments) in LINTS {
         step(name, &mut || Tally::of(name, watched(&mut cargo(place, arguments.iter()))));
     }
-    step("house rules", &mut || house::check(place));
+    step("project lints", &mut || lints::check(place));
     step("dependencies", &mut || dependencies::check(place));
     step("unit and integration tests", &mut || rust_tests(place, extent));
     match browser {

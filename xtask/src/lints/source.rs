@@ -1,11 +1,11 @@
-//! The files of the house, and the lines in them.
+//! The files of the project, and the lines in them.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use super::mask::{Strings, blanked, mask};
-use super::{Breach, House};
+use super::{Project, Violation};
 
 /// One file.
 #[derive(Debug)]
@@ -66,27 +66,27 @@ impl Source {
         })
     }
 
-    /// A breach in a line of this file.
-    pub(super) fn breach(&self, line: usize, sentence: impl Into<String>) -> Breach {
-        Breach { path: self.path.clone(), line, sentence: sentence.into() }
+    /// A violation in a line of this file.
+    pub(super) fn violation(&self, line: usize, sentence: impl Into<String>) -> Violation {
+        Violation { path: self.path.clone(), line, sentence: sentence.into() }
     }
 }
 
-impl House {
-    /// A breach for each line of product code below `folders` that has one of these words.
+impl Project {
+    /// A violation for each line of product code below `folders` that has one of these words.
     pub(super) fn words_in_product(
         &self,
         folders: &[&str],
         words: &[&str],
         sentence: impl Fn(&str) -> String,
-    ) -> Vec<Breach> {
-        let mut breaches = Vec::new();
+    ) -> Vec<Violation> {
+        let mut violations = Vec::new();
         for source in self.below(folders) {
             for (line, word) in Source::words(&source.product, words) {
-                breaches.push(source.breach(line, sentence(word)));
+                violations.push(source.violation(line, sentence(word)));
             }
         }
-        breaches
+        violations
     }
 }
 

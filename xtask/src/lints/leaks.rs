@@ -1,10 +1,10 @@
 //! What must not get away: browser objects, memory, secrets.
 
 use super::source::{has_word, line_of};
-use super::{Breach, House};
+use super::{Project, Violation};
 
 /// Listeners, tracks, connections and sockets end by `Drop`.
-pub(super) fn nothing_is_forgotten(house: &House) -> Vec<Breach> {
+pub(super) fn nothing_is_forgotten(project: &Project) -> Vec<Violation> {
     // `Closure::forget` and its like are told from other methods of that name by browser/clippy.toml.
     let words = [
         "mem::forget",
@@ -15,35 +15,36 @@ pub(super) fn nothing_is_forgotten(house: &House) -> Vec<Breach> {
         ".leak(",
         "ManuallyDrop",
     ];
-    house.words_in_product(&["protocol/", "browser/", "app/", "server/"], &words, |word| {
+    project.words_in_product(&["protocol/", "browser/", "app/", "server/"], &words, |word| {
         format!("`{word}` keeps something for ever: give it an owner that drops it")
     })
 }
 
 /// A queue without an end is memory without an end.
-pub(super) fn queues_are_bounded(house: &House) -> Vec<Breach> {
+pub(super) fn queues_are_bounded(project: &Project) -> Vec<Violation> {
     let words = ["unbounded", "unbounded_channel", "UnboundedSender", "UnboundedReceiver"];
-    house.words_in_product(&["protocol/", "browser/", "app/", "server/"], &words, |word| {
+    project.words_in_product(&["protocol/", "browser/", "app/", "server/"], &words, |word| {
         format!("`{word}`: every queue has an end, and says what happens there")
     })
 }
 
 /// Descriptions, candidates, tickets, names and addresses are not for a log that somebody keeps.
-pub(super) fn logs_keep_secrets(house: &House) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    for source in house.below(&["browser/", "app/", "server/"]) {
+pub(super) fn logs_keep_secrets(project: &Project) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in project.below(&["browser/", "app/", "server/"]) {
         for log in ["info!", "warn!", "error!"] {
             for (at, _) in source.product.match_indices(log) {
                 let end = at + arguments(&source.product[at..]);
                 let (code, spoken) = (&source.product[at..end], &source.spoken[at..end]);
                 if let Some(secret) = secret(code, spoken) {
                     let line = line_of(&source.product, at);
-                    breaches.push(source.breach(line, format!("`{log}` must not tell a {secret}")));
+                    violations
+                        .push(source.violation(line, format!("`{log}` must not tell a {secret}")));
                 }
             }
         }
     }
-    breaches
+    violations
 }
 
 fn secret(code: &str, spoken: &str) -> Option<&'static str> {

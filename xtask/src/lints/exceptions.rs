@@ -1,4 +1,4 @@
-//! Every place that may break a house rule, and why.
+//! Every place that may break a project lint, and why.
 
 /// Leave for one file to break one rule.
 #[derive(Debug)]

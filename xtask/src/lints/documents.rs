@@ -1,32 +1,32 @@
 //! What is written down is short, and true of the code.
 
 use super::source::{Source, has_word, numbered};
-use super::{Breach, House};
+use super::{Project, Violation};
 
 /// Nobody keeps a long map true.
-pub(super) fn architecture_is_short(house: &House) -> Vec<Breach> {
-    let Some(map) = house.source("ARCHITECTURE.md") else { return Vec::new() };
+pub(super) fn architecture_is_short(project: &Project) -> Vec<Violation> {
+    let Some(map) = project.source("ARCHITECTURE.md") else { return Vec::new() };
     let lines = map.text.lines().count();
     if lines <= MAP_LINES {
         return Vec::new();
     }
-    vec![map.breach(lines, format!("{lines} lines; {MAP_LINES} is the most that is kept true"))]
+    vec![map.violation(lines, format!("{lines} lines; {MAP_LINES} is the most that is kept true"))]
 }
 
 /// The author of another client finds every message and every close code.
-pub(super) fn protocol_is_documented(house: &House) -> Vec<Breach> {
-    let Some(document) = house.source("docs/protocol.md") else { return Vec::new() };
+pub(super) fn protocol_is_documented(project: &Project) -> Vec<Violation> {
+    let Some(document) = project.source("docs/protocol.md") else { return Vec::new() };
     let mut words = Vec::new();
-    if let Some(messages) = house.source("protocol/src/message.rs") {
+    if let Some(messages) = project.source("protocol/src/message.rs") {
         for name in ["ClientMessage", "ServerMessage"] {
             words.extend(variants(messages, name).iter().map(|variant| snake_case(variant)));
         }
     }
-    words.extend(house.source("protocol/src/close.rs").map(close_codes).unwrap_or_default());
+    words.extend(project.source("protocol/src/close.rs").map(close_codes).unwrap_or_default());
     let missing =
         words.iter().filter(|word| !document.text.lines().any(|line| has_word(line, word)));
-    let breach = |word: &String| document.breach(0, format!("`{word}` is not described"));
-    missing.map(breach).collect()
+    let violation = |word: &String| document.violation(0, format!("`{word}` is not described"));
+    missing.map(violation).collect()
 }
 
 /// The variants of an enum, by its text; the one for what is not known is no word of the wire.
@@ -83,14 +83,14 @@ mod tests {
     #[test]
     fn a_long_map_is_found() {
         let short = "line\n".repeat(MAP_LINES);
-        assert_eq!(architecture_is_short(&House::of(&[("ARCHITECTURE.md", &short)])), []);
+        assert_eq!(architecture_is_short(&Project::of(&[("ARCHITECTURE.md", &short)])), []);
         let long = "line\n".repeat(MAP_LINES + 1);
-        assert_eq!(architecture_is_short(&House::of(&[("ARCHITECTURE.md", &long)])).len(), 1);
+        assert_eq!(architecture_is_short(&Project::of(&[("ARCHITECTURE.md", &long)])).len(), 1);
     }
 
     #[test]
     fn a_message_or_close_code_that_is_not_described_is_found() {
-        let house = House::of(&[
+        let project = Project::of(&[
             ("protocol/src/message.rs", MESSAGES),
             (
                 "protocol/src/close.rs",
@@ -98,8 +98,10 @@ mod tests {
             ),
             ("docs/protocol.md", "`join`, `peer_left` and `signal`; 1000; `leaves`\n"),
         ]);
-        let sentences: Vec<String> =
-            protocol_is_documented(&house).into_iter().map(|breach| breach.sentence).collect();
+        let sentences: Vec<String> = protocol_is_documented(&project)
+            .into_iter()
+            .map(|violation| violation.sentence)
+            .collect();
         assert_eq!(sentences, ["`leave` is not described", "`4408` is not described"]);
     }
 

@@ -1,4 +1,4 @@
-//! The house rules that a machine can check: each a named check, with a sentence for every place that breaks it.
+//! The project's own lints: each a named check, with a sentence for every place that violates it.
 //!
 //! They read sources as text. What a compiler lint can see (`unwrap`, `println!`, a lock held across an
 //! await) is left to clippy.
@@ -24,7 +24,7 @@ use source::{Edge, Source};
 
 /// Everything that is checked, as it is on the disk.
 #[derive(Debug, Default)]
-pub(crate) struct House {
+pub(crate) struct Project {
     /// Sources of the product and its tests.
     sources: Vec<Source>,
     /// Which crate names which in its manifest, tests left out.
@@ -37,7 +37,7 @@ pub(crate) struct House {
 
 /// One place that breaks a rule.
 #[derive(Debug, PartialEq, Eq)]
-struct Breach {
+struct Violation {
     /// The file, from the repository's root.
     path: String,
     /// The line, from 1; 0 for the whole file.
@@ -46,26 +46,26 @@ struct Breach {
     sentence: String,
 }
 
-type Check = fn(&House) -> Vec<Breach>;
+type Check = fn(&Project) -> Vec<Violation>;
 
 /// Runs every check on the working copy.
 pub(crate) fn check(place: &Place) -> Tally {
     let mut tally = Tally::default();
-    match House::read(place) {
-        Ok(house) => {
+    match Project::read(place) {
+        Ok(project) => {
             for (name, check) in CHECKS {
-                let broken = without_exceptions(name, check(&house));
-                for Breach { path, line, sentence } in &broken {
+                let broken = without_exceptions(name, check(&project));
+                for Violation { path, line, sentence } in &broken {
                     say::line(&format!("   {path}:{line}: {sentence}"));
                 }
                 if broken.is_empty() {
                     tally.pass(1)
                 } else {
-                    tally.fail(&format!("house rule: {name}"))
+                    tally.fail(&format!("project lint: {name}"))
                 }
             }
         }
-        Err(error) => tally.fail(&format!("house rules: {error:#}")),
+        Err(error) => tally.fail(&format!("project lints: {error:#}")),
     }
     tally
 }
@@ -94,7 +94,7 @@ const CHECKS: &[(&str, Check)] = &[
 
 const LOCKS: [&str; 3] = ["Cargo.lock", "fuzz/Cargo.lock", "end2end/package-lock.json"];
 
-impl House {
+impl Project {
     fn read(place: &Place) -> Result<Self> {
         let mut metadata = cargo(place, ["metadata", "--no-deps", "--format-version", "1"]);
         let metadata = serde_json::from_slice(&heard(&mut metadata)?.stdout)?;
@@ -118,13 +118,13 @@ impl House {
     }
 }
 
-fn without_exceptions(check: &str, mut broken: Vec<Breach>) -> Vec<Breach> {
+fn without_exceptions(check: &str, mut broken: Vec<Violation>) -> Vec<Violation> {
     for exception in EXCEPTIONS.iter().filter(|exception| exception.check == check) {
         let before = broken.len();
-        broken.retain(|breach| breach.path != exception.path);
+        broken.retain(|violation| violation.path != exception.path);
         if broken.len() == before {
-            broken.push(Breach {
-                path: "xtask/src/house/exceptions.rs".to_owned(),
+            broken.push(Violation {
+                path: "xtask/src/lints/exceptions.rs".to_owned(),
                 line: 0,
                 sentence: format!(
                     "{} needs no exception any more ({})",
@@ -141,19 +141,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_exception_lets_its_file_pass_and_is_itself_a_breach_when_nothing_needs_it() {
+    fn an_exception_lets_its_file_pass_and_is_itself_a_violation_when_nothing_needs_it() {
         let exception = &EXCEPTIONS[0];
-        let breach =
-            |path: &str| Breach { path: path.to_owned(), line: 1, sentence: String::new() };
+        let violation =
+            |path: &str| Violation { path: path.to_owned(), line: 1, sentence: String::new() };
 
-        let names_it = |left: Vec<Breach>| {
+        let names_it = |left: Vec<Violation>| {
             left.iter()
                 .any(|left| left.path == exception.path || left.sentence.contains(exception.path))
         };
-        assert!(!names_it(without_exceptions(exception.check, vec![breach(exception.path)])));
+        assert!(!names_it(without_exceptions(exception.check, vec![violation(exception.path)])));
         assert!(names_it(without_exceptions(exception.check, Vec::new())));
-        let left = without_exceptions("another rule", vec![breach(exception.path)]);
-        assert_eq!(left, [breach(exception.path)]);
+        let left = without_exceptions("another rule", vec![violation(exception.path)]);
+        assert_eq!(left, [violation(exception.path)]);
     }
 
     #[test]
@@ -164,8 +164,8 @@ mod tests {
         }
     }
 
-    impl House {
-        /// A house of these files.
+    impl Project {
+        /// A project of these files.
         pub(super) fn of(files: &[(&str, &str)]) -> Self {
             let sources = files.iter().map(|(path, text)| Source::new(path, text)).collect();
             Self { sources, ..Self::default() }
@@ -188,6 +188,6 @@ mod tests {
 
     /// The lines that a check names in one file.
     pub(super) fn lines(check: Check, path: &str, text: &str) -> Vec<usize> {
-        check(&House::of(&[(path, text)])).iter().map(|breach| breach.line).collect()
+        check(&Project::of(&[(path, text)])).iter().map(|violation| violation.line).collect()
     }
 }

@@ -1,12 +1,12 @@
 //! A test that is there is run, and waits for what it waits for.
 
 use super::source::numbered;
-use super::{Breach, House};
+use super::{Project, Violation};
 
 /// Nothing ignored, nothing that only waits, no test left out without a condition and a reason.
-pub(super) fn tests_are_honest(house: &House) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    for source in &house.sources {
+pub(super) fn tests_are_honest(project: &Project) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in &project.sources {
         let typescript = source.path.ends_with(".ts");
         if !typescript && !source.path.ends_with(".rs") {
             continue;
@@ -14,11 +14,11 @@ pub(super) fn tests_are_honest(house: &House) -> Vec<Breach> {
         for (number, line) in numbered(&source.code) {
             let wrong = if typescript { in_typescript(line) } else { in_rust(line) };
             if let Some(sentence) = wrong {
-                breaches.push(source.breach(number, sentence));
+                violations.push(source.violation(number, sentence));
             }
         }
     }
-    breaches
+    violations
 }
 
 fn in_rust(line: &str) -> Option<&'static str> {

@@ -1,17 +1,17 @@
 //! What a page may not hold: it must obey its own content security policy and ask nobody else for anything.
 
 use super::source::{Source, numbered};
-use super::{Breach, House};
+use super::{Project, Violation};
 
 /// Text stays text, be it by a binding, by a property of an element or by its name in a string.
-pub(super) fn no_raw_html(house: &House) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    for source in house.below(&["browser/", "app/", "server/"]) {
+pub(super) fn no_raw_html(project: &Project) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in project.below(&["browser/", "app/", "server/"]) {
         for (line, word) in Source::words(&source.spoken, RAW_HTML) {
-            breaches.push(source.breach(line, format!("`{word}` makes markup of text")));
+            violations.push(source.violation(line, format!("`{word}` makes markup of text")));
         }
     }
-    breaches
+    violations
 }
 
 /// Everything by which a text becomes elements.
@@ -38,17 +38,18 @@ const RAW_HTML: &[&str] = &[
 ];
 
 /// The content security policy forbids it in what the server renders.
-pub(super) fn no_inline_style(house: &House) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    for source in house.below(&["app/"]) {
+pub(super) fn no_inline_style(project: &Project) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in project.below(&["app/"]) {
         for (number, line) in numbered(&source.product) {
             if line.match_indices("style").any(|(at, word)| is_attribute(line, at, at + word.len()))
             {
-                breaches.push(source.breach(number, "style belongs into style/, named by a class"));
+                violations
+                    .push(source.violation(number, "style belongs into style/, named by a class"));
             }
         }
     }
-    breaches
+    violations
 }
 
 /// `style=`, `style:width=`; not `style: x` in a struct nor a longer word.
@@ -64,8 +65,8 @@ fn is_attribute(line: &str, start: usize, end: usize) -> bool {
 }
 
 /// It panics without its hash file, and gives style sheets no nonce.
-pub(super) fn no_hydration_scripts(house: &House) -> Vec<Breach> {
-    house.words_in_product(
+pub(super) fn no_hydration_scripts(project: &Project) -> Vec<Violation> {
+    project.words_in_product(
         &["app/", "server/"],
         &["HydrationScripts", "HashedStylesheet"],
         |word| format!("`{word}`: the shell writes these tags itself, from its manifest"),
@@ -73,19 +74,20 @@ pub(super) fn no_hydration_scripts(house: &House) -> Vec<Breach> {
 }
 
 /// The page names no foreign host.
-pub(super) fn no_foreign_host(house: &House) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    for source in house.below(&["browser/src", "app/", "style/", "server/src"]) {
+pub(super) fn no_foreign_host(project: &Project) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in project.below(&["browser/src", "app/", "style/", "server/src"]) {
         if source.path.ends_with(".md") {
             continue;
         }
         for (number, line) in numbered(&source.spoken) {
             if let Some(host) = hosts(line).find(|host| !is_own(host)) {
-                breaches.push(source.breach(number, format!("{host} is somebody else's host")));
+                violations
+                    .push(source.violation(number, format!("{host} is somebody else's host")));
             }
         }
     }
-    breaches
+    violations
 }
 
 /// What stands behind each `//` that begins a host: after a scheme, a quote or `url(`.
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_host_is_found_and_comments_and_namespaces_are_not() {
+    fn a_stranger_s_host_is_found_and_comments_and_namespaces_are_not() {
         let text = "// https://example.net\nlet stun = \"stun://stun.example.net\";\n\
                     let svg = \"http://www.w3.org/2000/svg\";\nlet own = \"http://127.0.0.1:3000 https://a.example.org\";\n\
                     let made = format!(\"https://{host}/\");\n";

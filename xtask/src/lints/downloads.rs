@@ -4,18 +4,18 @@
 //! network where the system lets it.
 
 use super::source::numbered;
-use super::{Breach, House};
+use super::{Project, Violation};
 
 /// No build script of ours, no package from elsewhere, no program that fetches.
-pub(super) fn builds_download_nothing(house: &House) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    for source in &house.sources {
+pub(super) fn builds_download_nothing(project: &Project) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in &project.sources {
         if source.path.rsplit('/').next() == Some("build.rs") {
-            breaches
-                .push(source.breach(0, "a build script: what is built is built by cargo alone"));
+            violations
+                .push(source.violation(0, "a build script: what is built is built by cargo alone"));
         }
     }
-    for lock in &house.locks {
+    for lock in &project.locks {
         for (number, line) in numbered(&lock.text) {
             let line = line.trim();
             let from =
@@ -23,22 +23,22 @@ pub(super) fn builds_download_nothing(house: &House) -> Vec<Breach> {
             if from
                 .is_some_and(|from| !REGISTRIES.iter().any(|registry| from.starts_with(registry)))
             {
-                breaches.push(lock.breach(number, "a package that is from no registry"));
+                violations.push(lock.violation(number, "a package that is from no registry"));
             }
         }
     }
-    for source in house.below(&["xtask/src"]) {
+    for source in project.below(&["xtask/src"]) {
         for (number, line) in numbered(&source.spoken) {
             for start in ["Command::new(\"", "succeeds(\"", "within(\""] {
                 let started = line.split(start).skip(1).filter_map(|rest| rest.split('"').next());
                 for program in started.filter(|program| !PROGRAMS.contains(program)) {
                     let sentence = format!("`{program}` is no program that the commands may start");
-                    breaches.push(source.breach(number, sentence));
+                    violations.push(source.violation(number, sentence));
                 }
             }
         }
     }
-    breaches
+    violations
 }
 
 /// As lock files name them.
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_build_that_fetches_is_found() {
-        let house = House {
+        let project = Project {
             sources: vec![
                 Source::new("server/build.rs", "fn main() {}"),
                 Source::new(
@@ -74,11 +74,11 @@ mod tests {
                     "  \"resolved\": \"https://registry.npmjs.org/a\",\n\"resolved\": \"https://a.example/b\"",
                 ),
             ],
-            ..House::default()
+            ..Project::default()
         };
-        let found: Vec<_> = builds_download_nothing(&house)
+        let found: Vec<_> = builds_download_nothing(&project)
             .into_iter()
-            .map(|breach| (breach.path, breach.line))
+            .map(|violation| (violation.path, violation.line))
             .collect();
         let expected = [
             ("server/build.rs", 0),

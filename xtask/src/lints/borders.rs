@@ -1,10 +1,10 @@
 //! Who may know whom, and what.
 
 use super::source::{has_word, line_of, numbered};
-use super::{Breach, House};
+use super::{Project, Violation};
 
 /// `protocol ← browser ← app ← server`, and `server → protocol`.
-pub(super) fn dependencies_point_one_way(house: &House) -> Vec<Breach> {
+pub(super) fn dependencies_point_one_way(project: &Project) -> Vec<Violation> {
     let allowed: &[(&str, &[&str])] = &[
         ("protocol", &[]),
         ("browser", &["protocol"]),
@@ -15,13 +15,13 @@ pub(super) fn dependencies_point_one_way(house: &House) -> Vec<Breach> {
     let wrong = |from: &str, to: &str| {
         // What only tests consist of may stand on anything, and nothing on it.
         let Some((_, may)) = allowed.iter().find(|(name, _)| *name == from) else { return false };
-        house.members.iter().any(|member| member == to) && !may.contains(&to)
+        project.members.iter().any(|member| member == to) && !may.contains(&to)
     };
-    manifests(house, wrong, |from, to| format!("{from} must not depend on {to}"))
+    manifests(project, wrong, |from, to| format!("{from} must not depend on {to}"))
 }
 
 /// `access, ice ← operate ← context ← signaling ← http`, each over the small common files; and nothing names the root.
-pub(super) fn server_parts_point_one_way(house: &House) -> Vec<Breach> {
+pub(super) fn server_parts_point_one_way(project: &Project) -> Vec<Violation> {
     let common = ["clock", "random", "files", "field"];
     let allowed: &[(&str, &[&str])] = &[
         ("access", &[]),
@@ -32,8 +32,8 @@ pub(super) fn server_parts_point_one_way(house: &House) -> Vec<Breach> {
         ("http", &["access", "ice", "operate", "context", "signaling"]),
         ("error", &["access", "http"]),
     ];
-    let mut breaches = Vec::new();
-    for source in house.below(&["server/src/"]) {
+    let mut violations = Vec::new();
+    for source in project.below(&["server/src/"]) {
         let path = source.path.trim_start_matches("server/src/");
         let part = path.split(['/', '.']).next().unwrap_or_default();
         // The root puts the parts together, and the program stands on the root.
@@ -45,12 +45,13 @@ pub(super) fn server_parts_point_one_way(house: &House) -> Vec<Breach> {
             for named in imported(&source.product[at + "crate::".len()..]) {
                 if named != part && !may.contains(&named) && !common.contains(&named) {
                     let line = line_of(&source.product, at);
-                    breaches.push(source.breach(line, format!("{part} must not import {named}")));
+                    violations
+                        .push(source.violation(line, format!("{part} must not import {named}")));
                 }
             }
         }
     }
-    breaches
+    violations
 }
 
 /// What stands behind `crate::`: one name, or those in the outermost braces.
@@ -81,15 +82,15 @@ fn first_name(path: &str) -> &str {
 }
 
 /// Nothing else fits where no I/O is done.
-pub(super) fn protocol_is_small(house: &House) -> Vec<Breach> {
+pub(super) fn protocol_is_small(project: &Project) -> Vec<Violation> {
     let wrong = |from: &str, to: &str| {
         from == "protocol" && !["litemap", "serde", "serde_json", "thiserror"].contains(&to)
     };
-    manifests(house, wrong, |_, to| format!("protocol must not depend on {to}"))
+    manifests(project, wrong, |_, to| format!("protocol must not depend on {to}"))
 }
 
 /// No I/O, no clock, no randomness, no thread, no order that changes from run to run.
-pub(super) fn protocol_is_pure(house: &House) -> Vec<Breach> {
+pub(super) fn protocol_is_pure(project: &Project) -> Vec<Violation> {
     let words = [
         "Instant",
         "SystemTime",
@@ -107,46 +108,46 @@ pub(super) fn protocol_is_pure(house: &House) -> Vec<Breach> {
         "static",
     ];
     // 'static is a lifetime, not a place.
-    let mut breaches = house.words_in_product(&["protocol/src"], &words, |word| {
+    let mut violations = project.words_in_product(&["protocol/src"], &words, |word| {
         format!("`{word}` has no place in a crate that is a function of its inputs")
     });
-    breaches.retain(|breach| {
-        let line = house
-            .source(&breach.path)
-            .and_then(|source| source.product.lines().nth(breach.line - 1));
+    violations.retain(|violation| {
+        let line = project
+            .source(&violation.path)
+            .and_then(|source| source.product.lines().nth(violation.line - 1));
         line.is_none_or(|line| {
             let line = line.replace("'static", "");
             words.iter().any(|word| has_word(&line, word))
         })
     });
-    breaches
+    violations
 }
 
 /// The browser's own objects stay behind the adapters.
-pub(super) fn only_browser_names_the_web(house: &House) -> Vec<Breach> {
+pub(super) fn only_browser_names_the_web(project: &Project) -> Vec<Violation> {
     let foreign = |from: &str, to: &str| from != "browser" && ["web-sys", "js-sys"].contains(&to);
-    let mut breaches =
-        manifests(house, foreign, |from, to| format!("{from} must not depend on {to}"));
-    breaches.extend(house.words_in_product(
+    let mut violations =
+        manifests(project, foreign, |from, to| format!("{from} must not depend on {to}"));
+    violations.extend(project.words_in_product(
         &["protocol/", "app/", "server/", "xtask/"],
         &["web_sys", "js_sys"],
         |word| format!("only `browser` may name `{word}`"),
     ));
-    breaches
+    violations
 }
 
 /// Listening is for the server, and for tests.
-pub(super) fn only_server_binds(house: &House) -> Vec<Breach> {
+pub(super) fn only_server_binds(project: &Project) -> Vec<Violation> {
     let words = ["TcpListener", "UdpSocket", "UnixListener", "UnixDatagram"];
-    house.words_in_product(&["protocol/", "browser/", "app/", "xtask/"], &words, |word| {
+    project.words_in_product(&["protocol/", "browser/", "app/", "xtask/"], &words, |word| {
         format!("only `server` may bind a socket, so only it names `{word}`")
     })
 }
 
 /// What travels is defined in one place.
-pub(super) fn only_words_are_serialized(house: &House) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    for source in house.below(&["browser/", "app/", "server/"]) {
+pub(super) fn only_words_are_serialized(project: &Project) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in project.below(&["browser/", "app/", "server/"]) {
         if source.path == "app/src/api.rs" {
             continue;
         }
@@ -155,48 +156,48 @@ pub(super) fn only_words_are_serialized(house: &House) -> Vec<Breach> {
             let list = &list[..list.find(')').unwrap_or(list.len())];
             if ["Serialize", "Deserialize"].iter().any(|word| has_word(list, word)) {
                 let line = line_of(&source.product, at);
-                breaches.push(
-                    source.breach(line, "only `protocol` and `app::api` define what travels"),
+                violations.push(
+                    source.violation(line, "only `protocol` and `app::api` define what travels"),
                 );
             }
         }
         for (line, text) in numbered(&source.product) {
             let by_hand = ["Serialize for", "Deserialize<"].iter().any(|word| has_word(text, word));
             if by_hand && text.trim_start().starts_with("impl") {
-                breaches.push(
-                    source.breach(line, "only `protocol` and `app::api` define what travels"),
+                violations.push(
+                    source.violation(line, "only `protocol` and `app::api` define what travels"),
                 );
             }
         }
     }
-    breaches
+    violations
 }
 
 /// Around the hub's map of rooms.
-pub(super) fn one_lock(house: &House) -> Vec<Breach> {
-    let mut breaches = house.words_in_product(
+pub(super) fn one_lock(project: &Project) -> Vec<Violation> {
+    let mut violations = project.words_in_product(
         &["protocol/", "browser/", "app/", "server/"],
         &["Mutex", "RwLock", "Semaphore"],
-        |word| format!("`{word}`: the one lock in the house is the hub's, in {HUB}"),
+        |word| format!("`{word}`: the one lock is the hub's, in {HUB}"),
     );
-    breaches.retain(|breach| breach.path != HUB);
-    breaches
+    violations.retain(|violation| violation.path != HUB);
+    violations
 }
 
 const HUB: &str = "server/src/signaling/hub.rs";
 
 fn manifests(
-    house: &House,
+    project: &Project,
     wrong: impl Fn(&str, &str) -> bool,
     sentence: impl Fn(&str, &str) -> String,
-) -> Vec<Breach> {
-    let wrong = house.edges.iter().filter(|edge| wrong(&edge.from, &edge.to));
-    let breach = |edge: &super::Edge| Breach {
+) -> Vec<Violation> {
+    let wrong = project.edges.iter().filter(|edge| wrong(&edge.from, &edge.to));
+    let violation = |edge: &super::Edge| Violation {
         path: format!("{}/Cargo.toml", edge.from),
         line: 0,
         sentence: sentence(&edge.from, &edge.to),
     };
-    wrong.map(breach).collect()
+    wrong.map(violation).collect()
 }
 
 #[cfg(test)]
@@ -206,13 +207,13 @@ mod tests {
 
     #[test]
     fn a_manifest_that_points_the_wrong_way_is_found() {
-        let house =
-            House::with_edges(&[("app", "browser"), ("lab", "browser"), ("protocol", "browser")]);
-        let breaches = dependencies_point_one_way(&house);
-        assert_eq!(breaches.len(), 1);
-        assert_eq!(breaches[0].sentence, "protocol must not depend on browser");
-        let house = House::with_edges(&[("app", "lab"), ("app", "protocol")]);
-        assert_eq!(dependencies_point_one_way(&house).len(), 1);
+        let project =
+            Project::with_edges(&[("app", "browser"), ("lab", "browser"), ("protocol", "browser")]);
+        let violations = dependencies_point_one_way(&project);
+        assert_eq!(violations.len(), 1);
+        assert_eq!(violations[0].sentence, "protocol must not depend on browser");
+        let project = Project::with_edges(&[("app", "lab"), ("app", "protocol")]);
+        assert_eq!(dependencies_point_one_way(&project).len(), 1);
     }
 
     #[test]
@@ -230,9 +231,9 @@ mod tests {
 
     #[test]
     fn a_fourth_dependency_of_protocol_is_found() {
-        let house =
-            House::with_edges(&[("protocol", "serde"), ("protocol", "rand"), ("app", "rand")]);
-        assert_eq!(protocol_is_small(&house).len(), 1);
+        let project =
+            Project::with_edges(&[("protocol", "serde"), ("protocol", "rand"), ("app", "rand")]);
+        assert_eq!(protocol_is_small(&project).len(), 1);
     }
 
     #[test]
@@ -250,8 +251,8 @@ mod tests {
         let text = "// web_sys\nuse web_sys::Window;\n";
         assert_eq!(lines(only_browser_names_the_web, "app/src/pages/room.rs", text), [2]);
         assert_eq!(lines(only_browser_names_the_web, "browser/src/page.rs", text), NOWHERE);
-        let house = House::with_edges(&[("browser", "web-sys"), ("app", "js-sys")]);
-        assert_eq!(only_browser_names_the_web(&house).len(), 1);
+        let project = Project::with_edges(&[("browser", "web-sys"), ("app", "js-sys")]);
+        assert_eq!(only_browser_names_the_web(&project).len(), 1);
     }
 
     #[test]
