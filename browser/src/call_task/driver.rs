@@ -89,6 +89,10 @@ impl Driver {
             microphone.as_ref(),
             camera.as_ref(),
         );
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a capture that got lost would stay open; there are as many as the user's clicks"
+        )]
         let (media_event_sender, media_events) = mpsc::unbounded();
         let outgoing = Outgoing::new()?;
         let screens = Screens::new(outgoing.clone(), media.clone(), media_event_sender.clone());
@@ -101,6 +105,10 @@ impl Driver {
             microphone: own.start(microphone, camera),
             seed: page::random_bits(),
         };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a report that got lost would corrupt a negotiation; a browser fires a few dozen at a time"
+        )]
         let (reports_sender, reports) = mpsc::unbounded();
         let driver = Self {
             call: Call::new(start),

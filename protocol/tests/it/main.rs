@@ -6,6 +6,11 @@
     clippy::wildcard_enum_match_arm,
     reason = "a test that meets something else shall fail"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the tests read seeds and recordings, and run their schedules on every core"
+)]
 
 mod document;
 mod fake_peer;

@@ -1,8 +1,10 @@
 //! Every open room, by its id. A socket reaches a room only through here.
 //!
-//! A room opens with its first peer and goes when no seat is left. The one lock of the house is around
+//! A room opens with its first peer and goes when no seat is left. The server's one lock is around
 //! this map; it is never held across an await. What happens inside a room is not known here, and what the server
 //! shares beside its rooms is in the [`Context`].
+
+#![expect(clippy::disallowed_types, reason = "the server's one lock is around the map of rooms")]
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -13,7 +13,10 @@ use tungstenite::Utf8Bytes;
 
 /// A queue for at most `limit_bytes`, as the end that fills it and the end that empties it.
 pub(crate) fn outbox(limit_bytes: usize) -> (Outbox, Outlet) {
-    // Unbounded in number, but each item counts at least ITEM_BYTES of the limit.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "unbounded in number, but each item counts at least ITEM_BYTES of the limit"
+    )]
     let (sender, receiver) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
     let overflow = CancellationToken::new();
