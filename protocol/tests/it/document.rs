@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use protocol::channel::ChannelMessage;
+use protocol::close::CloseReason;
 use protocol::codec::{decode, encode};
 use protocol::message::{ClientMessage, ServerMessage, Signal};
 
@@ -25,6 +26,10 @@ pub(crate) const SERVER_WORDS: [&str; 8] = [
     "peer_state",
     "signal",
 ];
+
+/// The codes with which the server closes a socket.
+const CLOSE_CODES: [&str; 11] =
+    ["1000", "1008", "1009", "1012", "1013", "4400", "4401", "4408", "4409", "4423", "4426"];
 
 /// The kinds of signals.
 pub(crate) const KINDS: [&str; 4] = ["open", "offer", "answer", "candidate"];
@@ -55,13 +60,23 @@ fn the_document_has_every_message_of_the_data_channel_as_it_reads() {
     assert_eq!(words, BTreeSet::from(["view_sizes"]));
 }
 
+#[test]
+fn the_document_has_every_close_code() {
+    let codes: BTreeSet<_> = CloseReason::ALL.map(close_code).into();
+    assert_eq!(codes, BTreeSet::from(CLOSE_CODES));
+    for reason in CloseReason::ALL {
+        assert_eq!(reason.code().to_string(), close_code(reason));
+    }
+    let document = document();
+    let words: BTreeSet<_> = document.split(|c: char| !c.is_ascii_digit()).collect();
+    assert_eq!(codes.difference(&words).count(), 0, "{codes:?}");
+}
+
 /// The messages between fences of this kind, each of which is written just so.
 fn examples<M: Serialize + DeserializeOwned + Debug>(fence: &str) -> Vec<M> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
-    let text = std::fs::read_to_string(path).unwrap();
     let mut messages = Vec::new();
     let mut inside = false;
-    for line in text.lines() {
+    for line in document().lines() {
         if let Some(kind) = line.strip_prefix("```") {
             inside = kind == fence;
         } else if inside {
@@ -73,8 +88,13 @@ fn examples<M: Serialize + DeserializeOwned + Debug>(fence: &str) -> Vec<M> {
     messages
 }
 
+fn document() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
+    std::fs::read_to_string(path).unwrap()
+}
+
 // A message that is added to the protocol does not compile here until it has a word, and then needs an
-// example.
+// example. So does a close reason, which then needs its code in the document.
 
 fn client_word(message: &ClientMessage) -> &'static str {
     match message {
@@ -104,6 +124,22 @@ fn channel_word(message: &ChannelMessage) -> &'static str {
     match message {
         ChannelMessage::ViewSizes(_) => "view_sizes",
         ChannelMessage::Unknown => "of a newer version",
+    }
+}
+
+fn close_code(reason: CloseReason) -> &'static str {
+    match reason {
+        CloseReason::Normal => "1000",
+        CloseReason::TooManyMessages => "1008",
+        CloseReason::TooBig => "1009",
+        CloseReason::Restarting => "1012",
+        CloseReason::TooSlow => "1013",
+        CloseReason::Malformed => "4400",
+        CloseReason::Refused => "4401",
+        CloseReason::Silent => "4408",
+        CloseReason::Replaced => "4409",
+        CloseReason::RoomFull => "4423",
+        CloseReason::Version => "4426",
     }
 }
 
