@@ -6,6 +6,7 @@ mod builds;
 mod dependencies;
 mod file;
 mod lines;
+mod retired_words;
 mod server_parts;
 
 use anyhow::Result;
@@ -62,7 +63,7 @@ fn report(tally: &mut Tally, name: &str, violations: &[Violation]) {
     if violations.is_empty() { tally.pass(1) } else { tally.fail(&format!("project lint: {name}")) }
 }
 
-const LINTS: [(&str, Lint); 8] = [
+const LINTS: [(&str, Lint); 9] = [
     ("the server's parts point one way", server_parts::point_one_way),
     ("words stay where they belong", lines::words_stay_where_they_belong),
     ("logs keep secrets", lines::logs_keep_secrets),
@@ -71,4 +72,5 @@ const LINTS: [(&str, Lint); 8] = [
     ("tests are honest", lines::tests_are_honest),
     ("ARCHITECTURE.md is short", lines::architecture_is_short),
     ("builds download nothing", builds::download_nothing),
+    ("retired words stay away", retired_words::stay_away),
 ];
