@@ -1,5 +1,5 @@
 //! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`], nor of more parts than
-//! [`MAX_STRUCTURAL_TOKENS`].
+//! [`MAX_STRUCTURAL_TOKENS`], nor deeper than [`MAX_NESTING`].
 
 mod reader;
 
@@ -14,6 +14,9 @@ pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 /// part, and a part takes many times the memory that its two bytes take on the wire. The fullest message,
 /// a room of 32 peers with 8 streams each, has fewer than half of them.
 pub const MAX_STRUCTURAL_TOKENS: usize = 4096;
+
+/// How many objects and lists may stand one inside the other. A reader may call itself for each, or remember each.
+pub const MAX_NESTING: usize = 127;
 
 /// Writes a message as one text frame.
 ///
@@ -57,8 +60,12 @@ fn check(frame: &str) -> Result<(), DecodeError> {
     if frame.len() > MAX_FRAME_BYTES {
         return Err(DecodeError::TooBig { bytes: frame.len() });
     }
-    if structural_tokens(frame) > MAX_STRUCTURAL_TOKENS {
+    let structure = Structure::of(frame);
+    if structure.tokens > MAX_STRUCTURAL_TOKENS {
         return Err(DecodeError::TooManyTokens);
+    }
+    if structure.nesting > MAX_NESTING {
+        return Err(DecodeError::TooDeep);
     }
     Ok(())
 }
@@ -76,19 +83,37 @@ pub fn decode_version(frame: &str) -> Result<u32, DecodeError> {
     decode::<Hello>(frame).map(|hello| hello.version)
 }
 
-/// Counts the structural tokens that begin a part of a JSON text: those outside of its strings.
-fn structural_tokens(frame: &str) -> usize {
-    let (mut tokens, mut in_string, mut escaped) = (0, false, false);
-    for byte in frame.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = in_string,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' | b',' | b':' if !in_string => tokens += 1,
-            _ => {}
+/// The parts of a JSON text, counted before they are read.
+#[derive(Debug, Default)]
+struct Structure {
+    /// The structural tokens that begin a part: those outside of strings.
+    tokens: usize,
+    /// How many objects and lists stand one inside the other where it is deepest.
+    nesting: usize,
+}
+
+impl Structure {
+    fn of(frame: &str) -> Self {
+        let mut structure = Self::default();
+        let (mut open, mut in_string, mut escaped) = (0usize, false, false);
+        for byte in frame.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = in_string,
+                b'"' => in_string = !in_string,
+                _ if in_string => {}
+                b'{' | b'[' => {
+                    structure.tokens += 1;
+                    open += 1;
+                    structure.nesting = structure.nesting.max(open);
+                }
+                b'}' | b']' => open = open.saturating_sub(1),
+                b',' | b':' => structure.tokens += 1,
+                _ => {}
+            }
         }
+        structure
     }
-    tokens
 }
 
 /// Why a message cannot be written.
@@ -117,6 +142,9 @@ pub enum DecodeError {
     /// Over the other limit.
     #[error("The frame has more than {MAX_STRUCTURAL_TOKENS} structural tokens.")]
     TooManyTokens,
+    /// Over the third.
+    #[error("The frame holds more than {MAX_NESTING} objects and lists one inside the other.")]
+    TooDeep,
     /// Not a message of this protocol.
     #[error("The frame is not a message of this protocol (line {line}, column {column}).")]
     NotAMessage {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use protocol::codec::{
-    DecodeError, MAX_FRAME_BYTES, decode, decode_on_page, decode_version, encode,
+    DecodeError, MAX_FRAME_BYTES, MAX_NESTING, decode, decode_on_page, decode_version, encode,
 };
 use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
@@ -196,6 +196,20 @@ fn what_is_no_message_is_refused_and_not_repeated() {
         let said = matches!(error, DecodeError::NotAMessage { .. } | DecodeError::TooManyTokens);
         assert!(said, "{frame:.80}: {error}");
     }
+}
+
+#[test]
+fn a_frame_that_is_nested_too_deep_is_refused_by_every_reader() {
+    let nested = |lists: usize| {
+        let (open, close) = ("[".repeat(lists), "]".repeat(lists));
+        format!(r#"{{"type":"fireworks","x":{open}{close},"y":"[{{"}}"#)
+    };
+    let (within, beyond) = (nested(MAX_NESTING - 1), nested(MAX_NESTING));
+    assert_eq!(decode(&within), Ok(ServerMessage::Unknown));
+    assert_eq!(decode_on_page(&within), Ok(ServerMessage::Unknown));
+    assert_eq!(decode::<ServerMessage>(&beyond), Err(DecodeError::TooDeep));
+    assert_eq!(decode_on_page::<ServerMessage>(&beyond), Err(DecodeError::TooDeep));
+    assert_eq!(decode::<ClientMessage>(&beyond), Err(DecodeError::TooDeep));
 }
 
 #[test]
