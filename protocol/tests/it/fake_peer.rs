@@ -12,8 +12,9 @@ use protocol::message::Candidate;
 /// A peer connection of one end, faked.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct FakePeer {
-    pub(crate) lines: Vec<Line>,
-    /// Transceivers that no description has named yet.
+    /// Those with an m-line, in the order of their m-lines.
+    pub(crate) transceivers: Vec<Transceiver>,
+    /// How many more there are that no description has named yet.
     pub(crate) loose: usize,
     pub(crate) current_local: Option<Description>,
     pub(crate) current_remote: Option<Description>,
@@ -36,15 +37,15 @@ pub(crate) struct FakePeer {
 /// What one end wants a description to say.
 #[derive(Debug, Default, Clone)]
 struct Wanted {
-    lines: Vec<u32>,
+    m_lines: Vec<u32>,
     stops: Vec<bool>,
     loose: usize,
     replace_ufrags: BTreeSet<u32>,
 }
 
-/// A media line that both ends know.
+/// A transceiver with an m-line that both ends know.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Line {
+pub(crate) struct Transceiver {
     /// What this end wants to say about it.
     pub(crate) wanted: u32,
     /// What its current local description says.
@@ -55,7 +56,7 @@ pub(crate) struct Line {
     stopped: bool,
 }
 
-impl Line {
+impl Transceiver {
     const NEW: Self = Self { wanted: 0, described: 0, stops: false, stopped: false };
 }
 
@@ -65,7 +66,7 @@ pub(crate) struct Description {
     pub(crate) kind: Kind,
     pub(crate) id: u32,
     pub(crate) ufrag: u32,
-    pub(crate) lines: Vec<u32>,
+    pub(crate) m_lines: Vec<u32>,
     /// Which of them an offer says have stopped.
     pub(crate) stopped: Vec<bool>,
     /// The offer that an answer belongs to.
@@ -103,18 +104,18 @@ impl FakePeer {
         self.update_needed();
     }
 
-    /// Changes what is wanted of a line: its direction, say.
-    pub(crate) fn change_line(&mut self, line: usize) {
-        if let Some(line) = self.lines.get_mut(line) {
-            line.wanted += 1;
+    /// Changes what is wanted of a transceiver: its direction, say.
+    pub(crate) fn change_transceiver(&mut self, m_line: usize) {
+        if let Some(transceiver) = self.transceivers.get_mut(m_line) {
+            transceiver.wanted += 1;
             self.update_needed();
         }
     }
 
-    /// Stops a line for good.
-    pub(crate) fn stop_line(&mut self, line: usize) {
-        if let Some(line) = self.lines.get_mut(line) {
-            line.stops = true;
+    /// Stops a transceiver for good.
+    pub(crate) fn stop_transceiver(&mut self, m_line: usize) {
+        if let Some(transceiver) = self.transceivers.get_mut(m_line) {
+            transceiver.stops = true;
             self.update_needed();
         }
     }
@@ -136,10 +137,10 @@ impl FakePeer {
                 }
                 self.offered = self.wanted.loose;
                 let loose = std::iter::repeat_n(0, self.wanted.loose);
-                let lines = self.wanted.lines.iter().copied().chain(loose).collect();
+                let m_lines = self.wanted.m_lines.iter().copied().chain(loose).collect();
                 let stopped = self.wanted.stops.clone();
                 let kind = Kind::Offer;
-                let offer = Description { kind, id: fresh, ufrag, lines, stopped, answers: 0 };
+                let offer = Description { kind, id: fresh, ufrag, m_lines, stopped, answers: 0 };
                 self.pending_local = Some(offer.clone());
                 Ok(offer)
             }
@@ -150,9 +151,9 @@ impl FakePeer {
                 if restarted {
                     ufrag = fresh;
                 }
-                let lines = self.wanted.lines.clone();
+                let m_lines = self.wanted.m_lines.clone();
                 let (kind, answers, stopped) = (Kind::Answer, offer.id, Vec::new());
-                let answer = Description { kind, id: fresh, ufrag, lines, stopped, answers };
+                let answer = Description { kind, id: fresh, ufrag, m_lines, stopped, answers };
                 self.settle(answer.clone(), offer);
                 Ok(answer)
             }
@@ -163,25 +164,27 @@ impl FakePeer {
     pub(crate) fn set_remote(&mut self, description: Description) -> Result<(), Refused> {
         match description.kind {
             Kind::Offer => {
-                if description.lines.len() < self.lines.len() {
-                    return Err(Refused("an offer with fewer lines than were agreed"));
+                if description.m_lines.len() < self.transceivers.len() {
+                    return Err(Refused("an offer with fewer m-lines than were agreed"));
                 }
                 // The offer of this end gives way (implicit rollback); what it named is loose again.
                 self.pending_local = None;
                 self.offered = 0;
-                self.lines.resize(description.lines.len(), Line::NEW);
+                self.transceivers.resize(description.m_lines.len(), Transceiver::NEW);
                 self.pending_remote = Some(description);
                 Ok(())
             }
             Kind::Answer => {
                 let offer = self.pending_local.take().ok_or(Refused("an answer to nothing"))?;
-                if description.answers != offer.id || description.lines.len() != offer.lines.len() {
+                if description.answers != offer.id
+                    || description.m_lines.len() != offer.m_lines.len()
+                {
                     self.pending_local = Some(offer);
                     return Err(Refused("an answer to another offer"));
                 }
                 self.loose -= self.offered;
                 self.offered = 0;
-                self.lines.resize(offer.lines.len(), Line::NEW);
+                self.transceivers.resize(offer.m_lines.len(), Transceiver::NEW);
                 self.settle(offer, description);
                 Ok(())
             }
@@ -213,8 +216,8 @@ impl FakePeer {
     pub(crate) fn start_operation(&mut self) {
         self.busy = true;
         self.wanted = Wanted {
-            lines: self.lines.iter().map(|line| line.wanted).collect(),
-            stops: self.lines.iter().map(|line| line.stops).collect(),
+            m_lines: self.transceivers.iter().map(|transceiver| transceiver.wanted).collect(),
+            stops: self.transceivers.iter().map(|transceiver| transceiver.stops).collect(),
             loose: self.loose,
             replace_ufrags: self.replace_ufrags.clone(),
         };
@@ -248,21 +251,18 @@ impl FakePeer {
         let local = self.current_local.as_ref().map(|local| local.ufrag);
         let restarts = local.is_some_and(|ufrag| self.replace_ufrags.contains(&ufrag));
         self.loose > 0
-            || self
-                .lines
-                .iter()
-                .any(|line| line.wanted != line.described || line.stops != line.stopped)
+            || self.transceivers.iter().any(|t| t.wanted != t.described || t.stops != t.stopped)
             || restarts
     }
 
     fn settle(&mut self, local: Description, remote: Description) {
-        for (line, described) in self.lines.iter_mut().zip(&local.lines) {
-            line.described = *described;
+        for (transceiver, described) in self.transceivers.iter_mut().zip(&local.m_lines) {
+            transceiver.described = *described;
         }
         let stopped = local.stopped.iter().zip(0..).chain(remote.stopped.iter().zip(0..));
-        for (_, line) in stopped.filter(|(stopped, _)| **stopped) {
-            if let Some(line) = self.lines.get_mut::<usize>(line) {
-                (line.stops, line.stopped) = (true, true);
+        for (_, m_line) in stopped.filter(|(stopped, _)| **stopped) {
+            if let Some(transceiver) = self.transceivers.get_mut::<usize>(m_line) {
+                (transceiver.stops, transceiver.stopped) = (true, true);
             }
         }
         self.current_local = Some(local);

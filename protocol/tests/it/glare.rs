@@ -150,11 +150,11 @@ impl<E: Engine> Pair<E> {
         match event {
             Event::First => end.peer.add_transceiver(),
             Event::Change => {
-                let line = self.random.below(end.peer.lines.len() as u64) as usize;
+                let m_line = self.random.below(end.peer.transceivers.len() as u64) as usize;
                 match self.random.below(5) {
                     0 | 1 => end.peer.add_transceiver(),
-                    2 => end.peer.change_line(line),
-                    3 => end.peer.stop_line(line),
+                    2 => end.peer.change_transceiver(m_line),
+                    3 => end.peer.stop_transceiver(m_line),
                     _ => end.peer.restart_ice(),
                 }
             }

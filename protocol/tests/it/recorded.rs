@@ -128,7 +128,7 @@ struct End {
     next: Option<Entry>,
     peer: FakePeer,
     in_hand: Option<Action>,
-    /// The lines that this end brought, as far as they were agreed on.
+    /// The m-lines that this end brought, as far as they were agreed on.
     own: VecDeque<usize>,
     /// An ICE restart that counts from the end of the operation under way.
     restarts_late: bool,
@@ -194,7 +194,7 @@ impl Replay {
                 }
             }
             Entry::Stop => match end.own.remove(1) {
-                Some(line) => end.peer.stop_line(line),
+                Some(m_line) => end.peer.stop_transceiver(m_line),
                 None => return fail(end.done, "nothing of its own to stop"),
             },
             Entry::Restart if other_order => end.restarts_late = true,
@@ -242,7 +242,7 @@ impl Replay {
         let fail = |done: usize, what: &str| Err(format!("end {at}, entry {done}: {what}"));
         self.fresh += 1;
         let end = &mut self.ends[at];
-        let before = end.peer.lines.len();
+        let before = end.peer.transceivers.len();
         let result = match action {
             Action::SendOffer | Action::SendAnswer => end.peer.set_local(self.fresh).map(Some),
             Action::ApplyOffer { id } | Action::ApplyAnswer { id } => {
@@ -254,7 +254,7 @@ impl Replay {
             }
         };
         if matches!(action, Action::ApplyAnswer { .. }) {
-            end.own.extend(before..end.peer.lines.len());
+            end.own.extend(before..end.peer.transceivers.len());
         }
         end.in_hand = None;
         end.peer.end_operation();

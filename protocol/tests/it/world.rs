@@ -150,10 +150,10 @@ pub(crate) enum Stimulus {
     PickScreen,
     PauseScreen,
     StopScreen,
-    /// A new media line on one side of some link, as a shared screen makes it.
+    /// A new transceiver on one side of some link, as a shared screen makes it.
     AddTransceiver,
-    ChangeLine,
-    StopLine,
+    ChangeTransceiver,
+    StopTransceiver,
     RestartIce,
     /// ICE gives up on some link, at one end or both.
     FailConnection,
@@ -182,8 +182,8 @@ impl Stimulus {
         Self::StopScreen,
         Self::AddTransceiver,
         Self::AddTransceiver,
-        Self::ChangeLine,
-        Self::StopLine,
+        Self::ChangeTransceiver,
+        Self::StopTransceiver,
         Self::RestartIce,
         Self::FailConnection,
         Self::RefuseOperation,

@@ -118,8 +118,8 @@ impl World {
                 }
             }
             Stimulus::AddTransceiver
-            | Stimulus::ChangeLine
-            | Stimulus::StopLine
+            | Stimulus::ChangeTransceiver
+            | Stimulus::StopTransceiver
             | Stimulus::RestartIce
             | Stimulus::FailConnection
             | Stimulus::RefuseOperation => self.disturb(node, stimulus),
@@ -154,12 +154,12 @@ impl World {
             }
             return self.report(node, &id, epoch, Duration::ZERO, failed());
         }
-        let line = self.random.next() as usize;
+        let m_line = self.random.next() as usize;
         let Some((_, connected)) = self.nodes[node].peers.get_mut(&id) else { return };
         match stimulus {
             Stimulus::AddTransceiver => connected.peer.add_transceiver(),
-            Stimulus::ChangeLine => connected.peer.change_line(line % 4),
-            Stimulus::StopLine => connected.peer.stop_line(line % 4),
+            Stimulus::ChangeTransceiver => connected.peer.change_transceiver(m_line % 4),
+            Stimulus::StopTransceiver => connected.peer.stop_transceiver(m_line % 4),
             Stimulus::RestartIce => connected.peer.restart_ice(),
             _ => {
                 connected.refuses_next = true;
