@@ -35,11 +35,9 @@ async fn w02_a_message_over_64_kib_closes_with_1009_and_costs_no_memory() {
         slowest = slowest.max(too_big(&program, kind).await);
     }
     let after = program.resident_kib();
-    println!(
-        "W-02: resident {before:?} -> {after:?} KiB over 12 messages; slowest close {slowest:?}"
-    );
+    println!("W-02: resident {before} -> {after} KiB over 12 messages; slowest close {slowest:?}");
     assert!(slowest < Duration::from_secs(1), "{slowest:?}");
-    assert!(grown(before, after) < 1024, "{before:?} -> {after:?} KiB");
+    assert!(after.saturating_sub(before) < 1024, "{before} -> {after} KiB");
     let name = r#"parlor_closes_total{by="server",code="1009"}"#;
     assert_eq!(program.counters().await.of_name(name) - counted.of_name(name), 12);
     // One of exactly 64 KiB is read, and is no message.
@@ -99,9 +97,9 @@ async fn w06_a_reader_that_stops_is_closed_with_1013_and_costs_no_memory() {
     let (before, counted) = (program.resident_kib(), program.counters().await);
     let took = stop_reading(&program, &mut bob, &b, &mut carol).await;
     let after = program.resident_kib();
-    println!("W-06: given up after {took:?}; resident {before:?} -> {after:?} KiB");
+    println!("W-06: given up after {took:?}; resident {before} -> {after} KiB");
     assert!(took < Duration::from_secs(5), "{took:?}");
-    assert!(grown(before, after) <= 1024, "{before:?} -> {after:?} KiB");
+    assert!(after.saturating_sub(before) <= 1024, "{before} -> {after} KiB");
     let after = program.counters().await;
     for name in ["parlor_outbox_overflows_total", r#"parlor_closes_total{by="server",code="1013"}"#]
     {
@@ -133,7 +131,7 @@ async fn w07_five_thousand_sockets_that_say_nothing_are_closed() {
     let took = all_open.elapsed();
     println!(
         "W-07: {SOCKETS} sockets opened in {opening:?}, all closed {took:?} after the last; resident \
-         {before:?} -> {during:?} KiB while open"
+         {before} -> {during} KiB while open"
     );
     let after = program.counters().await;
     assert_eq!(after.of_name(r#"parlor_closes_total{by="server",code="4408"}"#), SOCKETS as u64);
@@ -284,9 +282,4 @@ fn frame(first_byte: u8, length: usize) -> Vec<u8> {
     frame.extend([0; 4]);
     frame.resize(frame.len() + length, b' ');
     frame
-}
-
-/// The growth of memory; none where the system does not report it.
-fn grown(before: Option<u64>, after: Option<u64>) -> u64 {
-    after.unwrap_or_default().saturating_sub(before.unwrap_or_default())
 }
