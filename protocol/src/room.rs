@@ -1,6 +1,6 @@
 //! The server's half of a call: who has a seat, and who receives what.
 //!
-//! It knows sockets by number only and carries signals without looking inside. Whether somebody *may*
+//! It knows sockets by their ids only and carries signals without looking inside. Whether somebody *may*
 //! join (tickets, signatures) is judged before; what a seat token looks like is not its matter.
 //!
 //! A seat outlives its socket by [`AWAY_TIMEOUT`]: *away* while the page may still be there, *reserved* when the
@@ -19,7 +19,7 @@ use crate::close::CloseReason;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
 
-pub use io::{Departure, Input, Opening, Output, Seat, SocketId};
+pub use io::{Departure, Input, NodeId, Opening, Output, Seat, SocketId};
 
 /// How long a seat is kept without a socket.
 pub const AWAY_TIMEOUT: Duration = Duration::from_secs(60);

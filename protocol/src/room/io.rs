@@ -21,9 +21,18 @@ pub struct Opening {
     pub first_incarnation: Epoch,
 }
 
-/// A socket, numbered by the driver.
+/// A node: one server process, of several that may hold the sockets of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SocketId(pub u64);
+pub struct NodeId(pub u32);
+
+/// A socket, unique over all nodes. The driver numbers those of its node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SocketId {
+    /// The node that holds it.
+    pub node: NodeId,
+    /// Its number there.
+    pub number: u64,
+}
 
 /// What a seat token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

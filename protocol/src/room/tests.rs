@@ -2,8 +2,8 @@
 
 use super::*;
 
-const ALICE: SocketId = SocketId(1);
-const BOB: SocketId = SocketId(2);
+const ALICE: SocketId = socket(1);
+const BOB: SocketId = socket(2);
 const INSTANCE: u64 = 5;
 const EARLY: Duration = Duration::from_secs(1);
 const NOW: Duration = Duration::from_secs(100);
@@ -44,7 +44,7 @@ fn a_full_room_takes_nobody() {
 #[test]
 fn a_signal_reaches_only_its_addressee_under_its_senders_name() {
     let (mut room, _, _) = two();
-    join(&mut room, SocketId(3), 3);
+    join(&mut room, socket(3), 3);
     drain(&mut room);
     receive(&mut room, ALICE, signal(2));
     assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::Signal(envelope(1)))]);
@@ -66,7 +66,7 @@ fn a_change_of_state_reaches_the_others_and_peers_that_come_later() {
     receive(&mut room, ALICE, ClientMessage::State { state: state.clone() });
     let told = ServerMessage::PeerState { id: peer_id(1), state: state.clone() };
     assert_eq!(drain(&mut room), [tell(BOB, told)]);
-    join(&mut room, SocketId(3), 3);
+    join(&mut room, socket(3), 3);
     let Some(Output::Joined { peers, .. }) = room.poll_output() else { panic!("joined") };
     assert_eq!(peers[0].state, state);
 }
@@ -99,12 +99,12 @@ fn a_peer_back_after_a_lost_socket_has_the_same_id_and_incarnation() {
     let (mut room, alice, bob) = two();
     closed(&mut room, ALICE, Departure::Lost);
     drain(&mut room);
-    rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+    rejoin(&mut room, socket(3), &alice, Page::Kept);
     let again = Seat { generation: 2, ..alice.clone() };
     assert_eq!(
         drain(&mut room),
         [
-            joined(SocketId(3), &again, vec![peer(2, &bob)]),
+            joined(socket(3), &again, vec![peer(2, &bob)]),
             tell(BOB, ServerMessage::PeerJoined { peer: peer(1, &alice) }),
         ]
     );
@@ -113,7 +113,7 @@ fn a_peer_back_after_a_lost_socket_has_the_same_id_and_incarnation() {
 #[test]
 fn a_newer_socket_replaces_the_older_one_and_its_end_changes_nothing() {
     let (mut room, alice, _) = two();
-    rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+    rejoin(&mut room, socket(3), &alice, Page::Kept);
     assert_eq!(drain(&mut room)[0], close(ALICE, CloseReason::Replaced));
     closed(&mut room, ALICE, Departure::Lost);
     assert_eq!(drain(&mut room), []);
@@ -126,7 +126,7 @@ fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_with_a_n
     let (mut room, alice, bob) = two();
     closed(&mut room, ALICE, Departure::PageGone);
     assert_eq!(drain(&mut room), [tell(BOB, ServerMessage::PeerLeft { id: peer_id(1) })]);
-    rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
+    rejoin(&mut room, socket(3), &alice, Page::Fresh);
     let again = Seat {
         generation: 2,
         incarnation: Epoch(bob.incarnation.0 + Epoch::STEP),
@@ -135,7 +135,7 @@ fn a_closed_page_is_gone_for_the_others_and_comes_back_as_the_same_peer_with_a_n
     assert_eq!(
         drain(&mut room),
         [
-            joined(SocketId(3), &again, vec![peer(2, &bob)]),
+            joined(socket(3), &again, vec![peer(2, &bob)]),
             tell(BOB, ServerMessage::PeerJoined { peer: peer(1, &again) }),
         ]
     );
@@ -148,8 +148,8 @@ fn a_reserved_seat_takes_no_capacity_and_ends_in_silence() {
     closed(&mut room, ALICE, Departure::PageGone);
     join(&mut room, BOB, 2);
     drain(&mut room);
-    rejoin(&mut room, SocketId(3), &alice, Page::Fresh);
-    assert_eq!(drain(&mut room), [close(SocketId(3), CloseReason::RoomFull)]);
+    rejoin(&mut room, socket(3), &alice, Page::Fresh);
+    assert_eq!(drain(&mut room), [close(socket(3), CloseReason::RoomFull)]);
     room.handle_input(Input::Timeout, NOW + AWAY_TIMEOUT);
     assert_eq!(drain(&mut room), []);
     assert!(!room.is_empty());
@@ -160,24 +160,24 @@ fn a_reserved_seat_takes_no_capacity_and_ends_in_silence() {
 #[test]
 fn an_older_token_is_good_until_a_newer_one_is_known_to_have_arrived() {
     let (mut room, alice, _) = two();
-    for socket in 3..9 {
-        rejoin(&mut room, SocketId(socket), &alice, Page::Kept);
+    for number in 3..9 {
+        rejoin(&mut room, socket(number), &alice, Page::Kept);
     }
-    receive(&mut room, SocketId(8), signal(2));
+    receive(&mut room, socket(8), signal(2));
     drain(&mut room);
-    rejoin(&mut room, SocketId(9), &alice, Page::Kept);
-    assert_eq!(drain(&mut room), [close(SocketId(9), CloseReason::Refused)]);
+    rejoin(&mut room, socket(9), &alice, Page::Kept);
+    assert_eq!(drain(&mut room), [close(socket(9), CloseReason::Refused)]);
     let newest = Seat { generation: 7, ..alice };
-    rejoin(&mut room, SocketId(9), &newest, Page::Kept);
-    assert_eq!(drain(&mut room)[0], close(SocketId(8), CloseReason::Replaced));
+    rejoin(&mut room, socket(9), &newest, Page::Kept);
+    assert_eq!(drain(&mut room)[0], close(socket(8), CloseReason::Replaced));
 }
 
 #[test]
 fn a_seat_of_another_room_is_refused() {
     let (mut room, alice, _) = two();
     let foreign = Seat { room: RoomId::parse("other").unwrap(), ..alice };
-    rejoin(&mut room, SocketId(3), &foreign, Page::Kept);
-    assert_eq!(drain(&mut room), [close(SocketId(3), CloseReason::Refused)]);
+    rejoin(&mut room, socket(3), &foreign, Page::Kept);
+    assert_eq!(drain(&mut room), [close(socket(3), CloseReason::Refused)]);
 }
 
 #[test]
@@ -186,13 +186,13 @@ fn a_seat_that_the_room_forgot_starts_with_a_new_incarnation() {
     closed(&mut room, ALICE, Departure::Lost);
     room.handle_input(Input::Timeout, NOW + AWAY_TIMEOUT);
     drain(&mut room);
-    rejoin(&mut room, SocketId(3), &alice, Page::Kept);
+    rejoin(&mut room, socket(3), &alice, Page::Kept);
     let again = Seat {
         generation: 2,
         incarnation: Epoch(bob.incarnation.0 + Epoch::STEP),
         ..alice.clone()
     };
-    assert_eq!(drain(&mut room)[0], joined(SocketId(3), &again, vec![peer(2, &bob)]));
+    assert_eq!(drain(&mut room)[0], joined(socket(3), &again, vec![peer(2, &bob)]));
 }
 
 #[test]
@@ -222,12 +222,12 @@ fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
         ]
     );
     // A newcomer awaits nobody; a peer whose socket was lost in between goes on awaiting.
-    let carol = join(&mut room, SocketId(3), 3);
+    let carol = join(&mut room, socket(3), 3);
     assert_eq!(
         drain(&mut room)[0],
-        joined(SocketId(3), &carol, vec![peer(1, &again(1)), peer(2, &again(2))])
+        joined(socket(3), &carol, vec![peer(1, &again(1)), peer(2, &again(2))])
     );
-    rejoin_at(&mut room, SocketId(4), &again(1), EARLY);
+    rejoin_at(&mut room, socket(4), &again(1), EARLY);
     assert!(matches!(&drain(&mut room)[1], Output::Joined { awaiting: true, .. }));
     room.handle_input(Input::Timeout, AWAY_TIMEOUT);
     let others_of = |n: u128| {
@@ -235,7 +235,7 @@ fn a_young_room_takes_up_the_calls_of_before_as_they_were() {
         let peers = all.into_iter().filter(|peer| peer.id != peer_id(n)).collect();
         ServerMessage::Peers { peers }
     };
-    assert_eq!(drain(&mut room), [tell(SocketId(4), others_of(1)), tell(BOB, others_of(2))]);
+    assert_eq!(drain(&mut room), [tell(socket(4), others_of(1)), tell(BOB, others_of(2))]);
     assert_eq!(room.poll_timeout(), None);
 }
 
@@ -262,7 +262,7 @@ fn who_is_away_when_nobody_is_awaited_any_more_is_still_here_for_the_others() {
     let bob = Seat { generation: 5, instance: INSTANCE, ..earlier(2) };
     let away = Peer { presence: Presence::Away, ..peer(2, &bob) };
     assert_eq!(drain(&mut room), [tell(ALICE, ServerMessage::Peers { peers: vec![away] })]);
-    rejoin_at(&mut room, SocketId(3), &bob, AWAY_TIMEOUT);
+    rejoin_at(&mut room, socket(3), &bob, AWAY_TIMEOUT);
     assert!(matches!(&drain(&mut room)[0], Output::Joined { awaiting: false, .. }));
 }
 
@@ -287,11 +287,8 @@ fn no_more_than_max_reserved_seats_are_kept_and_the_oldest_goes_first() {
     let mut room = Room::new(id(), opening(1));
     for n in 0..=MAX_RESERVED as u64 {
         let now = NOW + Duration::from_millis(n);
-        room.handle_input(join_input(SocketId(n), u128::from(n)), now);
-        room.handle_input(
-            Input::Closed { socket: SocketId(n), departure: Departure::PageGone },
-            now,
-        );
+        room.handle_input(join_input(socket(n), u128::from(n)), now);
+        room.handle_input(Input::Closed { socket: socket(n), departure: Departure::PageGone }, now);
     }
     assert_eq!(room.members.len(), MAX_RESERVED);
     assert_eq!(room.poll_timeout(), Some(NOW + Duration::from_millis(1) + AWAY_TIMEOUT));
@@ -301,20 +298,20 @@ fn no_more_than_max_reserved_seats_are_kept_and_the_oldest_goes_first() {
 fn two_rooms_receive_nothing_of_each_other() {
     let (mut den, alice, _) = two();
     let mut other = Room::new(RoomId::parse("other").unwrap(), opening(8));
-    let carol = join(&mut other, SocketId(3), 3);
-    join(&mut other, SocketId(4), 4);
+    let carol = join(&mut other, socket(3), 3);
+    join(&mut other, socket(4), 4);
     drain(&mut other);
     // By signal, from a peer that knows an id of the other room.
     receive(&mut den, ALICE, signal(3));
-    receive(&mut other, SocketId(3), signal(1));
+    receive(&mut other, socket(3), signal(1));
     // On a socket of the other room, and with a seat of it.
-    receive(&mut den, SocketId(3), signal(1));
-    receive(&mut den, SocketId(3), ClientMessage::Leave);
-    closed(&mut den, SocketId(4), Departure::Lost);
-    rejoin(&mut den, SocketId(5), &carol, Page::Kept);
-    rejoin(&mut other, SocketId(6), &alice, Page::Kept);
-    assert_eq!(drain(&mut den), [close(SocketId(5), CloseReason::Refused)]);
-    assert_eq!(drain(&mut other), [close(SocketId(6), CloseReason::Refused)]);
+    receive(&mut den, socket(3), signal(1));
+    receive(&mut den, socket(3), ClientMessage::Leave);
+    closed(&mut den, socket(4), Departure::Lost);
+    rejoin(&mut den, socket(5), &carol, Page::Kept);
+    rejoin(&mut other, socket(6), &alice, Page::Kept);
+    assert_eq!(drain(&mut den), [close(socket(5), CloseReason::Refused)]);
+    assert_eq!(drain(&mut other), [close(socket(6), CloseReason::Refused)]);
     // What is sent to everybody stays in its room.
     receive(&mut den, ALICE, ClientMessage::State { state: State::default() });
     let told = ServerMessage::PeerState { id: peer_id(1), state: State::default() };
@@ -331,6 +328,10 @@ fn joining_twice_on_one_socket_is_malformed() {
         drain(&mut room),
         [close(ALICE, CloseReason::Malformed), close(ALICE, CloseReason::Malformed)]
     );
+}
+
+const fn socket(number: u64) -> SocketId {
+    SocketId { node: NodeId(0), number }
 }
 
 fn room() -> Room {

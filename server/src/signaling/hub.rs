@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use protocol::id::{Epoch, RoomId};
-use protocol::room::{Opening, SocketId};
+use protocol::room::{NodeId, Opening, SocketId};
 use tokio::sync::mpsc;
 
 use crate::access::ticket::UsedTickets;
@@ -83,7 +83,8 @@ impl Hub {
             open.used.note(ticket, clock::unix_now())?;
         }
         let room = admission.room().clone();
-        let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));
+        let number = self.next_socket.fetch_add(1, Ordering::Relaxed);
+        let socket = SocketId { node: NODE, number };
         let message = RoomMessage::Join { socket, admission, outbox };
         let message = match open.rooms.get(&room) {
             None => message,
@@ -217,3 +218,6 @@ enum Reaped {
     /// A socket is entering it.
     StillNeeded,
 }
+
+/// The node of this server. There is one today.
+const NODE: NodeId = NodeId(0);

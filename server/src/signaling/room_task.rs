@@ -215,6 +215,7 @@ mod tests {
 
     use protocol::id::{Epoch, Name, PeerId};
     use protocol::message::{ClientMessage, State};
+    use protocol::room::NodeId;
 
     use super::*;
     use crate::access::limits::Limits;
@@ -251,7 +252,8 @@ mod tests {
 
     /// Has a socket join and leave.
     fn visit(task: &RoomTask, handle: &RoomHandle, n: u64) -> Outlet {
-        let (socket, origin) = (SocketId(n), Origin::parse("http://localhost").unwrap());
+        let socket = SocketId { node: NodeId(0), number: n };
+        let origin = Origin::parse("http://localhost").unwrap();
         let (signer, now) = (&task.context.signer, clock::unix_now());
         let token = signer.ticket(&id(), &origin, n.into(), now).unwrap();
         let ticket = signer.read_ticket(&token, &origin, now).unwrap();

@@ -8,7 +8,7 @@ use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch
 use protocol::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
 use protocol::link::{ConnectionState, Event as LinkEvent, Side};
 use protocol::message::{ServerMessage, Source};
-use protocol::room::{AWAY_TIMEOUT, Departure, SocketId};
+use protocol::room::{AWAY_TIMEOUT, Departure, NodeId, SocketId};
 use protocol::ticket::Ticket;
 
 use super::browser_side::Connected;
@@ -306,7 +306,7 @@ impl World {
         let life = self.nodes[node].life;
         match output {
             Output::OpenSocket => {
-                let socket = SocketId(self.sockets.len() as u64);
+                let socket = SocketId { node: NodeId(0), number: self.sockets.len() as u64 };
                 let newest = [self.now; 2];
                 self.sockets.insert(socket, Wire { node, life, is_whole: true, newest });
                 assert!(self.nodes[node].socket.replace(socket).is_none(), "two sockets");

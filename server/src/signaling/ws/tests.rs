@@ -6,7 +6,7 @@ use futures::SinkExt;
 use protocol::codec;
 use protocol::id::{Epoch, LinkId, Name, RoomId, Seq, Token};
 use protocol::message::{ClientMessage, Envelope, Page, ServerMessage, Signal, State, VERSION};
-use protocol::room::SocketId;
+use protocol::room::{NodeId, SocketId};
 use tokio::io::DuplexStream;
 use tokio::time::timeout;
 use tungstenite::protocol::CloseFrame;
@@ -27,7 +27,7 @@ async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
     let ServerMessage::PeerJoined { peer } = receive(&mut alice).await else {
         panic!("PeerJoined")
     };
-    server.hub.tell(&room("standup"), RoomMessage::Panic(Some(SocketId(2))));
+    server.hub.tell(&room("standup"), RoomMessage::Panic(Some(socket(2))));
     assert_eq!(closed(&mut bob).await, 1011);
     assert_eq!(receive(&mut alice).await, ServerMessage::PeerAway { id: peer.id });
     let metrics = &server.context.metrics;
@@ -80,7 +80,7 @@ async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sen
         let message =
             ClientMessage::Signal(Envelope { link, epoch, seq, ack, signal: Signal::Open });
         // What nobody hears any more and what Bob says last wait for his socket's task at once.
-        server.hub.tell(&room("standup"), RoomMessage::Received { socket: SocketId(1), message });
+        server.hub.tell(&room("standup"), RoomMessage::Received { socket: socket(1), message });
         let frame = CloseFrame { code: 1001.into(), reason: "".into() };
         bob.send(Message::Close(Some(frame))).await.unwrap();
         drop(bob);
@@ -134,6 +134,10 @@ fn origin() -> Origin {
 
 fn somebody() -> Name {
     Name::parse("Somebody").unwrap()
+}
+
+fn socket(number: u64) -> SocketId {
+    SocketId { node: NodeId(0), number }
 }
 
 fn room(name: &str) -> RoomId {
