@@ -2,8 +2,10 @@
 //!
 //! Source: RFC 6455 §7.4; 4400–4499 are ours and keep close to the HTTP status they remind of.
 
+use serde::{Deserialize, Serialize};
+
 /// Why the server closes a socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CloseReason {
     /// The client left, or the room ended.
     Normal,

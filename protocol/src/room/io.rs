@@ -1,4 +1,6 @@
 //! The inputs and outputs of a room.
+//!
+//! They are values that can be sent, since a room may stand on another node than its sockets.
 
 use std::time::Duration;
 
@@ -22,11 +24,11 @@ pub struct Opening {
 }
 
 /// A node: one server process, of several that may hold the sockets of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NodeId(pub u32);
 
 /// A socket, unique over all nodes. The driver numbers those of its node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SocketId {
     /// The node that holds it.
     pub node: NodeId,
@@ -51,7 +53,7 @@ pub struct Seat {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Input {
     /// Somebody new, whose ticket was good.
     Join {
@@ -96,7 +98,7 @@ pub enum Input {
 }
 
 /// How a socket went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Departure {
     /// It closed with 1000: its peer leaves.
     Left,
@@ -107,7 +109,7 @@ pub enum Departure {
 }
 
 /// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Output {
     /// Sign the seat and send [`ServerMessage::Joined`].
     Joined {

@@ -58,6 +58,8 @@ pub(crate) struct World {
     pub(crate) nodes: Vec<Node>,
     pub(crate) tally: Tally,
     room: Room,
+    /// Whether every input and output of the room travels as JSON, as between two nodes.
+    pub(crate) room_is_remote: bool,
     /// When that room opened.
     opened: Duration,
     sockets: BTreeMap<SocketId, Wire>,
@@ -227,6 +229,7 @@ impl World {
             nodes,
             tally: Tally::default(),
             room: room_side::open(0, 0),
+            room_is_remote: false,
             opened: Duration::ZERO,
             sockets: BTreeMap::new(),
             seats: Vec::new(),

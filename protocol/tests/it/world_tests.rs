@@ -50,6 +50,19 @@ fn one_seed_always_gives_one_world() {
 }
 
 #[test]
+fn a_room_does_the_same_when_its_inputs_and_outputs_travel_as_json() {
+    let run = |seed, room_is_remote| {
+        let mut world = World::drawn(seed);
+        world.room_is_remote = room_is_remote;
+        world.run().unwrap();
+        (world.now, world.tally.clone(), format!("{:?}", world.nodes))
+    };
+    for seed in 0..300 {
+        assert_eq!(run(seed, true), run(seed, false), "seed {seed}");
+    }
+}
+
+#[test]
 fn eight_people_who_come_at_once_open_one_connection_per_pair() {
     let mut world = calm(8);
     together(&mut world);

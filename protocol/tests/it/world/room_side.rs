@@ -1,6 +1,10 @@
 //! The server's side of the world: a driver of `protocol::room` that loses nothing of its own accord.
 
+use std::fmt::Debug;
 use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use protocol::close::CloseReason;
 use protocol::id::{Epoch, PeerId, RoomId, Token};
@@ -68,31 +72,44 @@ impl World {
             }
             message => Input::Received { socket, message },
         };
-        let now = self.since_opening();
-        self.room.handle_input(input, now);
-        self.settle_room();
+        self.feed_room(input);
     }
 
     pub(super) fn wire_gone(&mut self, socket: SocketId, departure: Departure) {
         if let Some(wire) = self.sockets.get_mut(&socket) {
             wire.is_whole = false;
         }
-        let now = self.since_opening();
-        self.room.handle_input(Input::Closed { socket, departure }, now);
-        self.settle_room();
+        self.feed_room(Input::Closed { socket, departure });
     }
 
     pub(super) fn wake_room(&mut self) {
         let now = self.since_opening();
         if self.room.poll_timeout().is_some_and(|at| at <= now) {
-            self.room.handle_input(Input::Timeout, now);
-            self.settle_room();
+            self.feed_room(Input::Timeout);
         }
+    }
+
+    fn feed_room(&mut self, input: Input) {
+        let input = self.travelled(input);
+        let now = self.since_opening();
+        self.room.handle_input(input, now);
+        self.settle_room();
+    }
+
+    /// What arrives of an input or an output of the room.
+    fn travelled<T: Serialize + DeserializeOwned + PartialEq + Debug>(&self, sent: T) -> T {
+        if !self.room_is_remote {
+            return sent;
+        }
+        let text = serde_json::to_string(&sent).unwrap();
+        let arrived = serde_json::from_str(&text).unwrap();
+        assert_eq!(sent, arrived, "{text}");
+        arrived
     }
 
     fn settle_room(&mut self) {
         while let Some(output) = self.room.poll_output() {
-            match output {
+            match self.travelled(output) {
                 Output::Joined { socket, seat, peers, awaiting } => {
                     let token = Token::parse(&self.seats.len().to_string()).unwrap();
                     self.seats.push(seat.clone());
