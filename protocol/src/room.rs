@@ -11,6 +11,7 @@
 //! back after it.
 
 mod io;
+mod member;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use crate::close::CloseReason;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
+use member::{Attachment, Member};
 
 pub use io::{Departure, Input, NodeId, Opening, Output, Seat, SocketId};
 
@@ -346,64 +348,6 @@ impl Room {
         {
             let id = id.clone();
             self.members.remove(&id);
-        }
-    }
-}
-
-/// A peer on its seat, and whether a socket is attached to it.
-#[derive(Debug)]
-struct Member {
-    name: Name,
-    state: State,
-    incarnation: Epoch,
-    /// The number of the newest token.
-    generation: u32,
-    /// The newest token that the peer is known to hold.
-    confirmed: u32,
-    /// Whether it is from an earlier instance, and may be connected with others who are not back yet.
-    awaiting: bool,
-    attachment: Attachment,
-}
-
-impl Member {
-    /// An answer that carried a token may have been lost with its socket, so an older token is good until
-    /// the peer has shown that it holds a newer one.
-    fn accepts(&self, generation: u32) -> bool {
-        (self.confirmed..=self.generation).contains(&generation)
-    }
-
-    /// What the others know of it; nothing while its seat is only reserved.
-    fn as_peer(&self, id: &PeerId) -> Option<Peer> {
-        Some(Peer {
-            id: id.clone(),
-            name: self.name.clone(),
-            incarnation: self.incarnation,
-            presence: self.attachment.presence()?,
-            state: self.state.clone(),
-        })
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Attachment {
-    Here(SocketId),
-    Away { until: Duration },
-    Reserved { until: Duration },
-}
-
-impl Attachment {
-    fn presence(self) -> Option<Presence> {
-        match self {
-            Self::Here(_) => Some(Presence::Here),
-            Self::Away { .. } => Some(Presence::Away),
-            Self::Reserved { .. } => None,
-        }
-    }
-
-    fn until(self) -> Option<Duration> {
-        match self {
-            Self::Here(_) => None,
-            Self::Away { until } | Self::Reserved { until } => Some(until),
         }
     }
 }
