@@ -253,12 +253,19 @@ async function parts({ page, call, controls }: Person): Promise<(Box & { what: s
   return (await Promise.all(found)).flat();
 }
 
+/** The same once nothing moves any more: twice in a row. */
+async function partsAtRest(person: Person): Promise<(Box & { what: string })[]> {
+  let [before, now] = [await parts(person), await parts(person)];
+  while (JSON.stringify(now) !== JSON.stringify(before)) [before, now] = [now, await parts(person)];
+  return now;
+}
+
 /** In every size all of it is within the window, and none of it lies on anything else. */
 async function expectUncovered(person: Person, sizes: { width: number; height: number }[], state: string): Promise<void> {
   for (const { width, height } of sizes) {
     await person.page.setViewportSize({ width, height });
     await laidOut(person.page);
-    const all = await parts(person);
+    const all = await partsAtRest(person);
     const context = `what ${person.name} sees of ${state} in ${width} × ${height}`;
     const faults = all.filter((part) => !within(part, { x: 0, y: 0, width, height })).map((part) => `${part.what} is cut off`);
     for (const [i, one] of all.entries()) {
