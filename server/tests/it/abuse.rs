@@ -5,35 +5,35 @@ use protocol::message::{ClientMessage, ServerMessage, State};
 use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::house::House;
 use crate::refused::refusal;
 use crate::socket::offer;
+use crate::test_server::TestServer;
 
 #[tokio::test]
 async fn w01_a_foreign_or_missing_origin_is_refused_before_the_upgrade() {
-    let house = House::open().await;
-    let before = house.counters().await;
+    let server = TestServer::open().await;
+    let before = server.counters().await;
     for origin in ["http://evil.example", "null", "", "http://localhost:1"] {
-        assert_eq!(refusal(house.address, origin).await, Some(403), "{origin:?}");
+        assert_eq!(refusal(server.address, origin).await, Some(403), "{origin:?}");
     }
-    let after = house.counters().await;
+    let after = server.counters().await;
     let refused = r#"parlor_refusals_total{at="socket",reason="origin"}"#;
     assert_eq!(after.wrongs_since(&before), [(refused, 4)]);
     assert_eq!(after.of_name("parlor_sockets_total"), 0);
-    assert_eq!(refusal(house.address, &house.origin()).await, None);
+    assert_eq!(refusal(server.address, &server.origin()).await, None);
 }
 
 #[tokio::test]
 async fn w03_bytes_that_break_the_rules_of_the_wire_close_with_their_codes() {
-    let house = House::open().await;
-    let (mut alice, _) = house.join("standup", "Alice").await;
+    let server = TestServer::open().await;
+    let (mut alice, _) = server.join("standup", "Alice").await;
     let invalid_utf8 = masked(0x81, &[0xC3, 0x28]);
     let split_invalid_utf8 = [masked(0x01, &[0xC3]), masked(0x80, &[0x28])].concat();
     let unmasked = vec![0x81, 0x02, b'h', b'i'];
     let ten_thousand_fragments = [masked(0x01, b"a"), masked(0x00, b"a").repeat(9_999)].concat();
     let ten_thousand_empty_ones = [masked(0x01, b""), masked(0x00, b"").repeat(9_999)].concat();
     let sixty_five = [masked(0x01, b"a"), masked(0x00, b"a").repeat(63), masked(0x80, b"a")];
-    let before = house.counters().await;
+    let before = server.counters().await;
     for (what, bytes, code) in [
         ("invalid UTF-8", invalid_utf8, 1007),
         ("invalid UTF-8 in two fragments", split_invalid_utf8, 1007),
@@ -49,20 +49,20 @@ async fn w03_bytes_that_break_the_rules_of_the_wire_close_with_their_codes() {
         ("10,000 empty fragments", ten_thousand_empty_ones, 1008),
         ("65 fragments", sixty_five.concat(), 1008),
     ] {
-        let (mut mallory, joined) = house.join("standup", "Mallory").await;
+        let (mut mallory, joined) = server.join("standup", "Mallory").await;
         let _came = alice.receive().await;
         // The server may have closed before it has read all.
         let _ = mallory.wire().write_all(&bytes).await;
         assert_eq!(mallory.closed().await, code, "{what}");
         assert_eq!(alice.receive().await, ServerMessage::PeerAway { id: joined.you }, "{what}");
         // A peer that is away keeps its seat, and there are only eight.
-        let (mallory, _) = house.rejoin(&joined.seat, "Mallory").await;
+        let (mallory, _) = server.rejoin(&joined.seat, "Mallory").await;
         let _back = alice.receive().await;
         mallory.close(1000).await;
         let _left = alice.receive().await;
     }
     assert_eq!(
-        house.counters().await.wrongs_since(&before),
+        server.counters().await.wrongs_since(&before),
         [
             (r#"parlor_closes_total{by="client",code="1000"}"#, 13),
             (r#"parlor_closes_total{by="server",code="1002"}"#, 8),
@@ -74,9 +74,9 @@ async fn w03_bytes_that_break_the_rules_of_the_wire_close_with_their_codes() {
 
 #[tokio::test]
 async fn a_message_in_64_fragments_is_read() {
-    let house = House::open().await;
-    let (mut alice, _) = house.join("standup", "Alice").await;
-    let (mut bob, b) = house.join("standup", "Bob").await;
+    let server = TestServer::open().await;
+    let (mut alice, _) = server.join("standup", "Alice").await;
+    let (mut bob, b) = server.join("standup", "Bob").await;
     let _came = alice.receive().await;
     let state = ClientMessage::State { state: State::default() };
     let text = protocol::codec::encode(&state).unwrap();
@@ -93,8 +93,8 @@ async fn a_message_in_64_fragments_is_read() {
 
 #[tokio::test]
 async fn w04_what_is_no_message_closes_only_its_own_socket() {
-    let house = House::open().await;
-    let (mut alice, _) = house.join("standup", "Alice").await;
+    let server = TestServer::open().await;
+    let (mut alice, _) = server.join("standup", "Alice").await;
     let deep = "[".repeat(10_000);
     let deep_object = r#"{"a":"#.repeat(10_000);
     let deep_unknown = format!(r#"{{"type":"leave","x":{deep}{}}}"#, "]".repeat(10_000));
@@ -129,26 +129,26 @@ async fn w04_what_is_no_message_closes_only_its_own_socket() {
         deep_object,
         deep_unknown,
     ];
-    let before = house.counters().await;
+    let before = server.counters().await;
     for frame in &frames {
-        let mut first = house.socket().await;
+        let mut first = server.socket().await;
         first.send_frame(Message::text(frame.as_str())).await;
         assert_eq!(first.closed().await, 4400, "as first message: {frame:.60}");
-        let (mut bob, joined) = house.join("standup", "Bob").await;
+        let (mut bob, joined) = server.join("standup", "Bob").await;
         bob.send_frame(Message::text(frame.as_str())).await;
         assert_eq!(bob.closed().await, 4400, "later: {frame:.60}");
         let _came = alice.receive().await;
         assert_eq!(alice.receive().await, ServerMessage::PeerAway { id: joined.you.clone() });
-        let (bob, _) = house.rejoin(&joined.seat, "Bob").await;
+        let (bob, _) = server.rejoin(&joined.seat, "Bob").await;
         let _back = alice.receive().await;
         bob.close(1000).await;
         let _left = alice.receive().await;
     }
-    let mut binary = house.socket().await;
+    let mut binary = server.socket().await;
     binary.send_frame(Message::binary("null")).await;
     assert_eq!(binary.closed().await, 4400);
     let times = frames.len() as u64;
-    let wrongs = house.counters().await;
+    let wrongs = server.counters().await;
     let wrongs = wrongs.wrongs_since(&before);
     assert_eq!(
         wrongs,
@@ -164,17 +164,17 @@ async fn w04_what_is_no_message_closes_only_its_own_socket() {
 
 #[tokio::test]
 async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
-    let house = House::open().await;
-    let (mut alice, a) = house.join("standup", "Alice").await;
-    let (mut bob, b) = house.join("standup", "Bob").await;
-    let (mut carol, c) = house.join("standup", "Carol").await;
-    let (mut dave, d) = house.join("elsewhere", "Dave").await;
+    let server = TestServer::open().await;
+    let (mut alice, a) = server.join("standup", "Alice").await;
+    let (mut bob, b) = server.join("standup", "Bob").await;
+    let (mut carol, c) = server.join("standup", "Carol").await;
+    let (mut dave, d) = server.join("elsewhere", "Dave").await;
     alice.send_offer(&b.you, "v=0 for Bob").await;
     let carol_came = bob.receive().await;
     assert!(matches!(carol_came, ServerMessage::PeerJoined { .. }), "{carol_came:?}");
     assert_eq!(bob.receive().await, ServerMessage::Signal(offer(&a.you, "v=0 for Bob")));
     // A signal to a peer of another room or to its own sender is dropped.
-    let before = house.counters().await;
+    let before = server.counters().await;
     dave.send_offer(&b.you, "v=0 from elsewhere").await;
     dave.send_offer(&d.you, "v=0 to oneself").await;
     alice.send_offer(&d.you, "v=0 to elsewhere").await;
@@ -197,7 +197,7 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
     dave.send(&ClientMessage::Leave).await;
     assert_eq!(dave.closed().await, 1000);
     assert_eq!(
-        house.counters().await.wrongs_since(&before),
+        server.counters().await.wrongs_since(&before),
         [
             (r#"parlor_closes_total{by="server",code="1000"}"#, 1),
             ("parlor_signals_dropped_total", 4)
@@ -207,21 +207,21 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
 
 #[tokio::test]
 async fn p08_a_full_room_says_so_before_and_at_the_door_and_nothing_else() {
-    let house = House::open_with(|config| config.live.room_capacity = 2).await;
-    let (mut alice, _) = house.join("standup", "Alice").await;
-    let late = house.ticket("standup").await.token;
-    let (_bob, _) = house.join("standup", "Bob").await;
+    let server = TestServer::open_with(|config| config.live.room_capacity = 2).await;
+    let (mut alice, _) = server.join("standup", "Alice").await;
+    let late = server.ticket("standup").await.token;
+    let (_bob, _) = server.join("standup", "Bob").await;
     let _came = alice.receive().await;
-    let before = house.counters().await;
-    let answer = house.call("join_room", r#"{"room":"standup"}"#).await;
+    let before = server.counters().await;
+    let answer = server.call("join_room", r#"{"room":"standup"}"#).await;
     assert_eq!(answer.status, 409);
     assert_eq!(answer.body, r#"{"error":"room_full","capacity":2}"#);
-    let mut socket = house.socket().await;
+    let mut socket = server.socket().await;
     socket.send_join(late, "Carol").await;
     // Neither ICE servers nor who is there.
     assert_eq!(socket.closed_at_once().await, 4423);
     assert_eq!(
-        house.counters().await.wrongs_since(&before),
+        server.counters().await.wrongs_since(&before),
         [
             (r#"parlor_closes_total{by="server",code="4423"}"#, 1),
             (r#"parlor_refusals_total{at="call",reason="full"}"#, 1),

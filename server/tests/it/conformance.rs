@@ -14,31 +14,31 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use server::{Credential, IceServerSetting};
 
-use crate::house::House;
 use crate::http::request;
+use crate::test_server::TestServer;
 use client::{Client, join, rejoin, silent, ticket, with};
 use document::{Document, fits, word};
 
 #[tokio::test]
 async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_described() {
     let document = Document::read();
-    let house = House::open_with(|config| {
+    let server = TestServer::open_with(|config| {
         let ttl = Duration::from_secs(86_400);
         config.live.ice_servers =
             stun_and_turn(Credential::TimeLimited { secret: "north".into(), ttl });
     })
     .await;
-    let (mut bob, b) = Client::join(&house, "den", "Bob").await;
+    let (mut bob, b) = Client::join(&server, "den", "Bob").await;
     let mut received = vec![b.clone()];
     for example in &document.client {
         let mut message = example.clone();
-        let (mut alice, joined) = Client::join(&house, "den", "Alice").await;
+        let (mut alice, joined) = Client::join(&server, "den", "Alice").await;
         received.extend([bob.receive().await, joined.clone()]);
         let id = joined["you"].clone();
         match word(example).0.as_str() {
             "join" => {
-                message["ticket"] = ticket(&house, "den").await.into();
-                let mut carol = Client::open(house.address).await;
+                message["ticket"] = ticket(&server, "den").await.into();
+                let mut carol = Client::open(server.address).await;
                 carol.send(&message).await;
                 received.extend(carol.receive_joined().await);
                 received.push(bob.receive().await);
@@ -51,7 +51,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
                 drop(alice);
                 assert_eq!(bob.receive().await, json!({ "type": "peer_away", "id": id }));
                 received.push(json!({ "type": "peer_away", "id": id }));
-                alice = Client::open(house.address).await;
+                alice = Client::open(server.address).await;
                 alice.send(&message).await;
                 let [ice_servers, again] = alice.receive_joined().await;
                 assert_eq!((&again["you"], &again["incarnation"]), (&id, &joined["incarnation"]));
@@ -80,7 +80,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
         assert_eq!(left, json!({ "type": "peer_left", "id": id }));
         received.push(left);
     }
-    received.extend(received_after_a_restart(house, bob, &b["seat"]).await);
+    received.extend(received_after_a_restart(server, bob, &b["seat"]).await);
     for message in &received {
         assert!(document.describes(message), "the document does not describe {message}");
     }
@@ -90,18 +90,18 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
 }
 
 /// The messages to a client that comes back after a restart, to a room that takes up its call.
-async fn received_after_a_restart(house: House, mut bob: Client, seat: &Value) -> Vec<Value> {
+async fn received_after_a_restart(server: TestServer, mut bob: Client, seat: &Value) -> Vec<Value> {
     let successor =
-        house.successor(|config| config.limits.away_timeout = Duration::from_secs(1)).await;
-    let stopped = house.stop();
+        server.successor(|config| config.limits.away_timeout = Duration::from_secs(1)).await;
+    let stopped = server.stop();
     assert_eq!(bob.closed().await, 1012);
     stopped.await.unwrap();
-    let house = successor;
-    let mut bob = Client::open(house.address).await;
+    let server = successor;
+    let mut bob = Client::open(server.address).await;
     bob.send(&rejoin(seat, "kept")).await;
     let [ice_servers, joined] = bob.receive_joined().await;
     assert_eq!(joined["awaiting"], true);
-    let (alice, a) = Client::join(&house, "den", "Alice").await;
+    let (alice, a) = Client::join(&server, "den", "Alice").await;
     let came = bob.receive().await;
     assert_eq!(a.get("awaiting"), None);
     let peers = bob.receive().await;
@@ -113,7 +113,7 @@ async fn received_after_a_restart(house: House, mut bob: Client, seat: &Value) -
 #[tokio::test]
 async fn every_call_of_a_server_function_is_answered_as_written() {
     let document = Document::read();
-    let house = House::open_with(|config| {
+    let server = TestServer::open_with(|config| {
         config.live.ice_servers =
             stun_and_turn(Credential::Static { username: "u".into(), password: "p".into() });
     })
@@ -122,14 +122,14 @@ async fn every_call_of_a_server_function_is_answered_as_written() {
     for (asked, answered) in &document.calls {
         let (head, body) = asked.split_once("\n\n").unwrap();
         let path = head.split(' ').nth(1).unwrap();
-        let own = house.origin();
+        let own = server.origin();
         let headers: Vec<(&str, &str)> = head
             .lines()
             .filter_map(|line| line.split_once(": "))
             .filter(|(name, _)| *name != "Host")
             .map(|(name, value)| (name, if name == "Origin" { own.as_str() } else { value }))
             .collect();
-        let answer = request(house.address, "POST", path, &headers, body.trim()).await;
+        let answer = request(server.address, "POST", path, &headers, body.trim()).await;
         let (head, body) = answered.split_once("\n\n").unwrap();
         assert_eq!(head.split(' ').nth(1).unwrap(), answer.status.to_string());
         assert!(head.contains(&format!("Content-Type: {}", answer.header("content-type"))));
@@ -144,14 +144,14 @@ async fn every_refusal_has_its_status_and_its_word() {
     for row in Document::read().table("status") {
         let example: Value = serde_json::from_str(&row[1]).unwrap();
         let reason = example["error"].as_str().unwrap().to_owned();
-        let house = House::open_with(|config| match reason.as_str() {
+        let server = TestServer::open_with(|config| match reason.as_str() {
             "room_full" => config.live.room_capacity = 2,
             "busy" => config.limits.rooms = 0,
             _ => {}
         })
         .await;
-        let address = house.address;
-        let own = house.origin();
+        let address = server.address;
+        let own = server.origin();
         let json = ("content-type", "application/json");
         let ask = async |origin: &str, body: &str| {
             request(address, "POST", "/api/join_room", &[("origin", origin), json], body).await
@@ -160,16 +160,16 @@ async fn every_refusal_has_its_status_and_its_word() {
             "malformed" => ask(&own, r#"{"room":""}"#).await,
             "origin" => ask("http://elsewhere.example", r#"{"room":"den"}"#).await,
             "room_full" => {
-                let _one = Client::join(&house, "den", "One").await;
-                let _two = Client::join(&house, "den", "Two").await;
+                let _one = Client::join(&server, "den", "One").await;
+                let _two = Client::join(&server, "den", "Two").await;
                 ask(&own, r#"{"room":"den"}"#).await
             }
             "busy" => ask(&own, r#"{"room":"den"}"#).await,
             "restarting" => {
                 // It does not listen, so the goodbye takes as long as it may.
-                let _silent = Client::join(&house, "den", "Silent").await;
+                let _silent = Client::join(&server, "den", "Silent").await;
                 let mut other = Client::open(address).await;
-                let _stopping = house.stop();
+                let _stopping = server.stop();
                 assert_eq!(other.closed().await, 1012);
                 ask(&own, r#"{"room":"den"}"#).await
             }
@@ -185,10 +185,10 @@ async fn every_refusal_has_its_status_and_its_word() {
             assert_eq!(real, example);
         }
     }
-    let house = House::open().await;
-    assert_eq!(house.get("/api/join_room").await.status, 405);
-    assert_eq!(house.call("no_such_function", "{}").await.status, 404);
-    let version = serde_json::from_str(&house.get("/version").await.body).unwrap();
+    let server = TestServer::open().await;
+    assert_eq!(server.get("/api/join_room").await.status, 405);
+    assert_eq!(server.call("no_such_function", "{}").await.status, 404);
+    let version = serde_json::from_str(&server.get("/version").await.body).unwrap();
     assert!(fits(&[&json!({ "name": "", "version": "", "protocol": 1 })], &version), "{version}");
 }
 
@@ -200,7 +200,7 @@ async fn every_close_code_is_met() {
             // No client can make the server fail; server/src/signaling/ws/tests.rs does.
             continue;
         }
-        let house = House::open_with(|config| match code {
+        let server = TestServer::open_with(|config| match code {
             1008 => config.limits.message_burst_per_seat = 1.0,
             1013 => config.limits.outbox_bytes = 100,
             4408 => config.limits.first_message = Duration::from_secs(1),
@@ -210,8 +210,8 @@ async fn every_close_code_is_met() {
         .await;
         let (mut alice, joined) = match code {
             // She would not be let in.
-            1013 => (Client::open(house.address).await, Value::Null),
-            _ => Client::join(&house, "den", "Alice").await,
+            1013 => (Client::open(server.address).await, Value::Null),
+            _ => Client::join(&server, "den", "Alice").await,
         };
         match code {
             1000 => alice.send(&json!({ "type": "leave" })).await,
@@ -223,29 +223,29 @@ async fn every_close_code_is_met() {
                 }
             }
             1009 => alice.send_text(&" ".repeat(64 * 1024 + 1)).await,
-            1012 => drop(house.stop()),
-            1013 => alice.send(&join(&ticket(&house, "den").await, "Alice")).await,
+            1012 => drop(server.stop()),
+            1013 => alice.send(&join(&ticket(&server, "den").await, "Alice")).await,
             4400 => alice.send_text("null").await,
             4401 => {
-                alice = Client::open(house.address).await;
+                alice = Client::open(server.address).await;
                 alice.send(&join("eyJraW5k.c2lnbmVk", "Mallory")).await;
             }
-            4408 => alice = Client::open(house.address).await,
+            4408 => alice = Client::open(server.address).await,
             4409 => {
-                let mut again = Client::open(house.address).await;
+                let mut again = Client::open(server.address).await;
                 again.send(&rejoin(&joined["seat"], "kept")).await;
                 assert_eq!(again.receive().await["type"], "ice_servers");
                 assert_eq!(alice.closed().await, 4409);
                 continue;
             }
             4423 => {
-                let late = ticket(&house, "den").await;
-                let _bob = Client::join(&house, "den", "Bob").await;
-                alice = Client::open(house.address).await;
+                let late = ticket(&server, "den").await;
+                let _bob = Client::join(&server, "den", "Bob").await;
+                alice = Client::open(server.address).await;
                 alice.send(&join(&late, "Carol")).await;
             }
             4426 => {
-                alice = Client::open(house.address).await;
+                alice = Client::open(server.address).await;
                 alice.send(&json!({ "type": "enter", "version": 2 })).await;
             }
             other => panic!("nobody knows how to be closed with {other}"),
@@ -256,11 +256,11 @@ async fn every_close_code_is_met() {
 
 #[tokio::test]
 async fn two_rooms_receive_nothing_of_each_other() {
-    let house = House::open().await;
-    let (mut carol, c) = Client::join(&house, "elsewhere", "Carol").await;
+    let server = TestServer::open().await;
+    let (mut carol, c) = Client::join(&server, "elsewhere", "Carol").await;
     // Everything that can happen in one room, with Carol's id wherever an id can stand.
-    let (mut alice, a) = Client::join(&house, "den", "Alice").await;
-    let (mut bob, b) = Client::join(&house, "den", "Bob").await;
+    let (mut alice, a) = Client::join(&server, "den", "Alice").await;
+    let (mut bob, b) = Client::join(&server, "den", "Bob").await;
     assert_eq!(b["peers"].as_array().unwrap().len(), 1);
     assert_eq!(alice.receive().await["type"], "peer_joined");
     for example in Document::read().client.iter().filter(|example| word(example).0 == "signal") {
@@ -270,13 +270,13 @@ async fn two_rooms_receive_nothing_of_each_other() {
     assert_eq!(bob.receive().await["type"], "peer_state");
     drop(bob);
     assert_eq!(alice.receive().await["type"], "peer_away");
-    let mut bob = Client::open(house.address).await;
+    let mut bob = Client::open(server.address).await;
     bob.send(&rejoin(&b["seat"], "fresh")).await;
     assert_eq!(bob.receive_joined().await[1]["room"], "den");
     alice.send(&json!({ "type": "leave" })).await;
     assert_eq!(bob.receive().await, json!({ "type": "peer_left", "id": a["you"] }));
     // Carol's first message is about her own room.
-    let (_dave, d) = Client::join(&house, "elsewhere", "Dave").await;
+    let (_dave, d) = Client::join(&server, "elsewhere", "Dave").await;
     let came = carol.receive().await;
     assert_eq!((&came["type"], &came["peer"]["id"]), (&json!("peer_joined"), &d["you"]));
     assert_eq!(d["peers"].as_array().unwrap().len(), 1);

@@ -4,28 +4,28 @@ use std::time::Duration;
 
 use protocol::message::{ClientMessage, State};
 
-use crate::house::{House, soon};
 use crate::http::request;
+use crate::test_server::{TestServer, soon};
 
 #[tokio::test]
 async fn the_counters_are_not_where_the_pages_are_nor_the_pages_where_the_counters_are() {
-    let house = House::open().await;
-    assert_eq!(house.get("/metrics").await.status, 404);
+    let server = TestServer::open().await;
+    assert_eq!(server.get("/metrics").await.status, 404);
     for path in ["/", "/healthz", "/ws", "/api/join_room"] {
-        let answer = request(house.metrics, "GET", path, &[], "").await;
+        let answer = request(server.metrics, "GET", path, &[], "").await;
         assert_eq!(answer.status, 404, "{path}");
     }
 }
 
 #[tokio::test]
 async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
-    let house = House::open().await;
-    let empty = house.counters().await;
-    let (mut alice, first) = house.join("one", "Alice").await;
-    let (bob, _) = house.join("one", "Bob").await;
-    let (carol, _) = house.join("two", "Carol").await;
+    let server = TestServer::open().await;
+    let empty = server.counters().await;
+    let (mut alice, first) = server.join("one", "Alice").await;
+    let (bob, _) = server.join("one", "Bob").await;
+    let (carol, _) = server.join("two", "Carol").await;
     let _came = alice.receive().await;
-    let now = house.counters().await;
+    let now = server.counters().await;
     for (name, value) in [
         ("parlor_rooms", 2),
         (r#"parlor_peers{presence="here"}"#, 3),
@@ -45,10 +45,10 @@ async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
     carol.close(1000).await;
     alice.send(&ClientMessage::State { state: State::default() }).await;
     drop(alice);
-    let (_alice, _) = house.rejoin(&first.seat, "Alice").await;
+    let (_alice, _) = server.rejoin(&first.seat, "Alice").await;
     soon(async {
         loop {
-            let now = house.counters().await;
+            let now = server.counters().await;
             let is = |name, value| now.of_name(name) == value;
             if is("parlor_rooms", 1)
                 && is(r#"parlor_peers{presence="here"}"#, 1)
@@ -68,31 +68,31 @@ async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
 
 #[tokio::test]
 async fn every_refusal_is_counted_by_its_reason() {
-    let house = House::open_with(|config| config.live.room_capacity = 2).await;
-    let before = house.counters().await;
-    let late = house.ticket("standup").await.token;
-    let used = house.ticket("standup").await.token;
-    let mut alice = house.socket().await;
+    let server = TestServer::open_with(|config| config.live.room_capacity = 2).await;
+    let before = server.counters().await;
+    let late = server.ticket("standup").await.token;
+    let used = server.ticket("standup").await.token;
+    let mut alice = server.socket().await;
     alice.send_join(used.clone(), "Alice").await;
     let _joined = alice.receive_joined().await;
-    let (_bob, _) = house.join("standup", "Bob").await;
-    assert_eq!(house.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
-    assert_eq!(house.call("join_room", "7").await.status, 400);
+    let (_bob, _) = server.join("standup", "Bob").await;
+    assert_eq!(server.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
+    assert_eq!(server.call("join_room", "7").await.status, 400);
     let mut closed = Vec::new();
     for token in [late, used] {
-        let mut socket = house.socket().await;
+        let mut socket = server.socket().await;
         socket.send_join(token, "Late").await;
         assert!([4423, 4401].contains(&socket.closed().await));
         closed.push(socket);
     }
-    let mut newer = house.socket().await;
+    let mut newer = server.socket().await;
     newer.send_frame(r#"{"type":"join","version":9}"#.into()).await;
     assert_eq!(newer.closed().await, 4426);
-    let own = house.origin();
-    let answer = request(house.address, "GET", "/ws", &[("origin", &own)], "").await;
+    let own = server.origin();
+    let answer = request(server.address, "GET", "/ws", &[("origin", &own)], "").await;
     assert_eq!((answer.status, answer.header("upgrade")), (426, "websocket"));
     assert_eq!(
-        house.counters().await.wrongs_since(&before),
+        server.counters().await.wrongs_since(&before),
         [
             (r#"parlor_closes_total{by="server",code="4401"}"#, 1),
             (r#"parlor_closes_total{by="server",code="4423"}"#, 1),
@@ -109,12 +109,13 @@ async fn every_refusal_is_counted_by_its_reason() {
 
 #[tokio::test]
 async fn a_socket_lost_in_silence_counts_as_1006() {
-    let house = House::open_with(|config| config.limits.silence = Duration::from_secs(1)).await;
-    let before = house.counters().await;
-    let (mut alice, _) = house.join("standup", "Alice").await;
+    let server =
+        TestServer::open_with(|config| config.limits.silence = Duration::from_secs(1)).await;
+    let before = server.counters().await;
+    let (mut alice, _) = server.join("standup", "Alice").await;
     // She reads nothing, and so answers no ping.
     soon(async {
-        while house.counters().await.wrongs_since(&before)
+        while server.counters().await.wrongs_since(&before)
             != [(r#"parlor_closes_total{by="client",code="1006"}"#, 1)]
         {}
     })

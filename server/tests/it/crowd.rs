@@ -13,9 +13,9 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::front::Front;
-use crate::house::soon;
 use crate::program::Program;
 use crate::socket::{Joined, Socket, offer};
+use crate::test_server::soon;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn w02_a_message_over_64_kib_closes_with_1009_and_costs_no_memory() {

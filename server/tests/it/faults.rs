@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
 use crate::front::Front;
-use crate::house::{Folder, soon};
 use crate::http::request;
 use crate::program::{Program, program};
+use crate::test_server::{Folder, soon};
 
 #[tokio::test]
 async fn s11_a_log_that_cannot_be_written_holds_nothing_up_and_is_counted() {
@@ -20,10 +20,10 @@ async fn s11_a_log_that_cannot_be_written_holds_nothing_up_and_is_counted() {
     let gone = Stdio::from(writer);
     let full = Stdio::from(OpenOptions::new().write(true).open("/dev/full").unwrap());
     for (number, log) in [full, gone].into_iter().enumerate() {
-        let house = Silent::start(number, program(), log);
-        house.front.join("standup", "Alice").await;
-        soon(house.lost_lines()).await;
-        house.end(0);
+        let server = Silent::start(number, program(), log);
+        server.front.join("standup", "Alice").await;
+        soon(server.lost_lines()).await;
+        server.end(0);
     }
 }
 
@@ -32,38 +32,38 @@ async fn s11_a_log_that_nobody_reads_holds_nothing_up() {
     let (reader, writer) = std::io::pipe().unwrap();
     let mut command = program();
     command.env("PARLOR_LOG_LEVEL", "debug");
-    let house = Silent::start(2, command, Stdio::from(writer));
+    let server = Silent::start(2, command, Stdio::from(writer));
     // Until more was said than the pipe and the queue hold.
     soon(async {
-        while house.front.counters().await.of_name("parlor_log_lines_lost_total") == 0 {
+        while server.front.counters().await.of_name("parlor_log_lines_lost_total") == 0 {
             for _ in 0..100 {
                 // A call without an Origin is a line of the log.
                 assert_eq!(
-                    request(house.front.address, "POST", "/api/create_room", &[], "").await.status,
+                    request(server.front.address, "POST", "/api/create_room", &[], "").await.status,
                     403
                 );
             }
         }
     })
     .await;
-    house.front.join("standup", "Alice").await;
+    server.front.join("standup", "Alice").await;
     drop(reader);
-    house.end(0);
+    server.end(0);
 }
 
 #[tokio::test]
 async fn s12_without_file_descriptors_calls_go_on_and_others_hear_that_it_is_full() {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -n 96 && exec \"$0\"", env!("CARGO_BIN_EXE_parlor")]);
-    let house = Program::start_by(command);
-    let (mut alice, _) = house.join("standup", "Alice").await;
-    let (mut bob, joined) = house.join("standup", "Bob").await;
+    let server = Program::start_by(command);
+    let (mut alice, _) = server.join("standup", "Alice").await;
+    let (mut bob, joined) = server.join("standup", "Bob").await;
     alice.receive().await;
     let mut taken = Vec::new();
     let answer = soon(async {
         loop {
-            taken.push(TcpStream::connect(house.address).await.unwrap());
-            let answer = request(house.address, "GET", "/room/standup", &[], "").await;
+            taken.push(TcpStream::connect(server.address).await.unwrap());
+            let answer = request(server.address, "GET", "/room/standup", &[], "").await;
             if answer.status != 200 {
                 break answer;
             }
@@ -76,11 +76,11 @@ async fn s12_without_file_descriptors_calls_go_on_and_others_hear_that_it_is_ful
     // What was just answered may have held the last seat, and have left it since.
     let call = soon(async {
         loop {
-            let call = house.call("join_room", r#"{"room":"standup"}"#).await;
+            let call = server.call("join_room", r#"{"room":"standup"}"#).await;
             if call.status != 200 {
                 break call;
             }
-            taken.push(TcpStream::connect(house.address).await.unwrap());
+            taken.push(TcpStream::connect(server.address).await.unwrap());
         }
     })
     .await;
@@ -90,31 +90,31 @@ async fn s12_without_file_descriptors_calls_go_on_and_others_hear_that_it_is_ful
     bob.send_offer(&joined.peers[0].id, "v=0").await;
     alice.receive().await;
     drop(taken);
-    soon(async { while house.get("/readyz").await.status != 200 {} }).await;
-    house.join("standup", "Carol").await;
+    soon(async { while server.get("/readyz").await.status != 200 {} }).await;
+    server.join("standup", "Carol").await;
     alice.receive().await;
     let refused =
-        house.counters().await.of_name(r#"parlor_refusals_total{at="connection",reason="busy"}"#);
+        server.counters().await.of_name(r#"parlor_refusals_total{at="connection",reason="busy"}"#);
     assert!(refused >= 2, "{refused} were counted");
-    house.stop();
+    server.stop();
 }
 
 #[tokio::test]
 async fn s13_a_stop_with_a_hundred_rooms_ends_with_0() {
-    let mut house = Program::start();
+    let mut server = Program::start();
     let mut sockets = Vec::new();
     for number in 0..100 {
         let room = format!("room-{number}");
-        sockets.push(house.join(&room, "Alice").await.0);
-        sockets.push(house.join(&room, "Bob").await.0);
+        sockets.push(server.join(&room, "Alice").await.0);
+        sockets.push(server.join(&room, "Bob").await.0);
     }
-    assert_eq!(house.counters().await.of_name("parlor_rooms"), 100);
-    house.signal("TERM");
+    assert_eq!(server.counters().await.of_name("parlor_rooms"), 100);
+    server.signal("TERM");
     for socket in &mut sockets {
         assert_eq!(socket.closed().await, 1012);
     }
     drop(sockets);
-    assert_eq!(house.ended(), Some(0));
+    assert_eq!(server.ended(), Some(0));
 }
 
 /// A server whose log is not read. No other test uses its address.

@@ -5,7 +5,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
-use crate::house::soon;
+use crate::test_server::soon;
 
 /// The next text.
 pub(crate) async fn text<S: Connection>(socket: &mut WebSocketStream<S>) -> Utf8Bytes {

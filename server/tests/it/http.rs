@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::house::soon;
+use crate::test_server::soon;
 
 #[derive(Debug)]
 pub(crate) struct Answer {

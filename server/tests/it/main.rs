@@ -10,7 +10,7 @@
 mod counters;
 mod frames;
 mod front;
-mod house;
+mod test_server;
 mod http;
 mod program;
 mod secure;

@@ -1,14 +1,14 @@
 //! Pages and their headers, files and the small URLs.
 
-use crate::house::House;
 use crate::http::request;
+use crate::test_server::TestServer;
 
 #[tokio::test]
 async fn every_page_has_the_policy_and_every_tag_its_nonce() {
-    let house = House::open().await;
+    let server = TestServer::open().await;
     let mut nonces = Vec::new();
     for path in ["/", "/room/standup", "/room/a%20b", "/no/such/page"] {
-        let page = house.get(path).await;
+        let page = server.get(path).await;
         let policy = page.header("content-security-policy");
         let nonce = policy.split("script-src 'nonce-").nth(1).unwrap().split('\'').next().unwrap();
         assert!(nonce.len() >= 22, "128 bits: {nonce}");
@@ -39,13 +39,13 @@ async fn every_page_has_the_policy_and_every_tag_its_nonce() {
 
 #[tokio::test]
 async fn what_is_typed_on_the_first_page_leads_to_its_room_or_says_why_not() {
-    let house = House::open().await;
-    let host = house.address;
+    let server = TestServer::open().await;
+    let host = server.address;
     for (typed, room) in [
         ("Team+Standup", "/room/team-standup"),
         (&format!("http%3A%2F%2F{host}%2Froom%2Fteam-standup"), "/room/team-standup"),
     ] {
-        let answer = house.get(&format!("/go?room={typed}")).await;
+        let answer = server.get(&format!("/go?room={typed}")).await;
         assert_eq!((answer.status, answer.header("location")), (303, room), "{typed}");
     }
     let long = "a".repeat(65);
@@ -58,7 +58,7 @@ async fn what_is_typed_on_the_first_page_leads_to_its_room_or_says_why_not() {
         (&format!("?room={long}"), "64"),
         ("?room=%E6%9D%8E%22%3E%3Cscript%3E", "letters"),
     ] {
-        let answer = house.get(&format!("/go{query}")).await;
+        let answer = server.get(&format!("/go{query}")).await;
         let mistake = answer.body.split("id=\"room-mistake\"").nth(1).unwrap_or_default();
         let mistake = mistake.split(['<', '>']).nth(1).unwrap_or_default();
         assert_eq!(answer.status, 400, "{query}");
@@ -70,11 +70,11 @@ async fn what_is_typed_on_the_first_page_leads_to_its_room_or_says_why_not() {
 
 #[tokio::test]
 async fn a_page_is_compressed_for_clients_that_accept_it() {
-    let house = House::open().await;
-    let plain = house.get("/room/standup").await;
+    let server = TestServer::open().await;
+    let plain = server.get("/room/standup").await;
     assert_eq!(plain.header("content-encoding"), "");
     let brotli = [("accept-encoding", "gzip, br")];
-    let brotli = request(house.address, "GET", "/room/standup", &brotli, "").await;
+    let brotli = request(server.address, "GET", "/room/standup", &brotli, "").await;
     assert_eq!((brotli.status, brotli.header("content-encoding")), (200, "br"));
     assert!(brotli.header("content-security-policy").contains("nonce-"));
     // Bytes that are not UTF-8 were read as one character each, or fewer.
@@ -84,10 +84,10 @@ async fn a_page_is_compressed_for_clients_that_accept_it() {
 
 #[tokio::test]
 async fn every_answer_has_the_headers_of_every_answer() {
-    let house = House::open().await;
-    let script = script_of(&house).await;
+    let server = TestServer::open().await;
+    let script = script_of(&server).await;
     for path in ["/", "/healthz", "/new", "/ws", "/api/join_room", script.as_str()] {
-        let answer = house.get(path).await;
+        let answer = server.get(path).await;
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
@@ -100,21 +100,21 @@ async fn every_answer_has_the_headers_of_every_answer() {
 
 #[tokio::test]
 async fn a_page_that_is_not_there_is_a_404_and_still_a_page() {
-    let house = House::open().await;
+    let server = TestServer::open().await;
     let too_long = format!("/room/{}", "a".repeat(65));
     for path in ["/no/such/page", "/room/a%20b", "/room/%3Cscript%3E", "/room/", &too_long] {
-        let page = house.get(path).await;
+        let page = server.get(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.body.contains("</html>"), "{path}");
     }
     for path in ["/", "/room/standup", "/room/Stand-Up_7"] {
-        assert_eq!(house.get(path).await.status, 200, "{path}");
+        assert_eq!(server.get(path).await.status, 200, "{path}");
     }
 }
 
 #[tokio::test]
 async fn x01_an_address_that_is_made_to_strike_is_no_part_of_its_page() {
-    let house = House::open().await;
+    let server = TestServer::open().await;
     for strike in [
         "%3Cscript%3Estruck%3D1%3C%2Fscript%3E",
         "%22%3E%3Cimg%20src%3Dx%20onerror%3Dstruck%3D1%3E",
@@ -123,7 +123,7 @@ async fn x01_an_address_that_is_made_to_strike_is_no_part_of_its_page() {
         "javascript:struck=1",
     ] {
         for path in [format!("/room/{strike}"), format!("/{strike}"), format!("/?{strike}")] {
-            let page = house.get(&path).await;
+            let page = server.get(&path).await;
             assert!(page.body.contains("</html>"), "{path}");
             assert!(!page.body.contains("struck"), "{path}");
         }
@@ -132,41 +132,41 @@ async fn x01_an_address_that_is_made_to_strike_is_no_part_of_its_page() {
 
 #[tokio::test]
 async fn files_are_kept_for_ever_under_their_hash_and_sent_compressed() {
-    let house = House::open().await;
-    let script = script_of(&house).await;
+    let server = TestServer::open().await;
+    let script = script_of(&server).await;
     assert!(script.starts_with("/pkg/") && script.ends_with("/parlor.js"), "{script}");
-    let plain = house.get(&script).await;
+    let plain = server.get(&script).await;
     assert_eq!((plain.status, plain.body.as_str()), (200, "export default 1"));
     assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
     let brotli = [("accept-encoding", "gzip, br")];
-    let brotli = request(house.address, "GET", &script, &brotli, "").await;
+    let brotli = request(server.address, "GET", &script, &brotli, "").await;
     assert_eq!((brotli.header("content-encoding"), brotli.body.as_str()), ("br", "pretend brotli"));
     assert!(brotli.header("content-type").contains("javascript"));
-    let wasm = house.get(&script.replace(".js", ".wasm")).await;
+    let wasm = server.get(&script.replace(".js", ".wasm")).await;
     assert_eq!(wasm.header("content-type"), "application/wasm");
-    let missing = house.get(&script.replace("parlor.js", "other.js")).await;
+    let missing = server.get(&script.replace("parlor.js", "other.js")).await;
     assert_eq!((missing.status, missing.header("cache-control")), (404, "no-store"));
     for path in ["/pkg/parlor.js", "/pkg/0000000000000000/parlor.js", "/secret"] {
-        assert_eq!(house.get(path).await.status, 404, "{path}");
+        assert_eq!(server.get(path).await.status, 404, "{path}");
     }
     let outside = script.replace("parlor.js", "..%2f..%2fsecret");
-    assert_eq!(house.get(&outside).await.status, 404);
+    assert_eq!(server.get(&outside).await.status, 404);
 }
 
 #[tokio::test]
 async fn while_one_edits_nothing_is_kept_and_the_reload_socket_may_open() {
-    let house = House::open_with(|config| config.reload_port = Some(3999)).await;
-    let page = house.get("/").await;
+    let server = TestServer::open_with(|config| config.reload_port = Some(3999)).await;
+    let page = server.get("/").await;
     let policy = page.header("content-security-policy");
     assert!(policy.contains("connect-src 'self' ws://*:3999;"), "{policy}");
-    let script = house.get("/pkg/parlor.js").await;
+    let script = server.get("/pkg/parlor.js").await;
     assert_eq!((script.status, script.header("cache-control")), (200, "no-cache"));
 }
 
 #[tokio::test]
 async fn new_leads_to_a_room_of_its_own() {
-    let house = House::open().await;
-    let (one, two) = (house.get("/new").await, house.get("/new").await);
+    let server = TestServer::open().await;
+    let (one, two) = (server.get("/new").await, server.get("/new").await);
     assert_eq!(one.status, 303);
     let room = one.header("location").strip_prefix("/room/").unwrap();
     assert!(protocol::id::RoomId::parse(room).is_ok(), "{room}");
@@ -176,10 +176,10 @@ async fn new_leads_to_a_room_of_its_own() {
 
 #[tokio::test]
 async fn the_server_says_how_it_is() {
-    let house = House::open().await;
-    assert_eq!(house.get("/healthz").await.status, 200);
-    assert_eq!(house.get("/readyz").await.status, 200);
-    let version = house.get("/version").await;
+    let server = TestServer::open().await;
+    assert_eq!(server.get("/healthz").await.status, 200);
+    assert_eq!(server.get("/readyz").await.status, 200);
+    let version = server.get("/version").await;
     assert_eq!(version.body, r#"{"name":"parlor","version":"0.1.0","protocol":1}"#);
     assert_eq!(version.header("content-type"), "application/json");
 }
@@ -194,6 +194,6 @@ fn tags(page: &str) -> Vec<&str> {
         .collect()
 }
 
-async fn script_of(house: &House) -> String {
-    format!("{}/parlor.js", house.pkg().await)
+async fn script_of(server: &TestServer) -> String {
+    format!("{}/parlor.js", server.pkg().await)
 }

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::front::Front;
-use crate::house::Folder;
+use crate::test_server::Folder;
 
 /// A server that runs until this is dropped.
 pub(crate) struct Program {

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use protocol::message::{ClientMessage, ServerMessage, State};
 
-use crate::house::Folder;
 use crate::program::{Program, program};
+use crate::test_server::Folder;
 
 #[tokio::test]
 async fn what_can_change_does_and_calls_go_on() {
     let folder = Folder::with_a_page();
     let file = folder.join("parlor.toml");
-    let house = start(&file);
-    let (mut alice, _) = house.join("standup", "Alice").await;
+    let server = start(&file);
+    let (mut alice, _) = server.join("standup", "Alice").await;
 
     std::fs::write(
         &file,
@@ -20,9 +20,9 @@ async fn what_can_change_does_and_calls_go_on() {
          [[ice_servers]]\nurls = ['turn:a.example']\nusername = 'user1'\npassword = 'pass1'",
     )
     .unwrap();
-    house.signal("HUP");
-    house.expect_says("only a restart changes log_format");
-    house.expect_says("the settings were read again");
+    server.signal("HUP");
+    server.expect_says("only a restart changes log_format");
+    server.expect_says("the settings were read again");
     // Peers in a call hear of the new servers. An open room stays as it is; the next one is as the settings say now.
     let ServerMessage::IceServers { ice_servers } = alice.receive().await else {
         panic!("ICE servers")
@@ -30,53 +30,53 @@ async fn what_can_change_does_and_calls_go_on() {
     assert_eq!(ice_servers[0].urls, ["stun:stun.example.org"]);
     assert_eq!(ice_servers[1].urls, ["turn:a.example"]);
     assert_eq!(ice_servers[1].username.as_deref(), Some("user1"));
-    house.join("standup", "Bob").await;
+    server.join("standup", "Bob").await;
     assert_eq!(
-        house.call("join_room", r#"{"room":"standup"}"#).await.body,
+        server.call("join_room", r#"{"room":"standup"}"#).await.body,
         r#"{"error":"room_full","capacity":2}"#
     );
     for name in ["Alice", "Bob", "Carol"] {
-        drop(house.join("another", name).await);
+        drop(server.join("another", name).await);
     }
-    house.stop();
+    server.stop();
 }
 
 #[tokio::test]
 async fn a_smaller_capacity_closes_nobody_who_comes_back_into_a_larger_room() {
     let folder = Folder::with_a_page();
     let file = folder.join("parlor.toml");
-    let house = start_with(&file, "room_capacity = 8");
-    let (mut alice, _) = house.join("standup", "Alice").await;
-    let (bob, joined) = house.join("standup", "Bob").await;
+    let server = start_with(&file, "room_capacity = 8");
+    let (mut alice, _) = server.join("standup", "Alice").await;
+    let (bob, joined) = server.join("standup", "Bob").await;
     let _came = alice.receive().await;
     std::fs::write(&file, "room_capacity = 2").unwrap();
-    house.signal("HUP");
-    house.expect_says("the settings were read again");
+    server.signal("HUP");
+    server.expect_says("the settings were read again");
 
     drop(bob);
-    let (mut bob, _) = house.rejoin(&joined.seat, "Bob").await;
+    let (mut bob, _) = server.rejoin(&joined.seat, "Bob").await;
     // More than two seats allow at once, and less than eight.
     for _ in 0..200 {
         bob.send(&ClientMessage::State { state: State::default() }).await;
     }
     bob.send(&ClientMessage::Leave).await;
     assert_eq!(bob.closed().await, 1000);
-    house.stop();
+    server.stop();
 }
 
 #[tokio::test]
 async fn a_mistake_changes_nothing_and_is_said() {
     let folder = Folder::with_a_page();
     let file = folder.join("parlor.toml");
-    let house = start(&file);
+    let server = start(&file);
     std::fs::write(&file, "room_capacity = 99").unwrap();
-    house.signal("HUP");
-    house.expect_says(
+    server.signal("HUP");
+    server.expect_says(
         "the settings stay as they were: The setting room_capacity is \"99\"; allowed is a whole number from 2 to 32.",
     );
-    let _seats = [house.join("standup", "Alice").await, house.join("standup", "Bob").await];
-    assert_eq!(house.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
-    house.stop();
+    let _seats = [server.join("standup", "Alice").await, server.join("standup", "Bob").await];
+    assert_eq!(server.call("join_room", r#"{"room":"standup"}"#).await.status, 409);
+    server.stop();
 }
 
 /// A server for two, whose settings stand in this file.

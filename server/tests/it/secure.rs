@@ -28,21 +28,21 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::frames;
-use crate::house::{House, soon};
+use crate::test_server::{TestServer, soon};
 
 /// The origin of the server's own pages.
-pub(crate) fn origin(house: &House) -> String {
-    format!("https://{}", house.address)
+pub(crate) fn origin(server: &TestServer) -> String {
+    format!("https://{}", server.address)
 }
 
 /// The certificate in the server's file.
-pub(crate) fn certificate(house: &House) -> CertificateDer<'static> {
-    CertificateDer::from_pem_file(house.certificate_files().certificate).unwrap()
+pub(crate) fn certificate(server: &TestServer) -> CertificateDer<'static> {
+    CertificateDer::from_pem_file(server.certificate_files().certificate).unwrap()
 }
 
 /// Shakes hands with a server that shows one of these certificates, which has to say its address.
 pub(crate) async fn handshake(
-    house: &House,
+    server: &TestServer,
     trusted: &[CertificateDer<'static>],
     protocol: &[u8],
 ) -> TlsStream<TcpStream> {
@@ -55,8 +55,8 @@ pub(crate) async fn handshake(
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = vec![protocol.to_vec()];
-    let stream = TcpStream::connect(house.address).await.unwrap();
-    let name = ServerName::IpAddress(house.address.ip().into());
+    let stream = TcpStream::connect(server.address).await.unwrap();
+    let name = ServerName::IpAddress(server.address.ip().into());
     let stream = soon(TlsConnector::from(Arc::new(config)).connect(name, stream)).await.unwrap();
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(protocol));
     stream
@@ -66,8 +66,8 @@ pub(crate) async fn handshake(
 pub(crate) struct Http1(http1::SendRequest<Full<Bytes>>);
 
 impl Http1 {
-    pub(crate) async fn connect(house: &House) -> Self {
-        let stream = handshake(house, &[certificate(house)], b"http/1.1").await;
+    pub(crate) async fn connect(server: &TestServer) -> Self {
+        let stream = handshake(server, &[certificate(server)], b"http/1.1").await;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
         Self(sender)
@@ -87,12 +87,12 @@ pub(crate) struct Http2 {
 }
 
 impl Http2 {
-    pub(crate) async fn connect(house: &House) -> Self {
-        let stream = handshake(house, &[certificate(house)], b"h2").await;
+    pub(crate) async fn connect(server: &TestServer) -> Self {
+        let stream = handshake(server, &[certificate(server)], b"h2").await;
         let (sender, connection) =
             http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
         let mut connected =
-            Self { sender, connection: tokio::spawn(connection), origin: origin(house) };
+            Self { sender, connection: tokio::spawn(connection), origin: origin(server) };
         // Only now has the server said that it opens sockets, too.
         connected.get("/healthz").await;
         connected
@@ -166,10 +166,10 @@ pub(crate) async fn body(answer: Response<Incoming>) -> Bytes {
 pub(crate) struct Socket<S>(WebSocketStream<S>);
 
 /// Opens one over HTTP/1.1.
-pub(crate) async fn old_socket(house: &House) -> Socket<TlsStream<TcpStream>> {
-    let mut request = format!("wss://{}/ws", house.address).into_client_request().unwrap();
-    request.headers_mut().insert("origin", origin(house).parse().unwrap());
-    let stream = handshake(house, &[certificate(house)], b"http/1.1").await;
+pub(crate) async fn old_socket(server: &TestServer) -> Socket<TlsStream<TcpStream>> {
+    let mut request = format!("wss://{}/ws", server.address).into_client_request().unwrap();
+    request.headers_mut().insert("origin", origin(server).parse().unwrap());
+    let stream = handshake(server, &[certificate(server)], b"http/1.1").await;
     Socket(soon(client_async(request, stream)).await.unwrap().0)
 }
 
@@ -186,8 +186,8 @@ pub(crate) async fn new_socket(
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
     /// Joins a room, with a ticket that is fetched for it.
-    pub(crate) async fn join(&mut self, house: &House, name: &str) {
-        let ticket = Http2::connect(house).await.ticket("standup").await.token;
+    pub(crate) async fn join(&mut self, server: &TestServer, name: &str) {
+        let ticket = Http2::connect(server).await.ticket("standup").await.token;
         let (name, state) = (Name::parse(name).unwrap(), State::default());
         let join = ClientMessage::Join { version: VERSION, ticket, name, state };
         self.0.send(Message::text(codec::encode(&join).unwrap())).await.unwrap();

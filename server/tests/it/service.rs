@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::house::{Folder, soon};
 use crate::http::{request, request_over};
 use crate::program::{Program, program};
+use crate::test_server::{Folder, soon};
 
 #[tokio::test]
 async fn who_comes_while_it_restarts_waits_and_is_served() {
@@ -103,22 +103,22 @@ async fn it_says_that_it_is_ready_lives_reloads_and_stops() {
     manager.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let mut command = program();
     command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "100000");
-    let mut house = Program::start_by(command);
+    let mut server = Program::start_by(command);
     hears(&manager, "READY=1");
     hears(&manager, "WATCHDOG=1");
     hears(&manager, "WATCHDOG=1");
-    house.signal("HUP");
+    server.signal("HUP");
     hears(&manager, "RELOADING=1");
     hears(&manager, "READY=1");
     hears(&manager, "WATCHDOG=1");
-    house.signal("TERM");
+    server.signal("TERM");
     hears(&manager, "STOPPING=1");
-    assert_eq!(house.ended(), Some(0));
+    assert_eq!(server.ended(), Some(0));
 }
 
 #[tokio::test]
 async fn it_can_be_asked_whether_it_is_well() {
-    let house = Program::start();
+    let server = Program::start();
     let check = |address: SocketAddr| {
         let status = program()
             .args(["--check-health", "--listen", &address.to_string()])
@@ -127,9 +127,9 @@ async fn it_can_be_asked_whether_it_is_well() {
             .status;
         status.code()
     };
-    assert_eq!(check(house.address), Some(0));
-    let address = house.address;
-    house.stop();
+    assert_eq!(check(server.address), Some(0));
+    let address = server.address;
+    server.stop();
     soon(async { while request_is_possible(address).await {} }).await;
     assert_eq!(check(address), Some(1));
 }

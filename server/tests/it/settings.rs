@@ -6,8 +6,8 @@ use std::process::{Command, Output};
 use server::config::{CertificateFiles, TlsMode};
 use server::tls::Tls;
 
-use crate::house::Folder;
 use crate::program::{Program, program};
+use crate::test_server::Folder;
 
 #[test]
 fn every_wrong_setting_has_its_sentence() {

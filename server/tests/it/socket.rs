@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::frames;
-use crate::house::soon;
+use crate::test_server::soon;
 
 pub(crate) struct Socket(WebSocketStream<TcpStream>);
 

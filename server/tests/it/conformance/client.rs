@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::frames;
-use crate::house::{House, soon};
+use crate::test_server::{TestServer, soon};
 
 /// One socket of a client.
 pub(super) struct Client(WebSocketStream<TcpStream>);
@@ -26,9 +26,9 @@ impl Client {
     }
 
     /// A newcomer in a room, and what it received first.
-    pub(super) async fn join(house: &House, room: &str, name: &str) -> (Self, Value) {
-        let ticket = ticket(house, room).await;
-        let mut client = Self::open(house.address).await;
+    pub(super) async fn join(server: &TestServer, room: &str, name: &str) -> (Self, Value) {
+        let ticket = ticket(server, room).await;
+        let mut client = Self::open(server.address).await;
         client.send(&join(&ticket, name)).await;
         let [_, joined] = client.receive_joined().await;
         (client, joined)
@@ -68,8 +68,8 @@ impl Client {
     }
 }
 
-pub(super) async fn ticket(house: &House, room: &str) -> String {
-    let answer = house.call("join_room", &json!({ "room": room }).to_string()).await;
+pub(super) async fn ticket(server: &TestServer, room: &str) -> String {
+    let answer = server.call("join_room", &json!({ "room": room }).to_string()).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     let ticket: Value = serde_json::from_str(&answer.body).unwrap();
     ticket["token"].as_str().unwrap().to_owned()

@@ -8,7 +8,7 @@ use server::limits::Limits;
 
 use super::client::{Client, join, ticket, with};
 use super::document::{Document, word};
-use crate::house::House;
+use crate::test_server::TestServer;
 
 #[tokio::test]
 async fn the_limits_are_those_of_the_document() {
@@ -41,7 +41,7 @@ async fn the_limits_are_those_of_the_document() {
         assert_eq!(row.map(|row| &row[1]), Some(&value), "{limit}");
     }
     // A message that is as large as a message may be.
-    let house = House::open().await;
+    let server = TestServer::open().await;
     let stream = |n: usize| json!({ "id": format!("s{n}"), "source": "screen", "paused": false });
     let streams = |n: usize| (0..n).map(stream).collect::<Vec<_>>();
     let state = |streams: Vec<Value>| {
@@ -67,11 +67,11 @@ async fn the_limits_are_those_of_the_document() {
         (tokens_of(4096), tokens_of(4097)),
         (sdp(48 * 1024), sdp(48 * 1024 + 1)),
     ] {
-        let (mut alice, _) = Client::join(&house, "den", "Alice").await;
+        let (mut alice, _) = Client::join(&server, "den", "Alice").await;
         alice.send_text(&within).await;
         alice.send(&json!({ "type": "leave" })).await;
         assert_eq!(alice.closed().await, 1000, "{within:.80}");
-        let (mut alice, _) = Client::join(&house, "den", "Alice").await;
+        let (mut alice, _) = Client::join(&server, "den", "Alice").await;
         alice.send_text(&beyond).await;
         assert_eq!(alice.closed().await, 4400, "{beyond:.80}");
     }
@@ -80,7 +80,7 @@ async fn the_limits_are_those_of_the_document() {
 #[tokio::test]
 async fn what_a_client_sends_is_read_as_strictly_as_the_document_says() {
     let document = Document::read();
-    let house = House::open().await;
+    let server = TestServer::open().await;
     for example in &document.client {
         let fields = example.as_object().unwrap();
         let kind = &word(example).0;
@@ -96,25 +96,26 @@ async fn what_a_client_sends_is_read_as_strictly_as_the_document_says() {
             refused.push(with(example, name, Value::Null).to_string());
         }
         for text in refused {
-            assert_eq!(end_of(&house, kind, text.clone()).await, 4400, "{text}");
+            assert_eq!(end_of(&server, kind, text.clone()).await, 4400, "{text}");
         }
         let unknown = with(example, "fireworks", json!({ "colour": ["green"] })).to_string();
-        assert_eq!(end_of(&house, kind, unknown.clone()).await, 1000, "{unknown}");
+        assert_eq!(end_of(&server, kind, unknown.clone()).await, 1000, "{unknown}");
     }
 }
 
 /// The code that a client is closed with after it has sent this text and then left.
-async fn end_of(house: &House, kind: &str, mut text: String) -> u16 {
+async fn end_of(server: &TestServer, kind: &str, mut text: String) -> u16 {
     // A room of its own: a client that is closed for a mistake keeps its seat for a while.
-    let created: Value = serde_json::from_str(&house.call("create_room", "{}").await.body).unwrap();
+    let created: Value =
+        serde_json::from_str(&server.call("create_room", "{}").await.body).unwrap();
     let room = created.as_str().unwrap();
     let mut somebody = if ["join", "rejoin"].contains(&kind) {
-        let (_, joined) = Client::join(house, room, "Before").await;
-        text = text.replace("eyJraW5k.c2lnbmVk", &ticket(house, room).await);
+        let (_, joined) = Client::join(server, room, "Before").await;
+        text = text.replace("eyJraW5k.c2lnbmVk", &ticket(server, room).await);
         text = text.replace("eyJzZWF0.c2lnbmVk", joined["seat"].as_str().unwrap());
-        Client::open(house.address).await
+        Client::open(server.address).await
     } else {
-        Client::join(house, room, "Somebody").await.0
+        Client::join(server, room, "Somebody").await.0
     };
     somebody.send_text(&text).await;
     somebody.send(&json!({ "type": "leave" })).await;
@@ -123,7 +124,7 @@ async fn end_of(house: &House, kind: &str, mut text: String) -> u16 {
 
 #[tokio::test]
 async fn a_name_is_cleaned_or_refused_as_the_document_says() {
-    let house = House::open().await;
+    let server = TestServer::open().await;
     for (name, seen) in [
         ("  Zoë\t\n李 ", "Zoë 李"),
         ("\u{202E}ecila\u{200B}\u{FEFF}\u{3164}", "ecila"),
@@ -134,8 +135,8 @@ async fn a_name_is_cleaned_or_refused_as_the_document_says() {
         ),
         ("<b>Ann</b>", "<b>Ann</b>"),
     ] {
-        let (mut alice, _) = Client::join(&house, "den", name).await;
-        let (mut bob, joined) = Client::join(&house, "den", "Bob").await;
+        let (mut alice, _) = Client::join(&server, "den", name).await;
+        let (mut bob, joined) = Client::join(&server, "den", "Bob").await;
         assert_eq!(joined["peers"][0]["name"], seen);
         for client in [&mut alice, &mut bob] {
             client.send(&json!({ "type": "leave" })).await;
@@ -143,8 +144,8 @@ async fn a_name_is_cleaned_or_refused_as_the_document_says() {
         }
     }
     for name in ["", "\u{200B}", "a\u{7}b", &"a".repeat(65)] {
-        let mut client = Client::open(house.address).await;
-        client.send(&join(&ticket(&house, "den").await, name)).await;
+        let mut client = Client::open(server.address).await;
+        client.send(&join(&ticket(&server, "den").await, name)).await;
         assert_eq!(client.closed().await, 4400, "{name:?}");
     }
 }

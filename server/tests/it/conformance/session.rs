@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::document::Document;
-use crate::house::House;
+use crate::test_server::TestServer;
 
 #[tokio::test]
 async fn the_session_of_the_document_happens_word_for_word() {
     let document = Document::read();
-    let house = House::open().await;
+    let server = TestServer::open().await;
     let mut meanings = Meanings::default();
     let mut sockets: BTreeMap<&str, Client> = BTreeMap::new();
     let mut answer = None;
@@ -24,7 +24,7 @@ async fn the_session_of_the_document_happens_word_for_word() {
             '⇒' => {
                 let call = line.rest.strip_prefix("POST /api/").unwrap();
                 let (function, body) = call.split_once(' ').unwrap();
-                answer = Some(house.call(function, body).await);
+                answer = Some(server.call(function, body).await);
             }
             '⇐' => {
                 let answer = answer.take().unwrap();
@@ -35,7 +35,7 @@ async fn the_session_of_the_document_happens_word_for_word() {
             }
             '→' => {
                 if !sockets.contains_key(who) {
-                    sockets.insert(who, Client::open(house.address).await);
+                    sockets.insert(who, Client::open(server.address).await);
                 }
                 let message = meanings.real(&serde_json::from_str(&line.rest).unwrap());
                 sockets.get_mut(who).unwrap().send(&message).await;

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::front::Front;
 
-pub(crate) struct House {
+pub(crate) struct TestServer {
     front: Front,
     folder: Folder,
     redirect: Option<SocketAddr>,
@@ -24,7 +24,7 @@ pub(crate) struct House {
     running: JoinHandle<()>,
 }
 
-impl House {
+impl TestServer {
     pub(crate) async fn open() -> Self {
         Self::open_with(|_| {}).await
     }
@@ -111,7 +111,7 @@ impl House {
     }
 }
 
-impl Deref for House {
+impl Deref for TestServer {
     type Target = Front;
 
     fn deref(&self) -> &Front {
