@@ -1,4 +1,4 @@
-//! A frame of a client, as the server reads it: the first one, and every later one.
+//! A frame of a client, as the server reads it: the first one, every later one, and a signal that it relays.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -11,5 +11,6 @@ fuzz_target!(|input: &[u8]| {
             let _ = decode_version(frame);
         }
         fuzz::message::<ClientMessage>(input);
+        fuzz::relay(input);
     });
 });

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use protocol::codec::{MAX_FRAME_BYTES, decode, decode_on_page, encode};
+use protocol::message::{ClientMessage, ServerMessage};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -34,6 +35,16 @@ pub fn message<M: Serialize + DeserializeOwned + PartialEq + Debug>(input: &[u8]
     if let Ok(message) = decode::<M>(frame) {
         let written = encode(&message).expect("what fits into a frame fits into it again");
         assert_eq!(decode(&written), Ok(message));
+    }
+}
+
+/// Relays the signal in a client's frame, as a server does. A page at the other end reads the same.
+pub fn relay(input: &[u8]) {
+    let Ok(frame) = std::str::from_utf8(input) else { return };
+    if let Ok(ClientMessage::Signal(envelope)) = decode(frame) {
+        let relayed = ServerMessage::Signal(envelope);
+        let written = encode(&relayed).expect("what fits into a frame fits into it again");
+        assert_eq!(decode_on_page(&written), Ok(relayed));
     }
 }
 

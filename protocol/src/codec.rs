@@ -1,11 +1,14 @@
 //! One text frame, one message; nothing larger than [`MAX_FRAME_BYTES`], nor of more parts than
 //! [`MAX_STRUCTURAL_TOKENS`], nor deeper than [`MAX_NESTING`].
 
+mod raw_text;
 mod reader;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub(crate) use raw_text::RawText;
 
 /// The largest frame and message, in bytes.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;

@@ -23,5 +23,6 @@ pub mod encoding;
 pub mod negotiation;
 pub mod link;
 pub mod call;
+#[cfg(feature = "server")]
 pub mod room;
 pub mod backoff;

@@ -67,7 +67,7 @@ impl Link {
     pub fn handle_input(&mut self, input: Input, now: Duration) {
         match input {
             Input::Offer => self.negotiation.handle_input(negotiation::Input::NegotiationNeeded),
-            Input::Announce => self.send(Signal::Open),
+            Input::Announce => self.send(&Signal::Open),
             Input::RestartIce => self.negotiation.handle_input(negotiation::Input::RestartIce),
             Input::Received(envelope) => self.receive(envelope),
             Input::Event(event) => self.handle_event(event, now),
@@ -113,6 +113,7 @@ impl Link {
     fn receive(&mut self, envelope: Envelope) {
         let seq = envelope.seq;
         let Some(signal) = self.delivery.receive(envelope) else { return };
+        let Some(signal) = signal.read() else { return };
         let input = match signal {
             Signal::Open => return,
             Signal::Offer { sdp } => negotiation::Input::Offer { sdp, seq },
@@ -132,18 +133,18 @@ impl Link {
             }
             Event::Offered(sdp) => {
                 self.offer = Some(self.delivery.next_sent());
-                self.send(Signal::Offer { sdp });
+                self.send(&Signal::Offer { sdp });
                 self.negotiation.handle_input(negotiation::Input::Done);
             }
             Event::Answered(sdp) => {
                 if let Some(offer) = self.answering.take() {
-                    self.send(Signal::Answer { sdp, offer });
+                    self.send(&Signal::Answer { sdp, offer });
                 }
                 self.negotiation.handle_input(negotiation::Input::Done);
             }
             Event::Done => self.negotiation.handle_input(negotiation::Input::Done),
             Event::Failed => self.negotiation.handle_input(negotiation::Input::Failed),
-            Event::Candidate(candidate) => self.send(Signal::Candidate { candidate }),
+            Event::Candidate(candidate) => self.send(&Signal::Candidate { candidate }),
             Event::Connection(state) => {
                 self.outputs.extend(self.recovery.handle_state(state, now));
             }
@@ -182,7 +183,7 @@ impl Link {
         }
     }
 
-    fn send(&mut self, signal: Signal) {
+    fn send(&mut self, signal: &Signal) {
         let envelope = self.delivery.send(signal);
         self.outputs.push_back(Output::Send(envelope));
     }

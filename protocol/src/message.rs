@@ -5,6 +5,9 @@
 //! text. Limits that a type cannot carry are checked in [`State`]'s and [`Sdp`]'s own doors.
 
 mod loose;
+mod raw_signal;
+#[cfg(feature = "server")]
+mod received;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -13,11 +16,14 @@ use crate::ice_server::IceServer;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
 use loose::{LooseServerMessage, LooseSignal};
 
+pub use raw_signal::RawSignal;
+
 /// The version of this wire. A server takes this one and the one before.
 pub const VERSION: u32 = 1;
 
-/// What a client sends.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What a client sends. Only a server reads it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "server", derive(Deserialize), serde(try_from = "received::Received"))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
     /// The first message of somebody new. [`ServerMessage::IceServers`] and [`ServerMessage::Joined`]
@@ -119,6 +125,9 @@ pub enum ServerMessage {
 }
 
 /// A participant as the others see it.
+///
+/// The room decides its `id`, its `incarnation` and its `presence`; whatever else the room will decide of a peer belongs
+/// here as well. `name` and `state` are what its client says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peer {
     /// Who.
@@ -129,7 +138,7 @@ pub struct Peer {
     pub incarnation: Epoch,
     /// Whether its socket is open.
     pub presence: Presence,
-    /// What it sends, in its own words; all else of it the room says.
+    /// What it sends.
     #[serde(deserialize_with = "loose::relayed_state")]
     pub state: State,
 }
@@ -154,7 +163,9 @@ pub enum Page {
     Fresh,
 }
 
-/// What a peer sends, said by itself. Receivers show this, and guess nothing from the media.
+/// What a client says of what it sends. Receivers show this, and guess nothing from the media.
+///
+/// A client changes all of it by a message; so nothing belongs here that the room decides, which stands in [`Peer`].
 ///
 /// Example: `{"microphone":true,"camera":false,"streams":[{"id":"s1","source":"camera","paused":false}]}`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -218,11 +229,12 @@ pub struct Envelope {
     pub seq: Seq,
     /// The newest signal of the other end that arrived in this epoch; 0 for none.
     pub ack: Seq,
-    /// The signal.
-    pub signal: Signal,
+    /// The signal, as its sender wrote it.
+    pub signal: RawSignal,
 }
 
-/// What two ends of a link tell each other. The server does not look inside.
+/// What two ends of a link tell each other. The server checks its shape, and relays it as it came. A newer client may
+/// send other kinds: the server relays them as well, and a client that does not know them passes over them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", try_from = "LooseSignal")]
 pub enum Signal {

@@ -358,7 +358,7 @@ fn act(epoch: Epoch, action: Action) -> Output {
 }
 
 fn envelope(epoch: Epoch, seq: u32, signal: Signal) -> Envelope {
-    Envelope { link: link(1), epoch, seq: Seq(seq), ack: Seq(0), signal }
+    Envelope { link: link(1), epoch, seq: Seq(seq), ack: Seq(0), signal: (&signal).into() }
 }
 
 fn joined(peers: Vec<Peer>) -> ServerMessage {

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use crate::id::{Epoch, LinkId, Seq};
-use crate::message::{Envelope, Signal};
+use crate::message::{Envelope, RawSignal, Signal};
 
 /// The signals of one connection, in both directions.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Delivery {
     epoch: Epoch,
     last_sent: Seq,
     last_received: Seq,
-    unacked: VecDeque<(Seq, Signal)>,
+    unacked: VecDeque<(Seq, RawSignal)>,
 }
 
 impl Delivery {
@@ -29,7 +29,8 @@ impl Delivery {
     }
 
     /// Numbers a signal, and keeps it until it is acknowledged.
-    pub(super) fn send(&mut self, signal: Signal) -> Envelope {
+    pub(super) fn send(&mut self, signal: &Signal) -> Envelope {
+        let signal = RawSignal::from(signal);
         self.last_sent = self.last_sent.next();
         self.unacked.push_back((self.last_sent, signal.clone()));
         self.envelope(self.last_sent, signal)
@@ -40,8 +41,8 @@ impl Delivery {
         self.last_sent.next()
     }
 
-    /// Takes in what arrived: the signal, if it is its turn.
-    pub(super) fn receive(&mut self, envelope: Envelope) -> Option<Signal> {
+    /// Takes in what arrived: the signal, if it is its turn. One that cannot be read counts like any other.
+    pub(super) fn receive(&mut self, envelope: Envelope) -> Option<RawSignal> {
         while self.unacked.front().is_some_and(|(seq, _)| *seq <= envelope.ack) {
             self.unacked.pop_front();
         }
@@ -64,7 +65,7 @@ impl Delivery {
         self.unacked.len() > MAX_UNACKED
     }
 
-    fn envelope(&self, seq: Seq, signal: Signal) -> Envelope {
+    fn envelope(&self, seq: Seq, signal: RawSignal) -> Envelope {
         let (link, epoch, ack) = (self.link.clone(), self.epoch, self.last_received);
         Envelope { link, epoch, seq, ack, signal }
     }
@@ -82,9 +83,9 @@ mod tests {
     #[test]
     fn signals_count_from_one_and_stay_until_they_are_acknowledged() {
         let mut delivery = fresh();
-        let sent: Vec<_> = (0..3).map(|_| delivery.send(Signal::Open).seq).collect();
+        let sent: Vec<_> = (0..3).map(|_| delivery.send(&Signal::Open).seq).collect();
         assert_eq!(sent, [Seq(1), Seq(2), Seq(3)]);
-        assert_eq!(delivery.receive(arrived(1, 2)), Some(Signal::Open));
+        assert_eq!(delivery.receive(arrived(1, 2)), Some(open()));
         let again: Vec<_> =
             delivery.unacked().map(|envelope| (envelope.seq, envelope.ack)).collect();
         assert_eq!(again, [(Seq(3), Seq(1))]);
@@ -94,16 +95,16 @@ mod tests {
     fn a_signal_is_taken_once_and_in_its_turn() {
         let mut delivery = fresh();
         assert_eq!(delivery.receive(arrived(2, 0)), None);
-        assert_eq!(delivery.receive(arrived(1, 0)), Some(Signal::Open));
+        assert_eq!(delivery.receive(arrived(1, 0)), Some(open()));
         assert_eq!(delivery.receive(arrived(1, 0)), None);
-        assert_eq!(delivery.receive(arrived(2, 0)), Some(Signal::Open));
+        assert_eq!(delivery.receive(arrived(2, 0)), Some(open()));
     }
 
     #[test]
     fn an_acknowledgement_counts_on_a_repetition_too() {
         let mut delivery = fresh();
         delivery.receive(arrived(1, 0));
-        delivery.send(Signal::Open);
+        delivery.send(&Signal::Open);
         assert_eq!(delivery.receive(arrived(1, 1)), None);
         assert_eq!(delivery.unacked().count(), 0);
     }
@@ -111,9 +112,9 @@ mod tests {
     #[test]
     fn what_nobody_acknowledges_does_not_pile_up_unnoticed() {
         let mut delivery = fresh();
-        (0..MAX_UNACKED).for_each(|_| drop(delivery.send(Signal::Open)));
+        (0..MAX_UNACKED).for_each(|_| drop(delivery.send(&Signal::Open)));
         assert!(!delivery.is_full());
-        delivery.send(Signal::Open);
+        delivery.send(&Signal::Open);
         assert!(delivery.is_full());
     }
 
@@ -122,6 +123,10 @@ mod tests {
     }
 
     fn arrived(seq: u32, ack: u32) -> Envelope {
-        Envelope { seq: Seq(seq), ack: Seq(ack), ..fresh().envelope(Seq(0), Signal::Open) }
+        Envelope { seq: Seq(seq), ack: Seq(ack), ..fresh().envelope(Seq(0), open()) }
+    }
+
+    fn open() -> RawSignal {
+        RawSignal::from(&Signal::Open)
     }
 }

@@ -10,13 +10,13 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::value::{Error as WordError, StrDeserializer};
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use thiserror::Error;
 
-use super::{Candidate, Envelope, Peer, Sdp, ServerMessage, Signal, Source, State, Stream};
+use super::{Candidate, Envelope, Peer, RawSignal, Sdp, ServerMessage, Signal, State, Stream};
+use crate::codec::{RawText, decode_on_page};
 use crate::ice_server::IceServer;
-use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq, StreamId, Token};
+use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq, Token};
 
 /// Any [`ServerMessage`].
 #[derive(Deserialize)]
@@ -37,7 +37,7 @@ pub(super) struct LooseServerMessage {
     epoch: Option<Epoch>,
     seq: Option<Seq>,
     ack: Option<Seq>,
-    signal: Option<Signal>,
+    signal: Option<RawSignal>,
 }
 
 impl TryFrom<LooseServerMessage> for ServerMessage {
@@ -79,7 +79,7 @@ impl TryFrom<LooseServerMessage> for ServerMessage {
 /// Any [`Signal`].
 #[derive(Deserialize)]
 pub(super) struct LooseSignal {
-    kind: String,
+    kind: Kind,
     sdp: Option<Sdp>,
     offer: Option<Seq>,
     candidate: Option<Candidate>,
@@ -89,16 +89,29 @@ impl TryFrom<LooseSignal> for Signal {
     type Error = LooseError;
 
     fn try_from(loose: LooseSignal) -> Result<Self, LooseError> {
-        Ok(match loose.kind.as_str() {
-            "open" => Self::Open,
-            "offer" => Self::Offer { sdp: there("sdp", loose.sdp)? },
-            "answer" => {
+        Ok(match loose.kind {
+            Kind::Open => Self::Open,
+            Kind::Offer => Self::Offer { sdp: there("sdp", loose.sdp)? },
+            Kind::Answer => {
                 Self::Answer { sdp: there("sdp", loose.sdp)?, offer: there("offer", loose.offer)? }
             }
-            "candidate" => Self::Candidate { candidate: there("candidate", loose.candidate)? },
-            _ => return Err(LooseError::UnknownSignal),
+            Kind::Candidate => Self::Candidate { candidate: there("candidate", loose.candidate)? },
+            Kind::Unknown => return Err(LooseError::UnknownSignal),
         })
     }
+}
+
+/// The kinds of [`Signal`].
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    Open,
+    Offer,
+    Answer,
+    Candidate,
+    /// One of a newer version.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Reads a [`State`] that another client sent.
@@ -111,85 +124,41 @@ pub(super) fn relayed_state<'de, D: Deserializer<'de>>(from: D) -> Result<State,
 struct RelayedState {
     microphone: bool,
     camera: bool,
-    streams: Vec<RelayedStream>,
+    #[serde(deserialize_with = "relayed_streams")]
+    streams: Vec<Stream>,
 }
 
 impl From<RelayedState> for State {
     fn from(relayed: RelayedState) -> Self {
-        let RelayedState { microphone, camera, streams: relayed } = relayed;
-        let mut streams: Vec<Stream> = Vec::new();
-        for stream in relayed.into_iter().filter_map(RelayedStream::read) {
-            let is_new = streams.iter().all(|known| known.id != stream.id);
-            if is_new && streams.len() < Self::MAX_STREAMS {
-                streams.push(stream);
-            }
-        }
+        let RelayedState { microphone, camera, streams } = relayed;
         Self { microphone, camera, streams }
     }
 }
 
-/// A [`Stream`], if its fields are what they are here.
-#[derive(Deserialize)]
-struct RelayedStream {
-    id: Option<Value>,
-    source: Option<Value>,
-    paused: Option<Value>,
-    sound: Option<Value>,
+/// Reads the streams of a [`State`], each from its own text: one that cannot be read costs no other.
+fn relayed_streams<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Stream>, D::Error> {
+    from.deserialize_seq(StreamsVisitor)
 }
 
-impl RelayedStream {
-    fn read(self) -> Option<Stream> {
-        let (Some(Value::Text(id)), Some(Value::Text(source)), Some(Value::Flag(paused))) =
-            (self.id, self.source, self.paused)
-        else {
-            return None;
-        };
-        let sound = match self.sound {
-            None => false,
-            Some(Value::Flag(sound)) => sound,
-            Some(Value::Text(_) | Value::Other) => return None,
-        };
-        let source = Source::deserialize(StrDeserializer::<WordError>::new(&source)).ok()?;
-        Some(Stream { id: StreamId::parse(&id).ok()?, source, paused, sound })
-    }
-}
+struct StreamsVisitor;
 
-/// A value of a kind that is not known before it is read.
-enum Value {
-    Flag(bool),
-    Text(String),
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(ValueVisitor)
-    }
-}
-
-struct ValueVisitor;
-
-impl Visitor<'_> for ValueVisitor {
-    type Value = Value;
+impl<'de> Visitor<'de> for StreamsVisitor {
+    type Value = Vec<Stream>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a number, true or false")
+        f.write_str("a list of streams")
     }
 
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Value, E> {
-        Ok(Value::Flag(flag))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Value, E> {
-        Ok(Value::Other)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut texts: A) -> Result<Vec<Stream>, A::Error> {
+        let mut streams: Vec<Stream> = Vec::new();
+        while let Some(RawText(text)) = texts.next_element()? {
+            let Ok(stream) = decode_on_page::<Stream>(text) else { continue };
+            let is_new = streams.iter().all(|known| known.id != stream.id);
+            if is_new && streams.len() < State::MAX_STREAMS {
+                streams.push(stream);
+            }
+        }
+        Ok(streams)
     }
 }
 

@@ -419,7 +419,7 @@ fn envelope(n: u128) -> Envelope {
         epoch: Epoch(3),
         seq: crate::id::Seq(1),
         ack: crate::id::Seq(0),
-        signal: crate::message::Signal::Open,
+        signal: (&crate::message::Signal::Open).into(),
     }
 }
 

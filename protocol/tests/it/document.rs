@@ -43,11 +43,11 @@ fn the_document_has_every_message_as_it_reads() {
     let words: BTreeSet<_> = server.iter().map(server_word).collect();
     assert_eq!(words, BTreeSet::from(SERVER_WORDS));
     let sent = client.iter().filter_map(|message| match message {
-        ClientMessage::Signal(envelope) => Some(kind(&envelope.signal)),
+        ClientMessage::Signal(envelope) => envelope.signal.read().as_ref().map(kind),
         _ => None,
     });
     let received = server.iter().filter_map(|message| match message {
-        ServerMessage::Signal(envelope) => Some(kind(&envelope.signal)),
+        ServerMessage::Signal(envelope) => envelope.signal.read().as_ref().map(kind),
         _ => None,
     });
     let every = BTreeSet::from(KINDS);

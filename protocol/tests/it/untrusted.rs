@@ -78,6 +78,7 @@ fn the_worst_frames_that_fit_take_little_time_and_memory() {
         format!("{head}{}{tail}", piece.repeat(times))
     };
     let offer = r#"{"type":"signal","link":"0000000000000000000000000000000b","epoch":1,"seq":1,"ack":0,"signal":{"kind":"offer","sdp":""#;
+    let unknown = r#"{"type":"signal","link":"0000000000000000000000000000000b","epoch":1,"seq":1,"ack":0,"signal":{"kind":"fireworks","x":["#;
     let frames = [
         fill(r#"{"type":"leave","x":["#, "0,", "0]}"),
         fill(r#"{"type":"leave","x":["#, "[],", "0]}"),
@@ -92,6 +93,8 @@ fn the_worst_frames_that_fit_take_little_time_and_memory() {
         fill(r#"{"type":"leave"}"#, " ", ""),
         fill(offer, "x", r#""}}"#),
         fill(offer, r"\n", r#""}}"#),
+        fill(unknown, "[],", "0]}}"),
+        fill(unknown, r#"{"":0},"#, "0]}}"),
         fill(r#"{"type":"ice_servers","ice_servers":[{"urls":["#, r#""","#, r#"""]}]}"#),
         fill(r#"{"type":"ice_servers","ice_servers":["#, r#"{"urls":[]},"#, r#"{"urls":[]}]}"#),
         fill(
@@ -203,7 +206,8 @@ fn is_harmless(text: &str) {
 
 fn reads_everything(text: &str, shown: &str) {
     let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, channel_reads_back];
-    for read in frames.into_iter().chain([page_reads_the_same, ids, name_reads_back]) {
+    let on_page = [page_reads_the_same, page_reads_what_is_relayed];
+    for read in frames.into_iter().chain(on_page).chain([ids, name_reads_back]) {
         let work = allocation_counter::measure(|| read(text));
         assert!(work.bytes_max <= MAX_BYTES_AT_ONCE, "{} bytes: {shown}", work.bytes_max);
         assert!(work.bytes_total <= MAX_BYTES_IN_ALL, "{} bytes in all: {shown}", work.bytes_total);
@@ -234,6 +238,14 @@ where
 fn page_reads_the_same(text: &str) {
     if let Ok(message) = decode_on_page::<ServerMessage>(text) {
         assert_eq!(decode(text), Ok(message));
+    }
+}
+
+/// A signal that a server relays is as long at the other end, and a page there reads it.
+fn page_reads_what_is_relayed(text: &str) {
+    if let Ok(ClientMessage::Signal(envelope)) = decode(text) {
+        let relayed = ServerMessage::Signal(envelope);
+        assert_eq!(decode_on_page(&encode(&relayed).unwrap()), Ok(relayed));
     }
 }
 

@@ -8,8 +8,8 @@ use protocol::codec::{
 use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
 use protocol::message::{
-    Candidate, ClientMessage, Envelope, Page, Peer, Presence, Sdp, ServerMessage, Signal, Source,
-    State, Stream, VERSION,
+    Candidate, ClientMessage, Envelope, Page, Peer, Presence, RawSignal, Sdp, ServerMessage,
+    Signal, Source, State, Stream, VERSION,
 };
 use protocol::ticket::Ticket;
 
@@ -55,9 +55,7 @@ fn every_signal_reads_so() {
         ),
     ];
     for (signal, text) in texts {
-        let text = format!(
-            r#"{{"type":"signal","link":"{B}","epoch":65536,"seq":2,"ack":1,"signal":{text}}}"#
-        );
+        let text = signal_of(text);
         is_written(&ClientMessage::Signal(envelope(signal.clone())), &text);
         is_written(&ServerMessage::Signal(envelope(signal)), &text);
     }
@@ -144,6 +142,11 @@ fn a_stream_that_a_newer_client_names_costs_that_stream_alone() {
         r#"{"id":"s8","source":7,"paused":false}"#,
         r#"{"id":"s8","source":"screen","paused":"dimmed"}"#,
         r#"{"id":"s8","source":"screen","paused":-1}"#,
+        r#"{"id":"s8","source":"screen","paused":0.5}"#,
+        r#"{"id":"s8","source":"screen","paused":{"since":[7]}}"#,
+        r#"{"id":"s8","source":["screen","tab"],"paused":false}"#,
+        r#"{"id":"s8","id":"s9","source":"screen","paused":false}"#,
+        "null",
         r#"{"id":"s8","source":"screen","paused":false,"sound":"stereo"}"#,
         r#"{"id":"two words","source":"screen","paused":false}"#,
         r#"{"id":"s8","source":"screen"}"#,
@@ -159,10 +162,79 @@ fn a_stream_that_a_newer_client_names_costs_that_stream_alone() {
         let expected = Ok(ServerMessage::PeerJoined { peer: bob() });
         let read = (decode(&is_here), decode_on_page(&is_here));
         assert_eq!(read, (expected.clone(), expected), "{odd}");
+        let joined = format!(
+            r#"{{"type":"joined","you":"{B}","incarnation":131072,"room":"den","seat":"abc.def","peers":[{{"id":"{B}","name":"Bob","incarnation":65536,"presence":"here","state":{state}}}]}}"#
+        );
+        for read in [decode(&joined), decode_on_page(&joined)] {
+            let Ok(ServerMessage::Joined { peers, .. }) = read else { panic!("{odd}: {read:?}") };
+            assert_eq!(peers, [bob()], "{odd}");
+        }
         // A server says so to the client that sends it.
         let said = format!(r#"{{"type":"state","state":{state}}}"#);
         assert!(decode::<ClientMessage>(&said).is_err(), "{odd}");
     }
+}
+
+#[test]
+fn a_client_says_nothing_of_itself_that_the_room_decides() {
+    let said = r#"{"type":"state","state":{"microphone":true,"camera":false,"streams":[{"id":"s7","source":"camera","paused":false}],"incarnation":7,"presence":"away"},"id":"me"}"#;
+    assert_eq!(decode(said), Ok(ClientMessage::State { state: state() }));
+}
+
+#[test]
+fn a_signal_is_relayed_as_it_came() {
+    for text in [
+        r#"{ "sdp" : "v=0\u000d\n", "kind":"offer", "colour": ["green", 1.5] }"#,
+        r#"{"kind":"candidate","candidate":{"candidate":"","sdpMid":null}}"#,
+        r#"{"kind":"fireworks"}"#,
+        r#"{"sdp":7,"candidate":["\ud800"],"offer":{},"kind":"fire\u0077orks"}"#,
+        &unknown_of(RawSignal::MAX_UNKNOWN_BYTES),
+    ] {
+        let Ok(ClientMessage::Signal(envelope)) = decode(&signal_of(text)) else {
+            panic!("{text:.80}")
+        };
+        let relayed = ServerMessage::Signal(envelope);
+        assert_eq!(encode(&relayed).unwrap(), signal_of(text));
+        assert_eq!(decode(&signal_of(text)).as_ref(), Ok(&relayed));
+        assert_eq!(decode_on_page(&signal_of(text)), Ok(relayed));
+    }
+}
+
+#[test]
+fn a_signal_of_an_unknown_kind_has_a_kind_and_a_limit_and_one_of_a_known_kind_its_shape() {
+    for text in [
+        r#""fireworks""#,
+        r#"["fireworks"]"#,
+        "null",
+        "{}",
+        r#"{"kind":null}"#,
+        r#"{"kind":7}"#,
+        r#"{"kind":["fireworks"]}"#,
+        r#"{"kind":"fireworks","kind":"fireworks"}"#,
+        r#"{"kind":"fireworks","kind":"open"}"#,
+        &unknown_of(RawSignal::MAX_UNKNOWN_BYTES + 1),
+        r#"{"kind":"open","kind":"open"}"#,
+        r#"{"kind":"offer"}"#,
+        r#"{"kind":"offer","sdp":7}"#,
+        r#"{"kind":"offer","sdp":"v=0","sdp":"v=1"}"#,
+        r#"{"kind":"answer","sdp":"v=0","offer":-1}"#,
+        r#"{"kind":"answer","sdp":"v=0"}"#,
+        r#"{"kind":"candidate","candidate":{"sdpMid":"0"}}"#,
+        r#"{"kind":"candidate","candidate":{"candidate":"","candidate":""}}"#,
+    ] {
+        assert!(decode::<ClientMessage>(&signal_of(text)).is_err(), "{text:.80}");
+    }
+}
+
+#[test]
+fn a_signal_that_a_page_does_not_know_is_read_as_none() {
+    let read = |text: &str| match decode_on_page(&signal_of(text)) {
+        Ok(ServerMessage::Signal(envelope)) => envelope.signal.read(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(read(r#"{"kind":"fireworks","sdp":"v=0"}"#), None);
+    assert_eq!(read(r#"{"kind":"offer","sdp":7}"#), None);
+    assert_eq!(read(r#"{"kind":"open","colour":"green"}"#), Some(Signal::Open));
 }
 
 #[test]
@@ -345,8 +417,19 @@ fn envelope(signal: Signal) -> Envelope {
         epoch: Epoch(65_536),
         seq: Seq(2),
         ack: Seq(1),
-        signal,
+        signal: (&signal).into(),
     }
+}
+
+/// The frame of [`envelope`] with this text as its signal.
+fn signal_of(text: &str) -> String {
+    format!(r#"{{"type":"signal","link":"{B}","epoch":65536,"seq":2,"ack":1,"signal":{text}}}"#)
+}
+
+/// A signal of an unknown kind that is so long.
+fn unknown_of(bytes: usize) -> String {
+    let empty = r#"{"kind":"fireworks","x":""}"#;
+    empty.replace(r#""x":""#, &format!(r#""x":"{}"#, "x".repeat(bytes - empty.len())))
 }
 
 fn ice_servers() -> Vec<IceServer> {

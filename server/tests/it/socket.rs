@@ -122,5 +122,6 @@ impl From<ServerMessage> for Joined {
 
 pub(crate) fn offer(to: &PeerId, sdp: &str) -> Envelope {
     let signal = Signal::Offer { sdp: Sdp::try_from(sdp.to_owned()).unwrap() };
-    Envelope { link: LinkId::Peer(to.clone()), epoch: Epoch(1), seq: Seq(1), ack: Seq(0), signal }
+    let (link, epoch, seq, ack) = (LinkId::Peer(to.clone()), Epoch(1), Seq(1), Seq(0));
+    Envelope { link, epoch, seq, ack, signal: (&signal).into() }
 }

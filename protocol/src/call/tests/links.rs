@@ -29,6 +29,31 @@ fn an_answer_names_its_offer() {
 }
 
 #[test]
+fn a_signal_that_cannot_be_read_is_passed_over_and_counts_like_any_other() {
+    for odd in [
+        r#"{"kind":"fireworks","sdp":7,"candidate":["green"]}"#,
+        r#"{"kind":"offer","sdp":{"compressed":"…"}}"#,
+        r#""offer""#,
+    ] {
+        let mut call = in_room(vec![peer(1, EARLIER)]);
+        let offer = envelope(MINE, 1, Signal::Offer { sdp: sdp("o") });
+        receive(&mut call, ServerMessage::Signal(offer));
+        event(&mut call, MINE, Event::Done);
+        event(&mut call, MINE, Event::Answered(sdp("a")));
+        outputs(&mut call);
+        let odd = Envelope {
+            signal: serde_json::from_str(odd).unwrap(),
+            ..envelope(MINE, 2, Signal::Open)
+        };
+        receive(&mut call, ServerMessage::Signal(odd));
+        assert_eq!(outputs(&mut call), []);
+        let next = envelope(MINE, 3, Signal::Offer { sdp: sdp("next") });
+        receive(&mut call, ServerMessage::Signal(next));
+        assert_eq!(outputs(&mut call), [act(MINE, Action::ApplyOffer(sdp("next")))]);
+    }
+}
+
+#[test]
 fn a_signal_that_comes_twice_or_from_an_older_connection_is_passed_over() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     let offer = || ServerMessage::Signal(envelope(MINE, 1, Signal::Offer { sdp: sdp("o") }));

@@ -76,9 +76,8 @@ async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sen
             panic!("joined")
         };
         let link = LinkId::Peer(peer.id.clone());
-        let (epoch, seq, ack) = (Epoch(1), Seq(1), Seq(0));
-        let message =
-            ClientMessage::Signal(Envelope { link, epoch, seq, ack, signal: Signal::Open });
+        let (epoch, seq, ack, signal) = (Epoch(1), Seq(1), Seq(0), (&Signal::Open).into());
+        let message = ClientMessage::Signal(Envelope { link, epoch, seq, ack, signal });
         // What nobody hears any more and what Bob says last wait for his socket's task at once.
         server.hub.tell(&room("standup"), RoomMessage::Received { socket: socket(1), message });
         let frame = CloseFrame { code: 1001.into(), reason: "".into() };

@@ -49,7 +49,12 @@ impl Client {
     }
 
     pub(super) async fn receive(&mut self) -> Value {
-        serde_json::from_str(&frames::text(&mut self.0).await).unwrap()
+        serde_json::from_str(&self.receive_text().await).unwrap()
+    }
+
+    /// The next frame, to the letter.
+    pub(super) async fn receive_text(&mut self) -> String {
+        frames::text(&mut self.0).await.to_string()
     }
 
     /// The messages to a peer that joins: `ice_servers`, then `joined`.

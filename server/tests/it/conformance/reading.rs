@@ -60,12 +60,19 @@ async fn the_limits_are_those_of_the_document() {
         json!({ "type": "signal", "link": link, "epoch": 1, "seq": 1, "ack": 0, "signal": signal })
             .to_string()
     };
+    let unknown = |bytes: usize| {
+        let empty = r#"{"kind":"fireworks","x":""}"#;
+        let signal =
+            empty.replace(r#":""}"#, &format!(r#":"{}"}}"#, "x".repeat(bytes - empty.len())));
+        signal_of(&"0".repeat(32), &signal)
+    };
     for (within, beyond) in [
         (state(streams(8)), state(streams(9))),
         (state(vec![stream(1), stream(2)]), state(vec![stream(1), stream(1)])),
         (nested(127), nested(128)),
         (tokens_of(4096), tokens_of(4097)),
         (sdp(48 * 1024), sdp(48 * 1024 + 1)),
+        (unknown(48 * 1024), unknown(48 * 1024 + 1)),
     ] {
         let (mut alice, _) = Client::join(&server, "den", "Alice").await;
         alice.send_text(&within).await;
@@ -101,6 +108,45 @@ async fn what_a_client_sends_is_read_as_strictly_as_the_document_says() {
         let unknown = with(example, "fireworks", json!({ "colour": ["green"] })).to_string();
         assert_eq!(end_of(&server, kind, unknown.clone()).await, 1000, "{unknown}");
     }
+}
+
+#[tokio::test]
+async fn a_signal_is_relayed_byte_by_byte_also_one_of_an_unknown_kind() {
+    let server = TestServer::open().await;
+    let (mut alice, a) = Client::join(&server, "den", "Alice").await;
+    let (mut bob, b) = Client::join(&server, "den", "Bob").await;
+    assert_eq!(alice.receive().await["type"], "peer_joined");
+    for signal in [
+        r#"{"kind":"fireworks"}"#,
+        r#"{ "sdp" : 7, "x":[[1.5e3,null],{"y":"\ud800"}], "kind":"fire\u0077orks" }"#,
+        r#"{"kind":"offer","sdp":"v=0\u000d\n","colour":"green"}"#,
+        r#"{"kind":"candidate","candidate":{"candidate":"","sdpMid":null}}"#,
+    ] {
+        alice.send_text(&signal_of(b["you"].as_str().unwrap(), signal)).await;
+        assert_eq!(bob.receive_text().await, signal_of(a["you"].as_str().unwrap(), signal));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_signal_or_not_of_its_kind_is_refused() {
+    let server = TestServer::open().await;
+    for signal in [
+        r#""fireworks""#,
+        r#"["fireworks"]"#,
+        r#"{"kind":7}"#,
+        r#"{"kind":"fireworks","kind":"fireworks"}"#,
+        r#"{"kind":"open","kind":"open"}"#,
+        r#"{"kind":"offer","sdp":7}"#,
+        r#"{"kind":"offer","sdp":"v=0","sdp":"v=0"}"#,
+    ] {
+        let text = signal_of(&"0".repeat(32), signal);
+        assert_eq!(end_of(&server, "signal", text).await, 4400, "{signal}");
+    }
+}
+
+/// A message that carries this signal.
+fn signal_of(link: &str, signal: &str) -> String {
+    format!(r#"{{"type":"signal","link":"{link}","epoch":1,"seq":1,"ack":0,"signal":{signal}}}"#)
 }
 
 /// The code that a client is closed with after it has sent this text and then left.
