@@ -50,8 +50,8 @@ impl PeerId {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum LinkId {
-    /// The connection with this peer. It goes both ways: the offerer brings the lines for microphone and camera, and
-    /// the other end adopts them for its own.
+    /// The connection with this peer. It goes both ways: the offerer brings the transceivers for microphone and camera,
+    /// and the other end adopts them for its own.
     Peer(PeerId),
 }
 
