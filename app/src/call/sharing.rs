@@ -7,6 +7,7 @@ use protocol::command::Command;
 use protocol::id::StreamId;
 
 use super::LiveCall;
+use crate::state::CallState;
 
 /// The screens that are shared here. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +30,7 @@ impl Sharing {
 
     /// Shares a screen, or stops sharing the first one. Only in a click or key handler.
     pub(crate) fn toggle(self) {
-        let first = |call: &crate::state::CallState| call.shares.iter().flatten().next().cloned();
+        let first = |call: &CallState| call.shares.iter().flatten().next().cloned();
         match self.live_call.state.with_untracked(first) {
             Some(share) => self.live_call.send(Command::StopShare(share.stream)),
             None => self.share(None),
