@@ -126,9 +126,15 @@ pub(crate) fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
-/// Bits that nobody can foretell well; not for secrets.
+/// A number from 0 to 1 that is hard to predict; not for secrets.
+#[must_use]
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+/// Bits that are hard to predict; not for secrets.
 pub(crate) fn random_bits() -> u64 {
-    (js_sys::Math::random() * 2_f64.powi(53)) as u64
+    (random() * 2_f64.powi(53)) as u64
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use protocol::message::{Peer, Source};
 
 use super::LiveCall;
 use crate::layout::TileRect;
-use crate::speaker::{self, Speaker};
+use crate::speaker::{self, ActiveSpeaker};
 use crate::state::TileKey;
 use crate::view_sizes::{self, Sight};
 
@@ -99,8 +99,11 @@ impl StageView {
 
     /// Follows which peer speaks, as long as the caller lives.
     pub(crate) fn follow_speaker(self) {
-        let speaker = StoredValue::new(Speaker::default());
-        let look = move || {
+        self.sample_later(StoredValue::new(ActiveSpeaker::default()));
+    }
+
+    fn sample_later(self, speaker: StoredValue<ActiveSpeaker>) {
+        let sample = move || {
             let levels = self.live_call.state.with_untracked(|call| {
                 let level = |peer: &Peer| {
                     let camera = peer.state.streams.iter().find(|s| s.source == Source::Camera)?;
@@ -108,16 +111,17 @@ impl StageView {
                 };
                 call.peers.iter().filter_map(level).collect::<Vec<_>>()
             });
-            let heard = speaker.try_update_value(|speaker| speaker.hear(levels).cloned());
-            let speaks = heard.flatten();
+            // It ends with the stage.
+            let Some(speaks) = speaker.try_update_value(|speaker| speaker.sample(levels).cloned())
+            else {
+                return;
+            };
             if self.speaker.with_untracked(|before| *before != speaks) {
                 self.speaker.set(speaks);
             }
+            self.sample_later(speaker);
         };
-        let period = Duration::from_millis(speaker::PERIOD_MS);
-        if let Ok(looking) = set_interval_with_handle(look, period) {
-            on_cleanup(move || looking.clear());
-        }
+        set_timeout(sample, speaker::until_next_sample(page::random()));
     }
 }
 
