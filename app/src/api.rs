@@ -1,4 +1,4 @@
-//! What a page asks the server before it opens a socket: a fresh room, and leave to join one.
+//! What a page asks the server before it opens a socket: a fresh room, and a ticket to join one.
 //!
 //! To other clients these are plain HTTP, as `docs/protocol.md` says: `POST /api/join_room` with
 //! `{"room":"team-standup"}` answers 200 and a [`Ticket`], or an error status and an [`ApiError`], both as
@@ -28,7 +28,7 @@ pub async fn create_room() -> Result<RoomId, ApiError> {
     backend.create_room(&caller)
 }
 
-/// Asks for leave to join a room. The ticket is good for one use within [`Ticket::TTL_S`].
+/// Asks for a ticket to join a room. It is good for one use within [`Ticket::TTL_S`].
 ///
 /// # Errors
 /// [`ApiError`].
@@ -191,7 +191,7 @@ mod on_server {
         /// [`ApiError`].
         fn create_room(&self, caller: &Caller) -> Result<RoomId, ApiError>;
 
-        /// Gives leave to join a room.
+        /// Gives out a ticket to join a room.
         ///
         /// # Errors
         /// [`ApiError`].

@@ -22,7 +22,7 @@ pub(crate) struct Visit {
     pub(crate) phase: RwSignal<Phase>,
     /// Why one could not come in, as a sentence.
     pub(crate) refusal: RwSignal<Option<String>>,
-    /// Whether one is on the way in: the call is being loaded, or the server asked for leave to join.
+    /// Whether one is on the way in: the call is being loaded, or the server asked for a ticket.
     pub(crate) asking: RwSignal<bool>,
     /// Whether the call is rendered already, though the lobby is shown.
     pub(crate) prerendered: RwSignal<bool>,
@@ -77,7 +77,7 @@ pub(crate) trait CallProgram: Send + Sync {
     /// The page after it.
     fn ended(&self, ended: Ended) -> AnyView;
 
-    /// Asks for leave to join, and starts the call with the settings of that moment; a refusal is shown instead.
+    /// Asks for a ticket, and starts the call with the settings of that moment; a refusal is shown instead.
     fn join(&self, settings: Box<dyn FnOnce() -> JoinSettings>);
 
     /// Goes back into the call that this page was reloaded out of.

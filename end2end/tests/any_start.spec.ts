@@ -375,7 +375,7 @@ test('P-08 who comes second to the last seat hears nothing of the call either', 
   const { origin } = small;
   const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
   await alice.join(room);
-  // Carol has leave to join, but Bob is in first.
+  // Carol has a ticket, but Bob is in first.
   let letThrough = () => {};
   const held = new Promise<void>((resolve) => (letThrough = resolve));
   let granted = '';

@@ -107,7 +107,7 @@ pub enum Ended {
     Left,
     /// The server could not be reached before the room was entered.
     Unreachable,
-    /// The server gave no leave to join.
+    /// The server gave no ticket, or refused the one it gave.
     NotAdmitted,
     /// The server closed for good.
     Closed(CloseReason),

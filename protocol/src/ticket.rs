@@ -1,10 +1,10 @@
-//! What `join_room` answers: leave to join a room, and nothing of the call yet.
+//! What `join_room` answers: permission to join a room, and nothing of the call yet.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::Token;
 
-/// Leave to join one room, once, within [`Ticket::TTL_S`].
+/// Permission to join one room, once, within [`Ticket::TTL_S`].
 ///
 /// Example: `{"token":"eyJraW5k.c2lnbmVk"}`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

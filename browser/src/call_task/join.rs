@@ -32,7 +32,7 @@ pub struct Join {
     pub camera: Option<Capture>,
     /// Where the others are heard; `None` leaves it to the browser.
     pub speaker: Option<DeviceId>,
-    /// A socket that was opened while the server was asked for leave to join.
+    /// A socket that was opened while the server was asked for a ticket.
     pub early_socket: Option<EarlySocket>,
 }
 

@@ -65,7 +65,7 @@ pub enum Input {
     Command(Command),
     /// The socket asked for is open.
     SocketOpened,
-    /// The answer to [`Output::RequestTicket`]: leave to join.
+    /// The answer to [`Output::RequestTicket`]: a ticket.
     TicketGranted(Ticket),
     /// The answer to [`Output::RequestTicket`]: none.
     TicketRefused(TicketError),

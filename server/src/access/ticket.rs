@@ -1,4 +1,4 @@
-//! Tokens: leave to join a room, and the way back to a seat. Signed, short-lived, kept nowhere.
+//! Tokens: permission to join a room, and the way back to a seat. Signed, short-lived, kept nowhere.
 //!
 //! [`signed`] writes and reads tokens; this file checks the claims that make one good. It does not know whether a
 //! ticket was used before: the hub keeps [`UsedTickets`].
@@ -21,7 +21,7 @@ mod used;
 const SEAT_TOKEN_TTL_S: u64 = 24 * 60 * 60;
 
 impl Signer {
-    /// Leave to join `room`, once, from a page of `origin`. `id` is random.
+    /// Permission to join `room`, once, from a page of `origin`. `id` is random.
     pub(crate) fn ticket(
         &self,
         room: &RoomId,

@@ -46,7 +46,7 @@ async fn who_comes_while_it_restarts_waits_and_is_served() {
     soon(kept.read_to_string(&mut answer)).await.unwrap();
     assert!(
         answer.starts_with("HTTP/1.1 200 "),
-        "leave to join, which is good at the next one: {answer}"
+        "a ticket, which is good at the next one: {answer}"
     );
     drop(silent);
     assert_eq!(first.ended(), Some(0));
