@@ -19,7 +19,7 @@ pub struct Limits {
     pub standstill: Duration,
     /// How long an HTTP/2 connection may be without a request; then no further one is taken on it.
     pub idle: Duration,
-    /// How long the body of a server function's call may take.
+    /// How long the body of a server function's request may take.
     pub request_body: Duration,
     /// How long a fresh socket may stay without its first message; after that it closes with 4408.
     pub first_message: Duration,

@@ -43,7 +43,7 @@ impl<'l> Origins<'l> {
     ///
     /// # Errors
     /// [`OriginError`] when it may not.
-    pub(crate) fn admit_call(
+    pub(crate) fn admit_server_function(
         self,
         scheme: Scheme,
         headers: &HeaderMap,
@@ -198,6 +198,6 @@ mod tests {
             .iter()
             .map(|&(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        Origins::new(&[listed]).admit_call(scheme, &headers).map(|origin| origin.0)
+        Origins::new(&[listed]).admit_server_function(scheme, &headers).map(|origin| origin.0)
     }
 }

@@ -24,33 +24,34 @@ use crate::access::origin::Origins;
 use crate::context::Context;
 use crate::operate::metrics::{Refused, RefusedAt};
 
-/// The shared values of all calls of server functions.
+/// The shared values of all server functions.
 #[derive(Clone)]
 struct Api {
     context: Arc<Context>,
     backend: Arc<dyn Backend>,
 }
 
-/// A way for every server function.
+/// A route for every server function.
 pub(crate) fn router(context: Arc<Context>, backend: Arc<dyn Backend>) -> Router {
     server_fn_paths()
-        .fold(Router::new(), |router, (path, _)| router.route(path, post(call)))
+        .fold(Router::new(), |router, (path, _)| router.route(path, post(server_function)))
         .with_state(Api { context, backend })
 }
 
-async fn call(
+async fn server_function(
     State(Api { context, backend }): State<Api>,
     Extension(client): Extension<Client>,
     mut request: Request,
 ) -> Response {
     let live = context.live();
-    let origin = match Origins::new(&live.origins).admit_call(client.scheme, request.headers()) {
-        Ok(origin) => origin.as_str().to_owned(),
-        Err(error) => {
-            tracing::debug!(%error, "a call is refused");
-            return refuse(&context, &ApiError::Origin);
-        }
-    };
+    let origin =
+        match Origins::new(&live.origins).admit_server_function(client.scheme, request.headers()) {
+            Ok(origin) => origin.as_str().to_owned(),
+            Err(error) => {
+                tracing::debug!(%error, "a server function is refused");
+                return refuse(&context, &ApiError::Origin);
+            }
+        };
     if !is_json(request.headers()) {
         let detail = "the body has to be application/json".to_owned();
         return refuse(&context, &ApiError::Malformed { detail });
@@ -109,7 +110,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// No call says more than the id of a room.
+/// No server function takes more than the id of a room.
 const BODY_BYTES: usize = 4 * 1024;
 
 /// An error is one sentence.

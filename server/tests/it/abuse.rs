@@ -224,7 +224,7 @@ async fn p08_a_full_room_says_so_before_and_at_the_door_and_nothing_else() {
         server.counters().await.wrongs_since(&before),
         [
             (r#"parlor_closes_total{by="server",code="4423"}"#, 1),
-            (r#"parlor_refusals_total{at="call",reason="full"}"#, 1),
+            (r#"parlor_refusals_total{at="server_function",reason="full"}"#, 1),
             (r#"parlor_refusals_total{at="socket",reason="full"}"#, 1),
         ]
     );

@@ -73,7 +73,7 @@ impl RefusedAt {
     /// Its label.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::ServerFunction => "call",
+            Self::ServerFunction => "server_function",
             Self::Socket => "socket",
             Self::Connection => "connection",
         }
