@@ -82,7 +82,7 @@ impl Context {
     pub(crate) fn refuse(&self, refused: Refused) {
         self.metrics.refusals.count(refused);
         if self.log_throttle.allows(clock::unix_now().as_secs()) {
-            tracing::info!(at = refused.at.as_str(), why = refused.why, "refused");
+            tracing::info!(at = refused.at.as_str(), reason = refused.reason, "refused");
         }
     }
 

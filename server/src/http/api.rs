@@ -92,7 +92,7 @@ async fn with_its_status(context: &Context, mut answer: Response) -> Response {
 }
 
 fn refuse(context: &Context, error: &ApiError) -> Response<Body> {
-    let why = match error {
+    let reason = match error {
         ApiError::RoomFull { .. } => "full",
         ApiError::Busy => "busy",
         ApiError::Restarting => "stopping",
@@ -100,7 +100,7 @@ fn refuse(context: &Context, error: &ApiError) -> Response<Body> {
         ApiError::Malformed { .. } => "malformed",
         ApiError::Failed | ApiError::Unreachable | ApiError::Unknown => "failed",
     };
-    context.refuse(Refused { at: RefusedAt::ServerFunction, why });
+    context.refuse(Refused { at: RefusedAt::ServerFunction, reason });
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, Json(error)).into_response()
 }

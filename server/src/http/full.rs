@@ -23,7 +23,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
 }
 
 async fn answer(State(context): State<Arc<Context>>, request: Request) -> Response {
-    context.refuse(Refused { at: RefusedAt::Connection, why: "busy" });
+    context.refuse(Refused { at: RefusedAt::Connection, reason: "busy" });
     let mut answer = if request.uri().path().starts_with("/api/") {
         Json(ApiError::Busy).into_response()
     } else {

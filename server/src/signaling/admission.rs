@@ -47,8 +47,8 @@ pub(crate) enum JoinError {
 }
 
 impl JoinError {
-    /// The word by which it is counted.
-    pub(crate) fn why(self) -> &'static str {
+    /// The reason by which it is counted and logged.
+    pub(crate) fn reason(self) -> &'static str {
         match self {
             Self::RoomFull { .. } => "full",
             Self::TooManyRooms | Self::RoomBusy | Self::Ticket(TokenError::TooMany) => "busy",

@@ -71,7 +71,7 @@ async fn open(
 ) -> Response {
     let context = signaling.context.clone();
     let refuse = |refusal: Refusal| {
-        context.refuse(Refused { at: RefusedAt::Socket, why: refusal.why() });
+        context.refuse(Refused { at: RefusedAt::Socket, reason: refusal.reason() });
         refusal.into_response()
     };
     let live = context.live();
@@ -143,7 +143,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
     let sender = match hub.join(admission, outbox) {
         Ok(joined) => sender.insert(joined),
         Err(error) => {
-            context.refuse(Refused { at: RefusedAt::Socket, why: error.why() });
+            context.refuse(Refused { at: RefusedAt::Socket, reason: error.reason() });
             return End::from(error);
         }
     };

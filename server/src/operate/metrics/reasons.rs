@@ -54,8 +54,8 @@ impl Reason for Closed {
 pub(crate) struct Refused {
     /// Where.
     pub(crate) at: RefusedAt,
-    /// Why, in a word of [`Refused::WHY`].
-    pub(crate) why: &'static str,
+    /// Why, in a word of [`Refused::REASONS`].
+    pub(crate) reason: &'static str,
 }
 
 /// Where a client was refused.
@@ -81,12 +81,12 @@ impl RefusedAt {
 }
 
 impl Refused {
-    const WHY: [&str; 8] =
+    const REASONS: [&str; 8] =
         ["origin", "malformed", "version", "ticket", "full", "busy", "stopping", "failed"];
 
     /// A socket that the server closes with this code before it joined; a code that does not refuse is none.
     pub(crate) fn socket(code: u16) -> Option<Self> {
-        let why = match CloseReason::from_code(code)? {
+        let reason = match CloseReason::from_code(code)? {
             CloseReason::Malformed => "malformed",
             CloseReason::Version => "version",
             CloseReason::Refused => "ticket",
@@ -99,20 +99,20 @@ impl Refused {
             | CloseReason::Silent
             | CloseReason::Replaced => return None,
         };
-        Some(Self { at: RefusedAt::Socket, why })
+        Some(Self { at: RefusedAt::Socket, reason })
     }
 }
 
 impl Reason for Refused {
     fn all() -> Vec<Self> {
         let places = [RefusedAt::ServerFunction, RefusedAt::Socket].into_iter();
-        let asked = places.flat_map(|at| Self::WHY.map(|why| Self { at, why }));
-        asked.chain([Self { at: RefusedAt::Connection, why: "busy" }]).collect()
+        let asked = places.flat_map(|at| Self::REASONS.map(|reason| Self { at, reason }));
+        asked.chain([Self { at: RefusedAt::Connection, reason: "busy" }]).collect()
     }
 
     fn labels(self) -> String {
         let at = self.at.as_str();
-        format!(r#"at="{at}",reason="{}""#, self.why)
+        format!(r#"at="{at}",reason="{}""#, self.reason)
     }
 }
 

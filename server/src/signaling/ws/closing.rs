@@ -173,6 +173,6 @@ mod tests {
         };
         assert_eq!(code(TokenError::TooMany), 1012);
         assert_eq!(code(TokenError::Used), 4401);
-        assert_eq!(JoinError::Ticket(TokenError::TooMany).why(), "busy");
+        assert_eq!(JoinError::Ticket(TokenError::TooMany).reason(), "busy");
     }
 }

@@ -22,8 +22,8 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// The word by which it is counted.
-    pub(super) fn why(self) -> &'static str {
+    /// The reason by which it is counted and logged.
+    pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Origin(_) => "origin",
             Self::NoUpgrade => "malformed",
