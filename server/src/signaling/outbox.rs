@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tungstenite::Utf8Bytes;
 
 /// A queue for at most `limit_bytes`, as the end that fills it and the end that empties it.
-pub(crate) fn outbox(limit_bytes: usize) -> (Outbox, Outlet) {
+pub(crate) fn outbox(limit_bytes: usize) -> (Outbox, OutboxReceiver) {
     #[expect(
         clippy::disallowed_methods,
         reason = "unbounded in number, but each item counts at least ITEM_BYTES of the limit"
@@ -20,8 +20,9 @@ pub(crate) fn outbox(limit_bytes: usize) -> (Outbox, Outlet) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
     let overflow = CancellationToken::new();
-    let outlet = Outlet { items: receiver, waiting: waiting.clone(), overflow: overflow.clone() };
-    (Outbox { items: sender, waiting, limit_bytes, overflow }, outlet)
+    let outbox =
+        Outbox { items: sender, waiting: waiting.clone(), limit_bytes, overflow: overflow.clone() };
+    (outbox, OutboxReceiver { items: receiver, waiting, overflow })
 }
 
 /// The end that a room fills. Dropped without [`Outbox::close`], the socket closes as if the server
@@ -61,13 +62,13 @@ impl Outbox {
 
 /// The end that a socket empties.
 #[derive(Debug)]
-pub(crate) struct Outlet {
+pub(crate) struct OutboxReceiver {
     items: mpsc::UnboundedReceiver<Item>,
     waiting: Arc<AtomicUsize>,
     overflow: CancellationToken,
 }
 
-impl Outlet {
+impl OutboxReceiver {
     /// The next item, when there is one.
     pub(crate) async fn next(&mut self) -> Item {
         self.items.recv().await.unwrap_or(Item::Close(CloseReason::Restarting))
@@ -109,45 +110,45 @@ mod tests {
 
     #[tokio::test]
     async fn frames_come_out_in_order_and_the_close_last() {
-        let (outbox, mut outlet) = outbox(1000);
+        let (outbox, mut receiver) = outbox(1000);
         outbox.push("a".into());
         outbox.push("b".into());
         outbox.close(CloseReason::Replaced);
-        assert_eq!(outlet.next().await, Item::Frame("a".into()));
-        assert_eq!(outlet.next().await, Item::Frame("b".into()));
-        assert_eq!(outlet.next().await, Item::Close(CloseReason::Replaced));
+        assert_eq!(receiver.next().await, Item::Frame("a".into()));
+        assert_eq!(receiver.next().await, Item::Frame("b".into()));
+        assert_eq!(receiver.next().await, Item::Close(CloseReason::Replaced));
     }
 
     #[tokio::test]
     async fn a_queue_that_is_emptied_never_overflows() {
-        let (outbox, mut outlet) = outbox(200);
+        let (outbox, mut receiver) = outbox(200);
         let frame = Utf8Bytes::from("x".repeat(100));
         for _ in 0..1000 {
             outbox.push(frame.clone());
-            assert_eq!(outlet.next().await, Item::Frame(frame.clone()));
-            outlet.sent(&frame);
+            assert_eq!(receiver.next().await, Item::Frame(frame.clone()));
+            receiver.sent(&frame);
         }
-        assert!(!outlet.overflow.is_cancelled());
+        assert!(!receiver.overflow.is_cancelled());
     }
 
     #[tokio::test]
     async fn more_bytes_than_allowed_give_the_queue_up_and_nothing_is_added() {
-        let (outbox, outlet) = outbox(2 * (100 + ITEM_BYTES));
+        let (outbox, receiver) = outbox(2 * (100 + ITEM_BYTES));
         for _ in 0..2 {
             outbox.push("x".repeat(100).into());
         }
-        assert!(!outlet.overflow.is_cancelled());
+        assert!(!receiver.overflow.is_cancelled());
         for _ in 0..1000 {
             outbox.push("x".into());
         }
-        outlet.overflow().await;
-        assert_eq!(outlet.items.len(), 2);
+        receiver.overflow().await;
+        assert_eq!(receiver.items.len(), 2);
     }
 
     #[tokio::test]
     async fn a_room_that_is_gone_closes_as_a_restart() {
-        let (outbox, mut outlet) = outbox(1000);
+        let (outbox, mut receiver) = outbox(1000);
         drop(outbox);
-        assert_eq!(outlet.next().await, Item::Close(CloseReason::Restarting));
+        assert_eq!(receiver.next().await, Item::Close(CloseReason::Restarting));
     }
 }

@@ -222,13 +222,13 @@ mod tests {
     use crate::access::origin::Origin;
     use crate::access::ticket::Signer;
     use crate::operate::config::{Config, Settings, Surroundings};
-    use crate::signaling::outbox::{Outlet, outbox};
+    use crate::signaling::outbox::{OutboxReceiver, outbox};
     use crate::signaling::room_handle::RoomHandle;
 
     #[tokio::test]
     async fn an_empty_room_pauses_and_goes_on_for_a_socket_that_enters_meanwhile() {
         let (mut task, handle) = room();
-        let _outlets = [1, 2].map(|n| visit(&task, &handle, n));
+        let _receivers = [1, 2].map(|n| visit(&task, &handle, n));
         drop(handle);
         assert_eq!((task.run().await, task.has_messages()), (Pause::Empty, true));
         assert_eq!((task.run().await, task.has_messages()), (Pause::Empty, false));
@@ -251,7 +251,7 @@ mod tests {
     }
 
     /// Has a socket join and leave.
-    fn visit(task: &RoomTask, handle: &RoomHandle, n: u64) -> Outlet {
+    fn visit(task: &RoomTask, handle: &RoomHandle, n: u64) -> OutboxReceiver {
         let socket = SocketId { node: NodeId(0), number: n };
         let origin = Origin::parse("http://localhost").unwrap();
         let (signer, now) = (&task.context.signer, clock::unix_now());
@@ -259,11 +259,11 @@ mod tests {
         let ticket = signer.read_ticket(&token, &origin, now).unwrap();
         let (fresh, name) = (PeerId::from_random_bits(n.into()), Name::parse("Alice").unwrap());
         let admission = Admission::Join { ticket, fresh, name, state: State::default() };
-        let (outbox, outlet) = outbox(10_000);
+        let (outbox, receiver) = outbox(10_000);
         handle.inbox.try_send(RoomMessage::Join { socket, admission, outbox }).unwrap();
         let message = ClientMessage::Leave;
         handle.inbox.try_send(RoomMessage::Received { socket, message }).unwrap();
-        outlet
+        receiver
     }
 
     fn id() -> RoomId {

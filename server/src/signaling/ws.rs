@@ -139,7 +139,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
             return end;
         }
     };
-    let (outbox, mut outlet) = outbox(context.limits.outbox_bytes);
+    let (outbox, mut receiver) = outbox(context.limits.outbox_bytes);
     let sender = match hub.join(admission, outbox) {
         Ok(joined) => sender.insert(joined),
         Err(error) => {
@@ -151,7 +151,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
     let mut receiving = pin!(inbound.run(sender, context));
     let end = tokio::select! {
         end = &mut receiving => return end,
-        end = outbound::run(sink, &mut outlet, context) => end,
+        end = outbound::run(sink, &mut receiver, context) => end,
     };
     match end {
         // The peer reads no more; but a page that goes has sent its close frame before, and that can still be read.

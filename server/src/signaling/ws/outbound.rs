@@ -13,15 +13,15 @@ use tungstenite::{Bytes, Message, Utf8Bytes};
 
 use super::{End, WebSocket};
 use crate::context::Context;
-use crate::signaling::outbox::{Item, Outlet};
+use crate::signaling::outbox::{Item, OutboxReceiver};
 
 /// Sends what the room says, until it closes the socket, the outbox is given up or the socket breaks.
 pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
-    outlet: &mut Outlet,
+    receiver: &mut OutboxReceiver,
     context: &Context,
 ) -> End {
-    let overflow = outlet.overflow();
+    let overflow = receiver.overflow();
     tokio::select! {
         biased;
         // A message that is just being written stays half written: the peer does not read.
@@ -29,13 +29,13 @@ pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
             context.metrics.outbox_overflows.count();
             End::because(CloseReason::TooSlow)
         }
-        end = send_all(sink, outlet, context) => end,
+        end = send_all(sink, receiver, context) => end,
     }
 }
 
 async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
-    outlet: &mut Outlet,
+    receiver: &mut OutboxReceiver,
     context: &Context,
 ) -> End {
     let mut ping = ticks(context.limits.ping_every);
@@ -43,11 +43,11 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
     let mut renew = context.ice_renewal().map(ticks);
     loop {
         let sent = tokio::select! {
-            item = outlet.next() => match item {
+            item = receiver.next() => match item {
                 Item::Frame(frame) => {
                     context.metrics.messages_sent.count();
                     let sent = sink.send(Message::Text(frame.clone())).await;
-                    outlet.sent(&frame);
+                    receiver.sent(&frame);
                     sent
                 }
                 Item::Close(reason) => return End::because(reason),
