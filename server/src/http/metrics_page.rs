@@ -12,7 +12,7 @@ use crate::signaling::hub::Hub;
 /// `/metrics` alone.
 pub(crate) fn router(context: Arc<Context>, hub: Arc<Hub>) -> Router {
     let page = move || {
-        let text = context.metrics.text(&hub.census());
+        let text = context.metrics.text(&hub.gauges());
         async move { ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text) }
     };
     Router::new().route("/metrics", get(page))

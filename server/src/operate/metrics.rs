@@ -29,9 +29,9 @@ pub(crate) struct Metrics {
     pub(crate) panics: Counters<Where>,
 }
 
-/// The number of rooms and peers now.
+/// The gauges of the hub: how many rooms and peers there are now.
 #[derive(Debug, Default)]
-pub(crate) struct Census {
+pub(crate) struct Gauges {
     pub(crate) rooms: usize,
     pub(crate) peers_here: usize,
     pub(crate) peers_away: usize,
@@ -39,8 +39,8 @@ pub(crate) struct Census {
 
 impl Metrics {
     /// The metrics in the text format, with the rooms and peers of now.
-    pub(crate) fn text(&self, census: &Census) -> String {
-        let Census { rooms, peers_here, peers_away } = *census;
+    pub(crate) fn text(&self, gauges: &Gauges) -> String {
+        let Gauges { rooms, peers_here, peers_away } = *gauges;
         // Read before the sockets that were opened, or there could seem to be fewer than none.
         let closed = self.closes.sum();
         let sockets = self.sockets.value().saturating_sub(closed);
@@ -150,13 +150,13 @@ mod tests {
     #[test]
     fn every_counter_is_there_from_the_start_and_counts_its_own_reason() {
         let metrics = Metrics::default();
-        let census = Census { rooms: 2, peers_here: 5, peers_away: 1 };
-        let empty = metrics.text(&census);
+        let gauges = Gauges { rooms: 2, peers_here: 5, peers_away: 1 };
+        let empty = metrics.text(&gauges);
         assert!(empty.contains("# TYPE parlor_rooms gauge\nparlor_rooms 2\n"), "{empty}");
         assert!(empty.contains("parlor_peers{presence=\"away\"} 1\n"), "{empty}");
         metrics.sockets.add(3);
         metrics.closes.count(Closed { by: By::Server, code: 1013 });
-        let text = metrics.text(&census);
+        let text = metrics.text(&gauges);
         assert!(text.contains("parlor_sockets 2\n"), "{text}");
         let moved = text.lines().filter(|line| !empty.lines().any(|other| other == *line));
         assert_eq!(
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_text_is_as_prometheus_reads_it() {
-        let text = Metrics::default().text(&Census::default());
+        let text = Metrics::default().text(&Gauges::default());
         let mut family = "";
         for line in text.lines() {
             if let Some(help) = line.strip_prefix("# HELP ") {

@@ -19,7 +19,7 @@ use crate::access::ticket::UsedTickets;
 use crate::clock;
 use crate::context::Context;
 use crate::operate::isolation::contain;
-use crate::operate::metrics::{Census, Where};
+use crate::operate::metrics::{Gauges, Where};
 use crate::signaling::admission::{Admission, JoinError};
 use crate::signaling::outbox::Outbox;
 use crate::signaling::room_handle::{RoomHandle, RoomLoad, RoomMessage, RoomSender};
@@ -109,12 +109,12 @@ impl Hub {
     }
 
     /// How many rooms and peers there are now.
-    pub(crate) fn census(&self) -> Census {
+    pub(crate) fn gauges(&self) -> Gauges {
         let open = self.lock();
         let sum = |count: fn(&RoomLoad) -> &AtomicUsize| {
             open.rooms.values().map(|room| count(&room.load).load(Ordering::Relaxed)).sum()
         };
-        Census {
+        Gauges {
             rooms: open.rooms.len(),
             peers_here: sum(|load| &load.here),
             peers_away: sum(|load| &load.away),

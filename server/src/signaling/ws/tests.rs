@@ -33,7 +33,7 @@ async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
     let metrics = &server.context.metrics;
     assert_eq!(metrics.panics.value_of(Where::Socket), 1);
     assert_eq!(metrics.closes.value_of(Closed { by: By::Server, code: 1011 }), 1);
-    assert_eq!((server.hub.census().peers_here, server.hub.census().peers_away), (1, 1));
+    assert_eq!((server.hub.gauges().peers_here, server.hub.gauges().peers_away), (1, 1));
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call
     assert_eq!(server.context.metrics.panics.value_of(Where::Room), 1);
     assert_eq!(server.context.metrics.panics.value_of(Where::Socket), 0);
     soon(async {
-        while server.hub.census().rooms > 1 {
+        while server.hub.gauges().rooms > 1 {
             tokio::task::yield_now().await;
         }
     })
