@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use server::config::{Config, ConfigError, MetricsListen, Settings, Surroundings};
+use server::config::{Config, ConfigError, Environment, MetricsListen, Settings};
 use server::listen::listen;
 use server::tls::{Tls, TlsError};
 use server::{Listeners, Server};
@@ -42,10 +42,10 @@ async fn run() -> anyhow::Result<()> {
     let (print_config, check_health) = (settings.print_config, settings.check_health);
     let handed_over =
         service::handed_over().context("The socket that was handed over is no TCP socket")?;
-    let mut surroundings = Surroundings::of_this_process();
-    surroundings.handed_over =
+    let mut environment = Environment::of_this_process();
+    environment.handed_over =
         handed_over.as_ref().map(std::net::TcpListener::local_addr).transpose()?;
-    let mut config = Config::resolve(settings, surroundings.clone())?;
+    let mut config = Config::resolve(settings, environment.clone())?;
     if print_config {
         write!(io::stdout(), "{config}")?;
         return Ok(());
@@ -64,12 +64,12 @@ async fn run() -> anyhow::Result<()> {
         }
         Err(error) => tracing::debug!(%error, "the system does not allow more open files"),
     }
-    serve(config, &surroundings, handed_over, &log).await
+    serve(config, &environment, handed_over, &log).await
 }
 
 async fn serve(
     config: Config,
-    surroundings: &Surroundings,
+    environment: &Environment,
     handed_over: Option<std::net::TcpListener>,
     log: &Log,
 ) -> anyhow::Result<()> {
@@ -101,7 +101,7 @@ async fn serve(
                 _ = terminate.recv() => break,
                 _ = hangup.recv() => {
                     service::reloading();
-                    reload::reload(&config, surroundings, &server, tls.as_deref(), log);
+                    reload::reload(&config, environment, &server, tls.as_deref(), log);
                     service::ready();
                 }
                 () = service::live() => {}

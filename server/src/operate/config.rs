@@ -12,7 +12,7 @@ pub use file::IceServerEntry;
 pub use live_settings::LiveSettings;
 pub use log::{LogFormat, LogLevel};
 pub use metrics_listen::MetricsListen;
-pub use settings::{Settings, Surroundings};
+pub use settings::{Environment, Settings};
 pub use sources::{Source, Sources};
 pub use tls::{CertificateFiles, TlsMode};
 
@@ -71,9 +71,9 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`], which names the setting, its value and what is allowed.
-    pub fn resolve(settings: Settings, surroundings: Surroundings) -> Result<Self, ConfigError> {
+    pub fn resolve(settings: Settings, environment: Environment) -> Result<Self, ConfigError> {
         let Settings { metrics_listen, site, secret_file, .. } = &settings;
-        let listen = listen(&settings, &surroundings)?;
+        let listen = listen(&settings, &environment)?;
         let tls = given(&settings.tls)
             .map(|mode| one_of("tls", mode, &TlsMode::ALL, TlsMode::as_str, TLS))
             .transpose()?;
@@ -84,7 +84,7 @@ impl Config {
         let format = given(&settings.log_format).unwrap_or("text");
         let built = (!cfg!(feature = "embed")).then_some("target/site");
         let ice = IceSettings::read(&settings)?;
-        let site = given(site).or(given(&surroundings.site_root)).or(built);
+        let site = given(site).or(given(&environment.site_root)).or(built);
         Ok(Self {
             listen,
             tls,
@@ -101,7 +101,7 @@ impl Config {
             ice,
             log_level: one_of("log_level", level, &LogLevel::ALL, LogLevel::as_str, LEVEL)?,
             log_format: one_of("log_format", format, &LogFormat::ALL, LogFormat::as_str, FORMAT)?,
-            reload_port: surroundings.reload_port,
+            reload_port: environment.reload_port,
             limits: Limits::default(),
             sources: settings.sources,
         })
@@ -165,12 +165,12 @@ impl fmt::Display for Config {
     }
 }
 
-fn listen(settings: &Settings, surroundings: &Surroundings) -> Result<SocketAddr, ConfigError> {
-    if let Some(address) = surroundings.handed_over {
+fn listen(settings: &Settings, environment: &Environment) -> Result<SocketAddr, ConfigError> {
+    if let Some(address) = environment.handed_over {
         return Ok(address);
     }
     let listen =
-        given(&settings.listen).or(given(&surroundings.site_addr)).unwrap_or("127.0.0.1:3000");
+        given(&settings.listen).or(given(&environment.site_addr)).unwrap_or("127.0.0.1:3000");
     read("listen", listen, "an address and a port such as 127.0.0.1:3000")
 }
 

@@ -1,7 +1,7 @@
 //! SIGHUP: the settings are read again, and what can change while the server runs does.
 
 use server::Server;
-use server::config::{Config, ConfigError, Settings, Surroundings};
+use server::config::{Config, ConfigError, Environment, Settings};
 use server::tls::Tls;
 
 use super::log::Log;
@@ -9,12 +9,12 @@ use super::log::Log;
 /// Takes over what can change, and says what cannot. A mistake changes nothing.
 pub(crate) fn reload(
     running: &Config,
-    surroundings: &Surroundings,
+    environment: &Environment,
     server: &Server,
     tls: Option<&Tls>,
     log: &Log,
 ) {
-    match read(surroundings) {
+    match read(environment) {
         Ok(config) => {
             let changed = running.requires_restart(&config);
             if !changed.is_empty() {
@@ -31,6 +31,6 @@ pub(crate) fn reload(
     }
 }
 
-fn read(surroundings: &Surroundings) -> Result<Config, ConfigError> {
-    Config::resolve(Settings::of_this_process()?, surroundings.clone())
+fn read(environment: &Environment) -> Result<Config, ConfigError> {
+    Config::resolve(Settings::of_this_process()?, environment.clone())
 }

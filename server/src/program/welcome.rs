@@ -76,7 +76,7 @@ impl fmt::Display for Welcome<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use server::config::{Settings, Surroundings};
+    use server::config::{Environment, Settings};
 
     #[test]
     fn on_this_machine_alone_there_is_nothing_to_mind() {
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_phone_gets_the_url_that_it_can_open() {
         let settings = settings("192.0.2.7:8443", None);
-        let config = Config::resolve(settings, Surroundings::default()).unwrap();
+        let config = Config::resolve(settings, Environment::default()).unwrap();
         let urls = reach::urls(&config, config.listen);
         let welcome = Welcome { config: &config, urls, fingerprint: None };
         let code = welcome.code().unwrap();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     fn said(listen: &str, tls: Option<&str>) -> String {
-        let config = Config::resolve(settings(listen, tls), Surroundings::default()).unwrap();
+        let config = Config::resolve(settings(listen, tls), Environment::default()).unwrap();
         let fingerprint = (config.tls != TlsMode::Off).then(|| "AB:CD".to_owned());
         let urls = reach::urls(&config, config.listen);
         Welcome { config: &config, urls, fingerprint }.to_string()

@@ -221,7 +221,7 @@ mod tests {
     use crate::access::limits::Limits;
     use crate::access::origin::Origin;
     use crate::access::ticket::Signer;
-    use crate::operate::config::{Config, Settings, Surroundings};
+    use crate::operate::config::{Config, Environment, Settings};
     use crate::signaling::outbox::{OutboxReceiver, outbox};
     use crate::signaling::room_handle::RoomHandle;
 
@@ -237,7 +237,7 @@ mod tests {
 
     /// A new room, before its first message.
     fn room() -> (RoomTask, RoomHandle) {
-        let config = Config::resolve(Settings::default(), Surroundings::default()).unwrap();
+        let config = Config::resolve(Settings::default(), Environment::default()).unwrap();
         let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default());
         let opening = Opening {
             capacity: 8,

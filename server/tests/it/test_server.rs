@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use server::Listeners;
-use server::config::{CertificateFiles, Config, Settings, Surroundings, TlsMode};
+use server::config::{CertificateFiles, Config, Environment, Settings, TlsMode};
 use server::tls::Tls;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -45,7 +45,7 @@ impl TestServer {
             secret_file: Some(folder.join("secret").to_string_lossy().into()),
             ..Settings::default()
         };
-        let mut config = Config::resolve(settings, Surroundings::default()).unwrap();
+        let mut config = Config::resolve(settings, Environment::default()).unwrap();
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

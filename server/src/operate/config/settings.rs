@@ -233,10 +233,10 @@ fn known(spell: impl Fn(&str) -> String) -> Vec<String> {
     Settings::command().get_arguments().map(|argument| spell(argument.get_id().as_str())).collect()
 }
 
-/// What stands around the settings: what cargo-leptos says to the server it runs, below them, and a socket that was
-/// handed over, above them.
+/// What the process is started with beside its settings: the variables of cargo-leptos, which the settings override,
+/// and a socket that was handed over, which overrides them.
 #[derive(Debug, Clone, Default)]
-pub struct Surroundings {
+pub struct Environment {
     /// `LEPTOS_SITE_ADDR`: where to listen.
     pub site_addr: Option<String>,
     /// `LEPTOS_SITE_ROOT`: the folder with the files of the page.
@@ -247,8 +247,8 @@ pub struct Surroundings {
     pub handed_over: Option<SocketAddr>,
 }
 
-impl Surroundings {
-    /// Reads the environment.
+impl Environment {
+    /// Reads the variables.
     #[must_use]
     pub fn of_this_process() -> Self {
         let read = |name| std::env::var(name).ok();

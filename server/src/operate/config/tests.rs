@@ -96,14 +96,14 @@ fn secrets_are_masked_when_printed() {
 
 #[test]
 fn parlors_own_settings_stand_above_those_of_cargo_leptos() {
-    let surroundings = Surroundings {
+    let environment = Environment {
         site_addr: text("127.0.0.1:4000"),
         site_root: text("elsewhere"),
         reload_port: Some(4001),
-        ..Surroundings::default()
+        ..Environment::default()
     };
     let typed = Settings { listen: text("[::1]:5000"), ..Settings::default() };
-    let config = Config::resolve(typed, surroundings).unwrap();
+    let config = Config::resolve(typed, environment).unwrap();
     assert_eq!(config.listen.to_string(), "[::1]:5000");
     assert_eq!(config.site, Some(PathBuf::from("elsewhere")));
     assert_eq!(config.reload_port, Some(4001));
@@ -122,7 +122,7 @@ fn an_empty_value_counts_as_none() {
 fn resolve(typed: impl FnOnce(&mut Settings)) -> Result<Config, ConfigError> {
     let mut settings = Settings::default();
     typed(&mut settings);
-    Config::resolve(settings, Surroundings::default())
+    Config::resolve(settings, Environment::default())
 }
 
 fn text(value: &str) -> Option<String> {
@@ -133,7 +133,7 @@ fn text(value: &str) -> Option<String> {
 fn tls_is_off_on_this_machine_alone_and_self_signed_elsewhere() {
     let tls = |listen: &str| {
         let settings = Settings { listen: Some(listen.into()), ..Settings::default() };
-        Config::resolve(settings, Surroundings::default()).unwrap().tls
+        Config::resolve(settings, Environment::default()).unwrap().tls
     };
     for address in ["127.0.0.1:80", "127.1.2.3:80", "[::1]:80", "[::ffff:127.0.0.1]:80"] {
         assert_eq!(tls(address), TlsMode::Off, "{address}");
@@ -143,11 +143,8 @@ fn tls_is_off_on_this_machine_alone_and_self_signed_elsewhere() {
     }
     // A socket that was handed over decides, not what the setting says.
     let handed_over = Some("0.0.0.0:443".parse().unwrap());
-    let surroundings = Surroundings { handed_over, ..Surroundings::default() };
-    assert_eq!(
-        Config::resolve(Settings::default(), surroundings).unwrap().tls,
-        TlsMode::SelfSigned
-    );
+    let environment = Environment { handed_over, ..Environment::default() };
+    assert_eq!(Config::resolve(Settings::default(), environment).unwrap().tls, TlsMode::SelfSigned);
 }
 
 #[test]

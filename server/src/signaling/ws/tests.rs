@@ -15,7 +15,7 @@ use super::*;
 use crate::access::limits::Limits;
 use crate::access::ticket::Signer;
 use crate::clock;
-use crate::operate::config::{Config, Settings, Surroundings};
+use crate::operate::config::{Config, Environment, Settings};
 use crate::operate::metrics::{By, Closed};
 use crate::random;
 
@@ -90,7 +90,7 @@ async fn p01_a_close_frame_is_read_even_while_something_is_being_sent_to_its_sen
 type Client = WebSocketStream<DuplexStream>;
 
 fn signaling() -> Signaling {
-    let config = Config::resolve(Settings::default(), Surroundings::default()).unwrap();
+    let config = Config::resolve(Settings::default(), Environment::default()).unwrap();
     let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default());
     let context = Arc::new(context);
     Signaling { hub: Arc::new(Hub::new(context.clone())), context }
