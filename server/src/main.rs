@@ -142,14 +142,14 @@ async fn metrics_listener(wanted: MetricsListen) -> anyhow::Result<Option<TcpLis
     let address = match wanted {
         MetricsListen::Off => return Ok(None),
         MetricsListen::At(address) => address,
-        MetricsListen::Unsaid => MetricsListen::DEFAULT,
+        MetricsListen::Default => MetricsListen::DEFAULT_ADDRESS,
     };
     match (listen("metrics_listen", address).await, wanted) {
         (Ok(listener), _) => {
             tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
             Ok(Some(listener))
         }
-        (Err(error), MetricsListen::Unsaid) => {
+        (Err(error), MetricsListen::Default) => {
             tracing::warn!("there are no metrics: {error}");
             Ok(None)
         }

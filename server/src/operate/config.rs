@@ -94,7 +94,7 @@ impl Config {
             },
             redirect_listen: redirect_listen(&settings, tls)?,
             metrics_listen: given(metrics_listen)
-                .map_or(Ok(MetricsListen::Unsaid), |text| read("metrics_listen", text, METRICS))?,
+                .map_or(Ok(MetricsListen::Default), |text| read("metrics_listen", text, METRICS))?,
             site: site.map(Into::into),
             secret_file: path(secret_file, "parlor.secret"),
             live: live(&settings, &ice)?,

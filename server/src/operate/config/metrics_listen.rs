@@ -8,7 +8,7 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricsListen {
     /// At the default address, if it is free: several servers may run on one machine, and the first has it.
-    Unsaid,
+    Default,
     /// There, or the server does not start.
     At(SocketAddr),
     /// Nowhere.
@@ -17,7 +17,7 @@ pub enum MetricsListen {
 
 impl MetricsListen {
     /// On this machine only. The port is the one that others of this kind use, too.
-    pub const DEFAULT: SocketAddr =
+    pub const DEFAULT_ADDRESS: SocketAddr =
         SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
 }
 
@@ -32,7 +32,7 @@ impl FromStr for MetricsListen {
 impl fmt::Display for MetricsListen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsaid => Self::DEFAULT.fmt(f),
+            Self::Default => Self::DEFAULT_ADDRESS.fmt(f),
             Self::At(address) => address.fmt(f),
             Self::Off => f.write_str("off"),
         }
