@@ -5,7 +5,7 @@ use std::any::Any;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use crate::operate::metrics::{Metrics, Where};
+use crate::operate::metrics::{Metrics, PanicScope};
 
 /// Says that it was not the client's fault. The cause has been logged.
 pub(crate) fn answer() -> Response {
@@ -14,7 +14,7 @@ pub(crate) fn answer() -> Response {
 
 /// The same for a request whose handler panicked, which is counted.
 pub(crate) fn after_panic(metrics: &Metrics, _panic: Box<dyn Any + Send>) -> Response {
-    metrics.panics.count(Where::Request);
+    metrics.panics.count(PanicScope::Request);
     answer()
 }
 

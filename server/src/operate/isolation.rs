@@ -7,21 +7,21 @@ use std::panic::AssertUnwindSafe;
 use futures::FutureExt;
 use thiserror::Error;
 
-use crate::operate::metrics::{Metrics, Where};
+use crate::operate::metrics::{Metrics, PanicScope};
 
 /// A piece of work that panicked. What belonged to it alone is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("panicked")]
 pub(crate) struct Panicked;
 
-/// Does `work`, and counts it if it panics. What `work` shares with others has to be whole after that.
-pub(crate) async fn contain<T>(
+/// Does `work`; a panic is caught and counted. What `work` shares with others has to be whole after that.
+pub(crate) async fn catch_panic<T>(
     work: impl Future<Output = T>,
-    what: Where,
+    scope: PanicScope,
     metrics: &Metrics,
 ) -> Result<T, Panicked> {
     AssertUnwindSafe(work).catch_unwind().await.map_err(|_| {
-        metrics.panics.count(what);
+        metrics.panics.count(scope);
         Panicked
     })
 }

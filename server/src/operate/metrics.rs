@@ -8,7 +8,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::operate::log;
-pub(crate) use reasons::{By, Closed, Reason, Refused, RefusedAt, Where};
+pub(crate) use reasons::{By, Closed, PanicScope, Reason, Refused, RefusedAt};
 use text::{Kind, Text};
 
 mod reasons;
@@ -26,7 +26,7 @@ pub(crate) struct Metrics {
     pub(crate) signals_dropped: Counter,
     pub(crate) messages_received: Counter,
     pub(crate) messages_sent: Counter,
-    pub(crate) panics: Counters<Where>,
+    pub(crate) panics: Counters<PanicScope>,
 }
 
 /// The gauges of the hub: how many rooms and peers there are now.

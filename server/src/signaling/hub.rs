@@ -18,8 +18,8 @@ use tokio::sync::mpsc;
 use crate::access::ticket::UsedTickets;
 use crate::clock;
 use crate::context::Context;
-use crate::operate::isolation::contain;
-use crate::operate::metrics::{Gauges, Where};
+use crate::operate::isolation::catch_panic;
+use crate::operate::metrics::{Gauges, PanicScope};
 use crate::signaling::admission::{Admission, JoinError};
 use crate::signaling::outbox::Outbox;
 use crate::signaling::room_handle::{RoomHandle, RoomLoad, RoomMessage, RoomSender};
@@ -152,7 +152,8 @@ impl Hub {
         tracing::info!(number, "a room opened");
         self.context.tasks.spawn(async move {
             let opened = Instant::now();
-            if contain(hub.run(&id, task), Where::Room, &hub.context.metrics).await.is_err() {
+            let run = hub.run(&id, task);
+            if catch_panic(run, PanicScope::Room, &hub.context.metrics).await.is_err() {
                 hub.forget_if_dead(&id);
             }
             tracing::info!(number, seconds = opened.elapsed().as_secs(), "a room closed");

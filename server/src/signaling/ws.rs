@@ -29,8 +29,8 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 use crate::access::client::Client;
 use crate::access::origin::{Origin, Origins};
 use crate::context::Context;
-use crate::operate::isolation::contain;
-use crate::operate::metrics::{Refused, RefusedAt, Where};
+use crate::operate::isolation::catch_panic;
+use crate::operate::metrics::{PanicScope, Refused, RefusedAt};
 use crate::signaling::hub::Hub;
 use crate::signaling::outbox::outbox;
 use crate::signaling::room_handle::{RoomMessage, RoomSender};
@@ -108,7 +108,8 @@ where
     let mut inbound = Inbound::new(stream, limits.clone());
     let mut sender = None;
     let session = session(&mut sink, &mut inbound, &mut sender, origin, signaling);
-    let end = contain(session, Where::Socket, metrics).await.unwrap_or_else(|_| End::of_panic());
+    let end =
+        catch_panic(session, PanicScope::Socket, metrics).await.unwrap_or_else(|_| End::of_panic());
     // Before any client is told.
     metrics.closes.count(end.closed());
     if let Some(RoomSender { inbox, socket, .. }) = sender {

@@ -118,7 +118,7 @@ impl Reason for Refused {
 
 /// What a panic ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Where {
+pub(crate) enum PanicScope {
     /// A room's task.
     Room,
     /// A socket.
@@ -127,7 +127,7 @@ pub(crate) enum Where {
     Request,
 }
 
-impl Reason for Where {
+impl Reason for PanicScope {
     fn all() -> Vec<Self> {
         vec![Self::Room, Self::Socket, Self::Request]
     }

@@ -31,7 +31,7 @@ async fn a_panic_in_one_socket_ends_that_one_and_its_peer_is_away() {
     assert_eq!(closed(&mut bob).await, 1011);
     assert_eq!(receive(&mut alice).await, ServerMessage::PeerAway { id: peer.id });
     let metrics = &server.context.metrics;
-    assert_eq!(metrics.panics.value_of(Where::Socket), 1);
+    assert_eq!(metrics.panics.value_of(PanicScope::Socket), 1);
     assert_eq!(metrics.closes.value_of(Closed { by: By::Server, code: 1011 }), 1);
     assert_eq!((server.hub.gauges().peers_here, server.hub.gauges().peers_away), (1, 1));
 }
@@ -44,8 +44,8 @@ async fn a_panic_in_one_room_closes_its_sockets_and_a_new_room_takes_up_its_call
     let mut carol = join(&server, "elsewhere").await;
     server.hub.tell(&room("standup"), RoomMessage::Panic(None));
     assert_eq!((closed(&mut alice).await, closed(&mut bob).await), (1012, 1012));
-    assert_eq!(server.context.metrics.panics.value_of(Where::Room), 1);
-    assert_eq!(server.context.metrics.panics.value_of(Where::Socket), 0);
+    assert_eq!(server.context.metrics.panics.value_of(PanicScope::Room), 1);
+    assert_eq!(server.context.metrics.panics.value_of(PanicScope::Socket), 0);
     soon(async {
         while server.hub.gauges().rooms > 1 {
             tokio::task::yield_now().await;
