@@ -55,46 +55,46 @@ impl Connection {
         if stream.tcp().set_nodelay(true).is_err() {
             return;
         }
-        let visit = Visit { address, came: Instant::now() };
+        let accepted = Accepted { address, at: Instant::now() };
         match self.transport.clone() {
             Transport::Plain => {
-                self.http1(timed(stream, &self.limits), Scheme::Http, visit, &self.router).await
+                self.http1(timed(stream, &self.limits), Scheme::Http, accepted, &self.router).await
             }
-            Transport::Redirect(port) => self.redirect(stream, visit, port).await,
-            Transport::Tls(tls) => self.tls(&tls, stream, visit).await,
+            Transport::Redirect(port) => self.redirect(stream, accepted, port).await,
+            Transport::Tls(tls) => self.tls(&tls, stream, accepted).await,
         }
     }
 
-    async fn tls(&self, tls: &Tls, stream: PermittedStream, visit: Visit) {
+    async fn tls(&self, tls: &Tls, stream: PermittedStream, accepted: Accepted) {
         // A browser that is given an address without `https://` comes without TLS.
         let mut first = [0];
-        match self.in_time(&visit, stream.tcp().peek(&mut first)).await {
+        match self.in_time(&accepted, stream.tcp().peek(&mut first)).await {
             Some(Ok(1)) if first == [HANDSHAKE] => {}
             Some(Ok(1)) => {
                 let Ok(own) = stream.tcp().local_addr() else { return };
-                return self.redirect(stream, visit, own.port()).await;
+                return self.redirect(stream, accepted, own.port()).await;
             }
             Some(_) | None => return,
         }
         let handshake = tls.acceptor().accept(timed(stream, &self.limits));
-        let stream = match self.in_time(&visit, handshake).await {
+        let stream = match self.in_time(&accepted, handshake).await {
             Some(Ok(stream)) => stream,
             Some(Err(error)) => return tracing::debug!(%error, "a TLS handshake failed"),
             None => return tracing::debug!("a TLS handshake took too long"),
         };
         if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) {
-            self.http2(stream, visit).await;
+            self.http2(stream, accepted).await;
         } else {
-            self.http1(stream, Scheme::Https, visit, &self.router).await;
+            self.http1(stream, Scheme::Https, accepted, &self.router).await;
         }
     }
 
-    async fn redirect(&self, stream: PermittedStream, visit: Visit, port: u16) {
+    async fn redirect(&self, stream: PermittedStream, accepted: Accepted, port: u16) {
         let router = redirect::router(port);
-        self.http1(timed(stream, &self.limits), Scheme::Http, visit, &router).await;
+        self.http1(timed(stream, &self.limits), Scheme::Http, accepted, &router).await;
     }
 
-    async fn http1<S>(&self, stream: S, scheme: Scheme, visit: Visit, router: &Router)
+    async fn http1<S>(&self, stream: S, scheme: Scheme, accepted: Accepted, router: &Router)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -104,7 +104,7 @@ impl Connection {
             .clone()
             .map_request(move |request| {
                 asks.notify_one();
-                described(request, scheme, visit.address)
+                described(request, scheme, accepted.address)
             })
             .map_response(move |mut response: Response| {
                 if closing.is_cancelled() {
@@ -123,21 +123,21 @@ impl Connection {
         // A connection that is told to close before its first request closes without an answer.
         let over = async {
             tokio::select! {
-                () = self.dismissed(&visit) => {}
+                () = self.dismissed(&accepted) => {}
                 () = async { tokio::join!(self.closing.cancelled(), asked.notified()); } => {}
             }
         };
         until(connection, over, |it| it.graceful_shutdown()).await;
     }
 
-    async fn http2<S>(&self, stream: S, visit: Visit)
+    async fn http2<S>(&self, stream: S, accepted: Accepted)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let (asked, asks) = asking();
         let service = self.router.clone().map_request(move |request| {
             asks.notify_one();
-            described(request, Scheme::Https, visit.address)
+            described(request, Scheme::Https, accepted.address)
         });
         let connection = http2::Builder::new(Tracked(self.tasks.clone()))
             .timer(TokioTimer::new())
@@ -155,25 +155,25 @@ impl Connection {
     }
 
     /// The result of a step before the first request; `None` where it takes too long or the server stops.
-    async fn in_time<T>(&self, visit: &Visit, step: impl Future<Output = T>) -> Option<T> {
+    async fn in_time<T>(&self, accepted: &Accepted, step: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             done = timeout(self.limits.request_head, step) => done.ok(),
-            () = self.dismissed(visit) => None,
+            () = self.dismissed(accepted) => None,
         }
     }
 
     /// Returns when the server stops and the connection has had the time to ask.
-    async fn dismissed(&self, visit: &Visit) {
+    async fn dismissed(&self, accepted: &Accepted) {
         self.closing.cancelled().await;
-        sleep_until(visit.came + self.limits.first_request).await;
+        sleep_until(accepted.at + self.limits.first_request).await;
     }
 }
 
-/// The address of a client, and the time since which its connection is open.
+/// The address of a client, and when its connection was accepted.
 #[derive(Debug, Clone, Copy)]
-struct Visit {
+struct Accepted {
     address: SocketAddr,
-    came: Instant,
+    at: Instant,
 }
 
 /// The two ends of a notification: the first waits for a request, the second reports one.
