@@ -24,7 +24,7 @@ use crate::panic_cleanup::CleanupGuard;
 
 /// One WebSocket. Dropping it closes it.
 pub(crate) struct Socket {
-    stage: Stage,
+    state: SocketState,
     _cleanup: Option<CleanupGuard>,
 }
 
@@ -33,25 +33,25 @@ impl Socket {
     pub(crate) fn open() -> Self {
         let socket = url(&page::origin()).and_then(|url| web_sys::WebSocket::new(&url).ok());
         let cleanup = socket.as_ref().map(|socket| CleanupGuard::new(socket));
-        let stage = socket.and_then(|socket| WebSocket::try_from(socket).ok());
-        Self { stage: stage.map_or(Stage::Refused, Stage::Opening), _cleanup: cleanup }
+        let state = socket.and_then(|socket| WebSocket::try_from(socket).ok());
+        Self { state: state.map_or(SocketState::Refused, SocketState::Opening), _cleanup: cleanup }
     }
 
     /// Whether it is open, or may still become so.
     pub(crate) fn is_alive(&self) -> bool {
-        match &self.stage {
-            Stage::Opening(socket) | Stage::Open(socket) => {
+        match &self.state {
+            SocketState::Opening(socket) | SocketState::Open(socket) => {
                 matches!(socket.state(), State::Connecting | State::Open)
             }
-            Stage::Refused | Stage::Over => false,
+            SocketState::Refused | SocketState::Over => false,
         }
     }
 
     /// Waits until it is open, or never will be.
     pub(crate) async fn settled(&mut self) {
-        future::poll_fn(|context| match &mut self.stage {
-            Stage::Opening(socket) => Pin::new(socket).poll_ready(context).map(drop),
-            Stage::Open(_) | Stage::Refused | Stage::Over => Poll::Ready(()),
+        future::poll_fn(|context| match &mut self.state {
+            SocketState::Opening(socket) => Pin::new(socket).poll_ready(context).map(drop),
+            SocketState::Open(_) | SocketState::Refused | SocketState::Over => Poll::Ready(()),
         })
         .await;
     }
@@ -59,7 +59,7 @@ impl Socket {
     /// Sends a message, in order. What is sent while the socket closes is lost, and the news of the
     /// closing is on its way.
     pub(crate) fn send(&mut self, message: &ClientMessage) {
-        if let Stage::Open(socket) = &mut self.stage
+        if let SocketState::Open(socket) = &mut self.state
             && let Ok(frame) = codec::encode(message)
         {
             let _ = Pin::new(socket).start_send(Message::Text(frame));
@@ -68,7 +68,7 @@ impl Socket {
 
     /// Says goodbye: what was sent still arrives.
     pub(crate) fn close(self) {
-        if let Stage::Opening(socket) | Stage::Open(socket) = self.stage {
+        if let SocketState::Opening(socket) | SocketState::Open(socket) = self.state {
             let _ = socket.close(Some(CloseReason::Normal.code()), None);
         }
     }
@@ -79,21 +79,22 @@ impl Stream for Socket {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<SocketEvent>> {
         loop {
-            match &mut self.stage {
-                Stage::Opening(socket) => {
+            match &mut self.state {
+                SocketState::Opening(socket) => {
                     // Ready when it is open, and when it never will be.
                     let _ = ready!(Pin::new(socket).poll_ready(context));
-                    let Stage::Opening(socket) = std::mem::replace(&mut self.stage, Stage::Over)
+                    let SocketState::Opening(socket) =
+                        std::mem::replace(&mut self.state, SocketState::Over)
                     else {
                         continue;
                     };
                     let opened = matches!(socket.state(), State::Open);
-                    self.stage = Stage::Open(socket);
+                    self.state = SocketState::Open(socket);
                     if opened {
                         return Poll::Ready(Some(SocketEvent::Opened));
                     }
                 }
-                Stage::Open(socket) => {
+                SocketState::Open(socket) => {
                     let event = match ready!(Pin::new(socket).poll_next(context)) {
                         Some(Ok(Message::Text(frame))) => codec::decode_on_page(&frame).ok(),
                         // Not of this protocol; passed over like anything unknown.
@@ -101,11 +102,11 @@ impl Stream for Socket {
                         // Why it failed comes with the closing.
                         Some(Err(WebSocketError::ConnectionError)) => None,
                         Some(Err(WebSocketError::ConnectionClose(close))) => {
-                            self.stage = Stage::Over;
+                            self.state = SocketState::Over;
                             return Poll::Ready(Some(SocketEvent::Closed(said(close.code))));
                         }
                         Some(Err(_)) | None => {
-                            self.stage = Stage::Over;
+                            self.state = SocketState::Over;
                             return Poll::Ready(Some(SocketEvent::Closed(None)));
                         }
                     };
@@ -113,11 +114,11 @@ impl Stream for Socket {
                         return Poll::Ready(Some(SocketEvent::Received(message)));
                     }
                 }
-                Stage::Refused => {
-                    self.stage = Stage::Over;
+                SocketState::Refused => {
+                    self.state = SocketState::Over;
                     return Poll::Ready(Some(SocketEvent::Closed(None)));
                 }
-                Stage::Over => return Poll::Ready(None),
+                SocketState::Over => return Poll::Ready(None),
             }
         }
     }
@@ -140,7 +141,7 @@ pub(crate) enum SocketEvent {
     Closed(Option<u16>),
 }
 
-enum Stage {
+enum SocketState {
     Opening(WebSocket),
     Open(WebSocket),
     /// The browser did not even try.
