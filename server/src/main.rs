@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use program::log::Log;
-use program::{health, reach, reload, service, welcome};
+use program::{banner, health, reach, reload, service};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -91,7 +91,7 @@ async fn serve(
         Tls::open(config.tls, config.certificate_files.clone(), &reach::names(&config, address))?
             .map(Arc::new);
     let server = Server::new(config.clone())?;
-    welcome::say(&config, address, tls.as_deref());
+    banner::print(&config, address, tls.as_deref());
     started(&config, address);
     service::ready();
     let shutdown = async {

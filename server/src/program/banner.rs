@@ -1,4 +1,4 @@
-//! The message at the start: the URLs, what is insecure, and the source of the settings.
+//! The startup banner: the URLs, what is insecure, and the source of the settings.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -11,26 +11,26 @@ use server::tls::Tls;
 
 use super::reach;
 
-/// Says it on the standard output. Where that is gone, the server runs all the same.
-pub(crate) fn say(config: &Config, listen: SocketAddr, tls: Option<&Tls>) {
+/// Prints it on the standard output. Where that is gone, the server runs all the same.
+pub(crate) fn print(config: &Config, listen: SocketAddr, tls: Option<&Tls>) {
     let urls = reach::urls(config, listen);
-    let welcome = Welcome { config, urls, fingerprint: tls.map(Tls::fingerprint) };
-    let _ = write!(io::stdout(), "{welcome}");
+    let banner = Banner { config, urls, fingerprint: tls.map(Tls::fingerprint) };
+    let _ = write!(io::stdout(), "{banner}");
     if io::stdout().is_terminal()
-        && let Some(code) = welcome.code()
+        && let Some(code) = banner.code()
     {
         let _ = write!(io::stdout(), "{code}");
     }
     let _ = io::stdout().flush();
 }
 
-struct Welcome<'c> {
+struct Banner<'c> {
     config: &'c Config,
     urls: Vec<String>,
     fingerprint: Option<String>,
 }
 
-impl Welcome<'_> {
+impl Banner<'_> {
     /// The URL for a phone, as a picture: white on black, as terminals mostly are.
     fn code(&self) -> Option<String> {
         let url = self.urls.iter().find(|url| !url.contains("//localhost"))?;
@@ -44,7 +44,7 @@ impl Welcome<'_> {
     }
 }
 
-impl fmt::Display for Welcome<'_> {
+impl fmt::Display for Banner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for url in &self.urls {
             writeln!(f, "Parlor is at {url}")?;
@@ -108,8 +108,8 @@ mod tests {
         let settings = settings("192.0.2.7:8443", None);
         let config = Config::resolve(settings, Environment::default()).unwrap();
         let urls = reach::urls(&config, config.listen);
-        let welcome = Welcome { config: &config, urls, fingerprint: None };
-        let code = welcome.code().unwrap();
+        let banner = Banner { config: &config, urls, fingerprint: None };
+        let code = banner.code().unwrap();
         assert!(code.ends_with("\nhttps://192.0.2.7:8443\n") && code.contains('█'), "{code}");
     }
 
@@ -117,7 +117,7 @@ mod tests {
         let config = Config::resolve(settings(listen, tls), Environment::default()).unwrap();
         let fingerprint = (config.tls != TlsMode::Off).then(|| "AB:CD".to_owned());
         let urls = reach::urls(&config, config.listen);
-        Welcome { config: &config, urls, fingerprint }.to_string()
+        Banner { config: &config, urls, fingerprint }.to_string()
     }
 
     fn settings(listen: &str, tls: Option<&str>) -> Settings {
