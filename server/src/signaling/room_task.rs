@@ -131,7 +131,7 @@ impl RoomTask {
         while let Some(output) = self.room.poll_output() {
             match output {
                 Output::Joined { socket, seat, peers, awaiting } => {
-                    self.welcome(socket, seat, peers, awaiting);
+                    self.send_joined(socket, seat, peers, awaiting);
                 }
                 Output::Deliver { socket, message } => self.deliver(socket, &message),
                 Output::Close { socket, reason } => {
@@ -159,7 +159,7 @@ impl RoomTask {
         self.dropped_signals = dropped;
     }
 
-    fn welcome(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>, awaiting: bool) {
+    fn send_joined(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>, awaiting: bool) {
         match self.joining {
             Some(Joining::Ticket) => self.context.metrics.joins.count(),
             Some(Joining::Seat) => self.context.metrics.rejoins.count(),
