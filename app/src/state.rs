@@ -79,7 +79,7 @@ impl CallState {
                 }
                 return Some(Announcement::ShareEnded);
             }
-            Update::Peer(peer) => return self.welcome(peer),
+            Update::Peer(peer) => return self.upsert_peer(peer),
             Update::PeerLeft(id) => {
                 self.links.remove(&id);
                 self.screens.retain(|(peer, _)| *peer != id);
@@ -215,7 +215,7 @@ impl CallState {
         known.is_none().then_some(Announcement::Share)
     }
 
-    fn welcome(&mut self, peer: Peer) -> Option<Announcement> {
+    fn upsert_peer(&mut self, peer: Peer) -> Option<Announcement> {
         let screens = self.note_screens(&peer);
         if let Some(known) = self.peers.iter_mut().find(|known| known.id == peer.id) {
             *known = peer;
