@@ -12,8 +12,8 @@ pub use file::IceServerEntry;
 pub use live_settings::LiveSettings;
 pub use log::{LogFormat, LogLevel};
 pub use metrics_listen::MetricsListen;
+pub use setting_sources::{SettingSource, SettingSources};
 pub use settings::{Environment, Settings};
-pub use sources::{Source, Sources};
 pub use tls::{CertificateFiles, TlsMode};
 
 use crate::access::limits::Limits;
@@ -29,8 +29,8 @@ mod log;
 mod metrics_listen;
 mod names;
 mod read;
+mod setting_sources;
 mod settings;
-mod sources;
 mod tls;
 
 /// The configuration of one server.
@@ -63,7 +63,7 @@ pub struct Config {
     /// The bounds of the server, which are no settings.
     pub limits: Limits,
     /// The place that each setting comes from.
-    pub sources: Sources,
+    pub sources: SettingSources,
 }
 
 impl Config {

@@ -9,7 +9,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use super::file::{FileSettings, IceServerEntry};
 use super::read::given;
-use super::sources::{Source, Sources};
+use super::setting_sources::{SettingSource, SettingSources};
 use super::{ConfigError, command_line, file, names};
 
 /// Video calls that you run yourself.
@@ -129,7 +129,7 @@ pub struct Settings {
 
     /// The place that each setting comes from.
     #[arg(skip)]
-    pub sources: Sources,
+    pub sources: SettingSources,
 }
 
 impl Settings {
@@ -165,11 +165,11 @@ impl Settings {
 
     /// Notes which settings the command line and the environment give.
     fn note_sources(&mut self, said: &ArgMatches) {
-        let mut sources = Sources::default();
+        let mut sources = SettingSources::default();
         for (name, value) in self.by_name() {
             let source = match said.value_source(name) {
-                Some(ValueSource::EnvVariable) => Source::Environment,
-                Some(_) | None => Source::CommandLine,
+                Some(ValueSource::EnvVariable) => SettingSource::Environment,
+                Some(_) | None => SettingSource::CommandLine,
             };
             if given(value).is_some() {
                 sources.note(name, source);
@@ -182,7 +182,7 @@ impl Settings {
     fn fill(&mut self, file: &str, said: FileSettings) -> Result<(), ConfigError> {
         if !said.ice_servers.is_empty() {
             self.ice_servers = said.ice_servers;
-            self.sources.note(ICE_SERVERS, Source::File(file.to_owned()));
+            self.sources.note(ICE_SERVERS, SettingSource::File(file.to_owned()));
         }
         for (name, value) in said.values {
             let mut known = self.by_name();
@@ -193,7 +193,7 @@ impl Settings {
             };
             if given(setting).is_none() {
                 **setting = Some(value);
-                self.sources.note(&name, Source::File(file.to_owned()));
+                self.sources.note(&name, SettingSource::File(file.to_owned()));
             }
         }
         Ok(())

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The place that a value comes from.
+/// The place that a setting comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum SettingSource {
     /// A flag.
     CommandLine,
     /// A variable of the environment.
@@ -16,7 +16,7 @@ pub enum Source {
     Default,
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for SettingSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CommandLine => f.write_str("command line"),
@@ -27,24 +27,24 @@ impl fmt::Display for Source {
     }
 }
 
-/// The places of all settings that were given, by their names.
+/// The sources of all settings that were given, by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sources(BTreeMap<String, Source>);
+pub struct SettingSources(BTreeMap<String, SettingSource>);
 
-impl Sources {
+impl SettingSources {
     /// The source of a setting.
     #[must_use]
-    pub fn of(&self, name: &str) -> &Source {
-        self.0.get(name).unwrap_or(&Source::Default)
+    pub fn of(&self, name: &str) -> &SettingSource {
+        self.0.get(name).unwrap_or(&SettingSource::Default)
     }
 
-    pub(super) fn note(&mut self, name: &str, source: Source) {
+    pub(super) fn note(&mut self, name: &str, source: SettingSource) {
         self.0.insert(name.to_owned(), source);
     }
 }
 
-/// One line: `command line (listen), file parlor.toml (tls); the rest are defaults`.
-impl fmt::Display for Sources {
+/// One line: `command line (listen), file parlor.toml (tls), else defaults`.
+impl fmt::Display for SettingSources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for (name, source) in &self.0 {
@@ -66,16 +66,16 @@ mod tests {
 
     #[test]
     fn the_places_are_one_line() {
-        let mut sources = Sources::default();
+        let mut sources = SettingSources::default();
         assert_eq!(sources.to_string(), "defaults only");
-        sources.note("tls", Source::File("parlor.toml".into()));
-        sources.note("listen", Source::CommandLine);
-        sources.note("log_level", Source::CommandLine);
+        sources.note("tls", SettingSource::File("parlor.toml".into()));
+        sources.note("listen", SettingSource::CommandLine);
+        sources.note("log_level", SettingSource::CommandLine);
         assert_eq!(
             sources.to_string(),
             "command line (listen, log_level), file parlor.toml (tls), else defaults"
         );
-        assert_eq!(sources.of("listen"), &Source::CommandLine);
-        assert_eq!(sources.of("site"), &Source::Default);
+        assert_eq!(sources.of("listen"), &SettingSource::CommandLine);
+        assert_eq!(sources.of("site"), &SettingSource::Default);
     }
 }
