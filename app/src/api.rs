@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 #[cfg(feature = "ssr")]
-pub use on_server::{Backend, Caller};
+pub use on_server::{ApiClient, Backend};
 
 /// Makes the id of a fresh room. The room itself opens when the first one joins.
 ///
@@ -24,8 +24,8 @@ pub use on_server::{Backend, Caller};
 /// [`ApiError`].
 #[server(prefix = "/api", endpoint = "create_room", input = Json, output = Json)]
 pub async fn create_room() -> Result<RoomId, ApiError> {
-    let (backend, caller) = on_server::parties()?;
-    backend.create_room(&caller)
+    let (backend, client) = on_server::parties()?;
+    backend.create_room(&client)
 }
 
 /// Asks for a ticket to join a room. It is good for one use within [`Ticket::TTL_S`].
@@ -37,8 +37,8 @@ pub async fn join_room(
     /// Which room.
     room: RoomId,
 ) -> Result<Ticket, ApiError> {
-    let (backend, caller) = on_server::parties()?;
-    backend.join_room(&caller, &room)
+    let (backend, client) = on_server::parties()?;
+    backend.join_room(&client, &room)
 }
 
 /// Why the server did not do what was asked, as a sentence for the user.
@@ -189,18 +189,18 @@ mod on_server {
         ///
         /// # Errors
         /// [`ApiError`].
-        fn create_room(&self, caller: &Caller) -> Result<RoomId, ApiError>;
+        fn create_room(&self, client: &ApiClient) -> Result<RoomId, ApiError>;
 
         /// Gives out a ticket to join a room.
         ///
         /// # Errors
         /// [`ApiError`].
-        fn join_room(&self, caller: &Caller, room: &RoomId) -> Result<Ticket, ApiError>;
+        fn join_room(&self, client: &ApiClient, room: &RoomId) -> Result<Ticket, ApiError>;
     }
 
-    /// Who asks. The server gives it to every request as a context.
+    /// The client that calls a server function. The server gives it to every request as a context.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Caller {
+    pub struct ApiClient {
         /// Where the connection comes from.
         pub address: IpAddr,
         /// The origin of the page that asks, already found to be allowed.
@@ -208,7 +208,7 @@ mod on_server {
     }
 
     /// Both contexts of a request.
-    pub(super) fn parties() -> Result<(Arc<dyn Backend>, Caller), ApiError> {
+    pub(super) fn parties() -> Result<(Arc<dyn Backend>, ApiClient), ApiError> {
         use_context().zip(use_context()).ok_or(ApiError::Failed)
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use app::api::{ApiError, Backend, Caller};
+use app::api::{ApiClient, ApiError, Backend};
 use axum::Json;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -72,10 +72,10 @@ async fn server_function(
         }
     };
     let request = Request::from_parts(head, body);
-    let caller = Caller { address: client.address, origin };
+    let client = ApiClient { address: client.address, origin };
     let provide = move || {
         provide_context::<Arc<dyn Backend>>(backend.clone());
-        provide_context(caller.clone());
+        provide_context(client.clone());
     };
     let answer = leptos_axum::handle_server_fns_with_context(provide, request).await;
     with_its_status(&context, answer.into_response()).await

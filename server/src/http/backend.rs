@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::api::{ApiError, Backend, Caller};
+use app::api::{ApiClient, ApiError, Backend};
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
@@ -35,18 +35,18 @@ impl HubBackend {
 }
 
 impl Backend for HubBackend {
-    fn create_room(&self, _caller: &Caller) -> Result<RoomId, ApiError> {
+    fn create_room(&self, _client: &ApiClient) -> Result<RoomId, ApiError> {
         Ok(RoomId::from_random_bits(Self::random_bits()?))
     }
 
-    fn join_room(&self, caller: &Caller, room: &RoomId) -> Result<Ticket, ApiError> {
+    fn join_room(&self, client: &ApiClient, room: &RoomId) -> Result<Ticket, ApiError> {
         self.hub.check_capacity(room).map_err(|error| match error {
             JoinError::RoomFull { capacity } => ApiError::RoomFull { capacity },
             JoinError::TooManyRooms | JoinError::RoomBusy => ApiError::Busy,
             JoinError::Stopping => ApiError::Restarting,
             JoinError::Ticket(_) => ApiError::Failed,
         })?;
-        let origin = Origin::parse(&caller.origin).ok_or(ApiError::Origin)?;
+        let origin = Origin::parse(&client.origin).ok_or(ApiError::Origin)?;
         let now = clock::unix_now();
         let token = self.context.signer.ticket(room, &origin, Self::random_bits()?, now);
         let token = token.map_err(|error| {
