@@ -6,7 +6,7 @@
 //! A seat outlives its socket by [`AWAY_TIMEOUT`]: *away* while the page may still be there, *reserved* when the
 //! page closed with 1001, which is what a reload does.
 //!
-//! Seats outlive the server as well. In the first [`AWAY_TIMEOUT`] of a room, a peer with a seat of an earlier server
+//! Seats outlive the server as well. In the first [`AWAY_TIMEOUT`] of a room, a peer with a seat of an earlier
 //! instance takes up its call where it was: with the same incarnation, and with connections to others that may come
 //! back after it.
 

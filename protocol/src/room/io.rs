@@ -17,7 +17,7 @@ pub struct Opening {
     pub capacity: usize,
     /// How long a seat without a socket is kept, and seats of an earlier instance are taken up as they were.
     pub away_timeout: Duration,
-    /// Which server instance this is: another number each time that all rooms are forgotten.
+    /// The server's instance: another number after each start of the server, and after each panic of a room.
     pub instance: u64,
     /// The incarnation of its first page.
     pub first_incarnation: Epoch,
@@ -47,7 +47,7 @@ pub struct Seat {
     pub generation: u32,
     /// The incarnation of its page.
     pub incarnation: Epoch,
-    /// In which server instance it was given out.
+    /// The instance that its room opened with.
     #[serde(default)]
     pub instance: u64,
 }

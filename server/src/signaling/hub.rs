@@ -29,7 +29,7 @@ use crate::signaling::room_task::{Pause, RoomTask};
 #[derive(Debug)]
 pub(crate) struct Hub {
     context: Arc<Context>,
-    /// Another number whenever rooms are forgotten that people may still be in.
+    /// Another number after each start, and after each panic of a room: rooms were lost that people may still be in.
     instance: AtomicU64,
     next_socket: AtomicU64,
     next_room: AtomicU64,
@@ -192,7 +192,7 @@ impl Hub {
         }
     }
 
-    /// Counts as another server instance from now on: a room was forgotten.
+    /// Opens rooms with another instance from now on: a panic ended one, and its seats are taken up as after a restart.
     fn begin_instance(&self) {
         self.instance.fetch_add(1, Ordering::Relaxed);
     }

@@ -13,7 +13,7 @@ use protocol::room::{AWAY_TIMEOUT, Departure, Input, Opening, Output, Room, Sock
 
 use super::{Happening, World};
 
-/// A room that opens in this server instance, when so many have opened before. Incarnations count on from the clock.
+/// A room that opens with this instance, when so many have opened before. Incarnations count on from the clock.
 pub(super) fn open(instance: u64, before: u64) -> Room {
     let first_incarnation = Epoch((7 + 1000 * before) * Epoch::STEP);
     let opening = Opening { capacity: 8, away_timeout: AWAY_TIMEOUT, instance, first_incarnation };
