@@ -90,8 +90,8 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_TURN_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
     pub turn_password: Option<String>,
 
-    /// The secret shared with the TURN servers, from which every ticket gets a user of its own (coturn:
-    /// use-auth-secret)
+    /// The secret shared with the TURN servers. A user is made from it for a client each time it joins or comes back,
+    /// and at each renewal (coturn: use-auth-secret)
     #[arg(long, env = "PARLOR_TURN_SECRET", value_name = "SECRET", hide_env_values = true)]
     pub turn_secret: Option<String>,
 
