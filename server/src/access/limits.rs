@@ -31,8 +31,8 @@ pub struct Limits {
     pub close_timeout: Duration,
     /// How many messages per second a socket may send in the long run; more closes it with 1008.
     pub messages_per_second: f64,
-    /// How many messages it may send at once, for each seat of its room: a newcomer answers an offer of every peer, with
-    /// some dozens of candidates each.
+    /// How many messages a socket may send at once is this, times the seats of its room: a newcomer answers an offer of
+    /// every peer, with some dozens of candidates each. Before it has joined, it counts one seat.
     pub message_burst_per_seat: f64,
     /// How many fragments a message may come in; more closes the socket with 1008.
     pub fragments: u32,
