@@ -188,4 +188,15 @@ mod tests {
         }
         assert!(text.ends_with('\n'));
     }
+
+    #[test]
+    fn the_operators_guide_lists_every_metric_and_no_other() {
+        let first_words = |text: &str, before: &str| -> Vec<String> {
+            let lines = text.lines().filter_map(|line| line.strip_prefix(before));
+            lines.filter_map(|line| Some(line.split([' ', '`']).next()?.to_owned())).collect()
+        };
+        let guide = include_str!("../../../docs/operating.md");
+        let text = Metrics::default().text(&Gauges::default());
+        assert_eq!(first_words(guide, "| `parlor_"), first_words(&text, "# TYPE parlor_"));
+    }
 }
