@@ -6,22 +6,22 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::watched;
 use crate::test::playwright::{Server, Tools};
 use crate::{halves, install, say, site};
 
 /// Runs the comparisons of these names, or all.
-pub(crate) fn bench(place: &Place, names: &[&str]) -> Result<ExitCode> {
+pub(crate) fn bench(paths: &Paths, names: &[&str]) -> Result<ExitCode> {
     if let Some(unknown) = names.iter().find(|name| !NAMES.contains(name)) {
         bail!("There is no comparison {unknown}; there is {}.", NAMES.join(", "));
     }
     install::wasm_target()?;
-    let tools = Tools::install(place)?;
-    halves::build(place)?;
-    site::make(place)?;
+    let tools = Tools::install(paths)?;
+    halves::build(paths)?;
+    site::make(paths)?;
     say::line("Measuring; leave the machine alone meanwhile.");
-    let mut command = tools.playwright(place, Server::Release);
+    let mut command = tools.playwright(paths, Server::Release);
     command
         .args(["--config", "bench.config.ts"])
         .args(names.iter().map(|name| format!("{name}.bench.ts")));

@@ -8,18 +8,18 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{cargo, heard};
 
 /// As JSON, the same for the same crates. `target`: what the file is built for; `digest`: its SHA-256.
-pub(crate) fn of_materials(place: &Place, target: &str, digest: &str) -> Result<String> {
-    let lock = std::fs::read_to_string(place.root.join("Cargo.lock"))?;
+pub(crate) fn of_materials(paths: &Paths, target: &str, digest: &str) -> Result<String> {
+    let lock = std::fs::read_to_string(paths.root.join("Cargo.lock"))?;
     let lock: Lock = toml::from_str(&lock).context("Cargo.lock is not understood")?;
     // The server for its machine, and the page that is inside it for the browser.
     let mut parts =
-        tree(place, &["--package", "server", "--features", "embed", "--target", target])?;
+        tree(paths, &["--package", "server", "--features", "embed", "--target", target])?;
     let page = ["--package", "app", "--no-default-features", "--features", "hydrate"];
-    parts.append(&mut tree(place, &[&page[..], &["--target", "wasm32-unknown-unknown"]].concat())?);
+    parts.append(&mut tree(paths, &[&page[..], &["--target", "wasm32-unknown-unknown"]].concat())?);
     let components: Vec<Value> = parts.iter().map(|part| part.component(&lock)).collect();
     let bill = json!({
         "bomFormat": "CycloneDX",
@@ -35,11 +35,11 @@ pub(crate) fn of_materials(place: &Place, target: &str, digest: &str) -> Result<
 }
 
 /// What a crate of ours runs with, by cargo's own word, itself among them.
-fn tree(place: &Place, which: &[&str]) -> Result<BTreeSet<Part>> {
+fn tree(paths: &Paths, which: &[&str]) -> Result<BTreeSet<Part>> {
     let what =
         ["tree", "--quiet", "--locked", "--edges", "normal,no-proc-macro", "--prefix", "none"];
     let output =
-        heard(&mut cargo(place, what.iter().chain(which).chain(&["--format", "{p}\t{l}"])))?;
+        heard(&mut cargo(paths, what.iter().chain(which).chain(&["--format", "{p}\t{l}"])))?;
     if !output.status.success() {
         bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr).trim_end());
     }

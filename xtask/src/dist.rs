@@ -11,17 +11,17 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::install::debian;
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{cargo, succeeds, watched};
 use crate::{bill, halves, install, say, site};
 
 /// Makes the file and what lies beside it, and says so.
-pub(crate) fn dist(place: &Place) -> Result<ExitCode> {
+pub(crate) fn dist(paths: &Paths) -> Result<ExitCode> {
     debian::install(&[install::MUSL]);
     install::wasm_target()?;
     install::musl(&target())?;
-    make(place)?;
-    for path in [place.dist(), sum_of(place), bill_of(place)] {
+    make(paths)?;
+    for path in [paths.dist(), sum_of(paths), bill_of(paths)] {
         let bytes = path.metadata()?.len();
         say::line(&format!("{} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
     }
@@ -29,21 +29,21 @@ pub(crate) fn dist(place: &Place) -> Result<ExitCode> {
 }
 
 /// Makes the file and what lies beside it. What it needs is installed.
-pub(crate) fn make(place: &Place) -> Result<()> {
-    halves::build_page(place)?;
-    site::make(place)?;
-    watched(&mut server(place))?;
-    let file = place.dist();
+pub(crate) fn make(paths: &Paths) -> Result<()> {
+    halves::build_page(paths)?;
+    site::make(paths)?;
+    watched(&mut server(paths))?;
+    let file = paths.dist();
     // The empty folder is what a container keeps its data in: deploy/Containerfile.
-    fs::create_dir_all(place.root.join("dist/data"))?;
-    let built = place.target.join(target()).join("dist/parlor");
+    fs::create_dir_all(paths.root.join("dist/data"))?;
+    let built = paths.target.join(target()).join("dist/parlor");
     // Beside, then over it: a server that runs from there keeps its own.
     let fresh = file.with_extension("new");
     fs::copy(&built, &fresh).with_context(|| format!("{} is missing", built.display()))?;
     fs::rename(&fresh, &file)?;
     let digest = format!("{:x}", Sha256::digest(fs::read(&file)?));
-    fs::write(sum_of(place), format!("{digest}  parlor\n"))?;
-    fs::write(bill_of(place), bill::of_materials(place, &target(), &digest)?)?;
+    fs::write(sum_of(paths), format!("{digest}  parlor\n"))?;
+    fs::write(bill_of(paths), bill::of_materials(paths, &target(), &digest)?)?;
     Ok(())
 }
 
@@ -53,9 +53,9 @@ pub(crate) fn target() -> String {
 }
 
 /// No step of it may fetch anything that cargo did not: where the system lets us, it has no network.
-fn server(place: &Place) -> Command {
+fn server(paths: &Paths) -> Command {
     let target = target();
-    let unnamed = halves::unnamed(place, &target);
+    let unnamed = halves::unnamed(paths, &target);
     let arguments = [
         "build",
         "--quiet",
@@ -71,17 +71,17 @@ fn server(place: &Place) -> Command {
         "--config",
         &unnamed,
     ];
-    let mut command = cargo(place, arguments);
-    if succeeds("unshare", &["--net", "true"]) && fetch(place).is_ok() {
+    let mut command = cargo(paths, arguments);
+    if succeeds("unshare", &["--net", "true"]) && fetch(paths).is_ok() {
         command = within("unshare", &["--net"], &command);
         command.arg("--offline");
     }
-    command.env("PARLOR_EMBED", place.site());
+    command.env("PARLOR_EMBED", paths.site());
     command
 }
 
-fn fetch(place: &Place) -> Result<()> {
-    watched(&mut cargo(place, ["fetch", "--quiet", "--locked", "--target", &target()]))
+fn fetch(paths: &Paths) -> Result<()> {
+    watched(&mut cargo(paths, ["fetch", "--quiet", "--locked", "--target", &target()]))
 }
 
 /// The same command, started by another one.
@@ -100,10 +100,10 @@ fn within(program: &str, arguments: &[&str], inner: &Command) -> Command {
     command
 }
 
-fn sum_of(place: &Place) -> PathBuf {
-    place.dist().with_extension("sha256")
+fn sum_of(paths: &Paths) -> PathBuf {
+    paths.dist().with_extension("sha256")
 }
 
-fn bill_of(place: &Place) -> PathBuf {
-    place.dist().with_extension("cdx.json")
+fn bill_of(paths: &Paths) -> PathBuf {
+    paths.dist().with_extension("cdx.json")
 }

@@ -9,14 +9,14 @@ use std::process::{Command, Output};
 
 use anyhow::{Result, bail};
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{cargo, heard, watched};
 
 /// Builds both.
-pub(crate) fn build(place: &Place) -> Result<()> {
+pub(crate) fn build(paths: &Paths) -> Result<()> {
     let (page, server) = std::thread::scope(|scope| {
-        let page = scope.spawn(|| heard(&mut page(place)));
-        let server = watched(&mut server(place));
+        let page = scope.spawn(|| heard(&mut page(paths)));
+        let server = watched(&mut server(paths));
         (page.join(), server)
     });
     server?;
@@ -25,8 +25,8 @@ pub(crate) fn build(place: &Place) -> Result<()> {
 }
 
 /// Builds the page alone.
-pub(crate) fn build_page(place: &Place) -> Result<()> {
-    succeeded(&heard(&mut page(place))?)
+pub(crate) fn build_page(paths: &Paths) -> Result<()> {
+    succeeded(&heard(&mut page(paths))?)
 }
 
 fn succeeded(page: &Output) -> Result<()> {
@@ -36,17 +36,17 @@ fn succeeded(page: &Output) -> Result<()> {
     Ok(())
 }
 
-fn server(place: &Place) -> Command {
-    let mut command = cargo(place, ["build", "--package", "server", "--release"]);
+fn server(paths: &Paths) -> Command {
+    let mut command = cargo(paths, ["build", "--package", "server", "--release"]);
     if !std::io::stderr().is_terminal() {
         command.arg("--quiet");
     }
     command
 }
 
-fn page(place: &Place) -> Command {
+fn page(paths: &Paths) -> Command {
     cargo(
-        place,
+        paths,
         [
             "rustc",
             "--quiet",
@@ -61,7 +61,7 @@ fn page(place: &Place) -> Command {
             "--profile",
             "wasm-release",
             "--config",
-            &unnamed(place, "wasm32-unknown-unknown"),
+            &unnamed(paths, "wasm32-unknown-unknown"),
             // What splits it has to know what refers to what.
             "--",
             "-Clink-arg=--emit-relocs",
@@ -70,9 +70,9 @@ fn page(place: &Place) -> Command {
 }
 
 /// Keeps the builder's folders out of what everybody loads: a panic names its place by crate, not by home.
-pub(crate) fn unnamed(place: &Place, target: &str) -> String {
+pub(crate) fn unnamed(paths: &Paths, target: &str) -> String {
     let flags: Vec<String> =
-        [cargo_home().map(|home| home.join("registry/src")), Some(place.root.clone())]
+        [cargo_home().map(|home| home.join("registry/src")), Some(paths.root.clone())]
             .into_iter()
             .flatten()
             .map(|folder| format!("--remap-path-prefix={}=", folder.display()))

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{succeeds, watched};
 use crate::say;
 use crate::stamp::Stamp;
@@ -50,15 +50,15 @@ pub(crate) fn lints() -> Result<()> {
 }
 
 /// The browser tests' own packages, from their lock file.
-pub(crate) fn node_packages(place: &Place) -> Result<()> {
-    let folder = place.end2end();
+pub(crate) fn node_packages(paths: &Paths) -> Result<()> {
+    let folder = paths.end2end();
     if !succeeds("node", &["-e", "process.exit(process.versions.node.split('.')[0] >= 20 ? 0 : 1)"])
     {
         bail!("The browser tests need Node 20 or newer: install it from your system's packages.");
     }
     let lock = folder.join("package-lock.json");
     let installed = folder.join("node_modules/.package-lock.json");
-    let stamp = Stamp::lasting(place.notes().join("node.stamp"), vec![lock, installed]);
+    let stamp = Stamp::lasting(paths.notes().join("node.stamp"), vec![lock, installed]);
     if stamp.is_fresh() {
         return Ok(());
     }
@@ -70,13 +70,13 @@ pub(crate) fn node_packages(place: &Place) -> Result<()> {
 }
 
 /// A Chromium. `None`: Playwright's own copy, which it finds by itself.
-pub(crate) fn chromium(place: &Place) -> Result<Option<PathBuf>> {
+pub(crate) fn chromium(paths: &Paths) -> Result<Option<PathBuf>> {
     if let Ok(found) = CHROMIUM.program() {
         return Ok(Some(found));
     }
     say::line("Installing Chromium for the browser tests (npx playwright install chromium).");
     let mut playwright = Command::new("npx");
-    playwright.args(["playwright", "install", "chromium"]).current_dir(place.end2end());
+    playwright.args(["playwright", "install", "chromium"]).current_dir(paths.end2end());
     if watched(&mut playwright).is_err() {
         bail!(
             "The browser tests need Chromium, and it could not be installed: put `chromium` into PATH."

@@ -2,18 +2,18 @@
 
 use anyhow::Result;
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{cargo, watched};
 use crate::site::bindings::emit;
 use crate::stamp::Stamp;
 
-/// Makes `lab.js` and `lab.wasm` in [`Place::lab`].
-pub(crate) fn make(place: &Place) -> Result<()> {
-    watched(&mut cargo(place, BUILD))?;
-    let wasm = place.wasm("lab");
-    let folder = place.lab();
+/// Makes `lab.js` and `lab.wasm` in [`Paths::lab`].
+pub(crate) fn make(paths: &Paths) -> Result<()> {
+    watched(&mut cargo(paths, BUILD))?;
+    let wasm = paths.wasm("lab");
+    let folder = paths.lab();
     let outputs = ["lab.js", "lab.wasm"].map(|name| folder.join(name)).to_vec();
-    let stamp = Stamp::new(place.notes().join("lab.stamp"), vec![wasm.clone()], outputs);
+    let stamp = Stamp::new(paths.notes().join("lab.stamp"), vec![wasm.clone()], outputs);
     if !stamp.is_fresh() {
         emit(&wasm, "lab", &folder, None)?;
         stamp.set()?;

@@ -12,7 +12,7 @@ mod server_parts;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{cargo, heard};
 use crate::say;
 use crate::tally::Tally;
@@ -32,9 +32,9 @@ struct Violation {
 type Lint = fn(&File) -> Vec<Violation>;
 
 /// Runs every lint on the working copy.
-pub(crate) fn check(place: &Place) -> Tally {
+pub(crate) fn check(paths: &Paths) -> Tally {
     let mut tally = Tally::default();
-    match read(place) {
+    match read(paths) {
         Ok((metadata, files)) => {
             report(
                 &mut tally,
@@ -51,9 +51,9 @@ pub(crate) fn check(place: &Place) -> Tally {
     tally
 }
 
-fn read(place: &Place) -> Result<(Value, Vec<File>)> {
-    let mut metadata = cargo(place, ["metadata", "--no-deps", "--format-version", "1"]);
-    Ok((serde_json::from_slice(&heard(&mut metadata)?.stdout)?, file::read(&place.root)?))
+fn read(paths: &Paths) -> Result<(Value, Vec<File>)> {
+    let mut metadata = cargo(paths, ["metadata", "--no-deps", "--format-version", "1"]);
+    Ok((serde_json::from_slice(&heard(&mut metadata)?.stdout)?, file::read(&paths.root)?))
 }
 
 fn report(tally: &mut Tally, name: &str, violations: &[Violation]) {

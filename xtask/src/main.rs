@@ -11,7 +11,7 @@ mod halves;
 mod install;
 mod lab;
 mod lints;
-mod place;
+mod paths;
 mod process;
 mod run;
 mod say;
@@ -22,19 +22,19 @@ mod test;
 
 use std::process::ExitCode;
 
-use place::Place;
+use paths::Paths;
 use test::Extent;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let place = Place::find();
+    let paths = Paths::find();
     let done = match words.as_slice() {
-        ["run"] => run::run(&place),
-        ["bench", names @ ..] => bench::bench(&place, names),
-        ["dist"] => dist::dist(&place),
-        ["test"] => test::test(&place, Extent::Full),
-        ["test", "--fast"] => test::test(&place, Extent::Fast),
+        ["run"] => run::run(&paths),
+        ["bench", names @ ..] => bench::bench(&paths, names),
+        ["dist"] => dist::dist(&paths),
+        ["test"] => test::test(&paths, Extent::Full),
+        ["test", "--fast"] => test::test(&paths, Extent::Fast),
         _ => {
             say::line(USAGE);
             return ExitCode::from(2);

@@ -5,12 +5,12 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::place::Place;
+use crate::paths::Paths;
 
 /// A cargo command in the repository, with the environment a person's own shell would give it: what
 /// `cargo run` adds for this program must not make another build of the same crates.
 pub(crate) fn cargo<I: AsRef<std::ffi::OsStr>>(
-    place: &Place,
+    paths: &Paths,
     arguments: impl IntoIterator<Item = I>,
 ) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -22,7 +22,7 @@ pub(crate) fn cargo<I: AsRef<std::ffi::OsStr>>(
             command.env_remove(name);
         }
     }
-    command.current_dir(&place.root).args(arguments);
+    command.current_dir(&paths.root).args(arguments);
     command
 }
 

@@ -9,11 +9,11 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::{halves, install, say, site};
 
 /// Builds what has changed and serves it until Ctrl-C.
-pub(crate) fn run(place: &Place) -> Result<ExitCode> {
+pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     let listen = std::env::var("PARLOR_LISTEN").unwrap_or_else(|_| LISTEN.to_owned());
     // Better said now than after the build.
     if TcpStream::connect(&listen).is_ok() {
@@ -22,21 +22,21 @@ pub(crate) fn run(place: &Place) -> Result<ExitCode> {
         );
     }
     install::wasm_target()?;
-    if !place.server().exists() {
+    if !paths.server().exists() {
         say::line("Building the server and the page; the first time takes some minutes.");
     }
-    halves::build(place)?;
-    site::make(place)?;
-    serve(place, &listen)
+    halves::build(paths)?;
+    site::make(paths)?;
+    serve(paths, &listen)
 }
 
-fn serve(place: &Place, listen: &str) -> Result<ExitCode> {
-    let mut server = Command::new(place.server());
-    server.current_dir(&place.root).env("PARLOR_LISTEN", listen);
+fn serve(paths: &Paths, listen: &str) -> Result<ExitCode> {
+    let mut server = Command::new(paths.server());
+    server.current_dir(&paths.root).env("PARLOR_LISTEN", listen);
     // They belong with the build, unless somebody says otherwise.
-    let kept = |name| place.target.join(name);
+    let kept = |name| paths.target.join(name);
     let defaults = [
-        ("PARLOR_SITE", place.site()),
+        ("PARLOR_SITE", paths.site()),
         ("PARLOR_SECRET_FILE", kept("parlor.secret")),
         ("PARLOR_TLS_CERT", kept("parlor.cert.pem")),
         ("PARLOR_TLS_KEY", kept("parlor.key.pem")),

@@ -15,35 +15,35 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::stamp::Stamp;
 
 /// Makes the site folder out of the built page and `style/`.
-pub(crate) fn make(place: &Place) -> Result<()> {
-    let pkg = place.site().join("pkg");
+pub(crate) fn make(paths: &Paths) -> Result<()> {
+    let pkg = paths.site().join("pkg");
     std::fs::create_dir_all(&pkg)?;
 
     let page = || made(&pkg, |name| !name.starts_with(STYLE));
-    step(place, "page", vec![place.wasm("app")], page, || {
-        bindings::make(&place.wasm("app"), &place.notes().join("bindings"), &pkg)
+    step(paths, "page", vec![paths.wasm("app")], page, || {
+        bindings::make(&paths.wasm("app"), &paths.notes().join("bindings"), &pkg)
     })?;
 
-    let style = place.root.join("style");
+    let style = paths.root.join("style");
     let sheet = || made(&pkg, |name| name.starts_with(STYLE));
-    step(place, "style", files(&style)?, sheet, || {
+    step(paths, "style", files(&style)?, sheet, || {
         style::make(&style.join("main.css"), &pkg.join(STYLE))
     })
 }
 
 /// One step that makes files, which `outputs` lists, and then their compressed siblings.
 fn step(
-    place: &Place,
+    paths: &Paths,
     name: &str,
     inputs: Vec<PathBuf>,
     outputs: impl Fn() -> Result<Vec<PathBuf>>,
     make: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
-    let note = place.notes().join(name).with_extension("stamp");
+    let note = paths.notes().join(name).with_extension("stamp");
     if Stamp::new(note.clone(), inputs.clone(), outputs()?).is_fresh() {
         return Ok(());
     }

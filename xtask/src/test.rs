@@ -13,7 +13,7 @@ use std::time::Instant;
 use anyhow::{Result, anyhow};
 
 use crate::install::debian;
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{cargo, heard, watched};
 use crate::tally::Tally;
 use crate::{dist, halves, install, lab, lints, say, site};
@@ -29,7 +29,7 @@ pub(crate) enum Extent {
 }
 
 /// Runs every step and says what came of it.
-pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
+pub(crate) fn test(paths: &Paths, extent: Extent) -> Result<ExitCode> {
     let mut browser = None;
     if extent == Extent::Full {
         debian::install(&[&playwright::PACKAGES[..], &[install::MUSL]].concat());
@@ -37,7 +37,7 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
     install::wasm_target()?;
     install::lints()?;
     if extent == Extent::Full {
-        browser = Some(playwright::Tools::complete(place));
+        browser = Some(playwright::Tools::complete(paths));
     }
 
     let mut all = Tally::default();
@@ -48,29 +48,29 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
         say::line(&format!("   {tally} in {:.1} s", began.elapsed().as_secs_f64()));
         all.add(tally);
     };
-    step("formatting", &mut || Tally::of("formatting", watched(&mut cargo(place, FORMAT))));
+    step("formatting", &mut || Tally::of("formatting", watched(&mut cargo(paths, FORMAT))));
     for (name, arguments) in LINTS {
-        step(name, &mut || Tally::of(name, watched(&mut cargo(place, arguments.iter()))));
+        step(name, &mut || Tally::of(name, watched(&mut cargo(paths, arguments.iter()))));
     }
-    step("project lints", &mut || lints::check(place));
-    step("dependencies", &mut || dependencies::check(place));
-    step("unit and integration tests", &mut || rust_tests(place, extent));
+    step("project lints", &mut || lints::check(paths));
+    step("dependencies", &mut || dependencies::check(paths));
+    step("unit and integration tests", &mut || rust_tests(paths, extent));
     match browser {
         Some(tools) => {
             let mut server = None;
             step("one file", &mut || {
                 let mut tally = Tally::default();
-                server = one_file(place, &mut tally);
+                server = one_file(paths, &mut tally);
                 tally
             });
             step("browser tests", &mut || match (&tools, server) {
-                (Ok(tools), Some(server)) => playwright::run(place, tools, server),
+                (Ok(tools), Some(server)) => playwright::run(paths, tools, server),
                 (Ok(_), None) => {
                     Tally::of("browser tests", Err(anyhow!("there is nothing to test")))
                 }
                 (Err(error), _) => Tally::of("browser tests", Err(anyhow!("{error:#}"))),
             });
-            step("what the browsers did, by the fake peer connection", &mut || recorded(place));
+            step("what the browsers did, by the fake peer connection", &mut || recorded(paths));
         }
         None => {
             all.skip("browser tests", "left out by --fast");
@@ -84,12 +84,12 @@ pub(crate) fn test(place: &Place, extent: Extent) -> Result<ExitCode> {
     Ok(if all.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn rust_tests(place: &Place, extent: Extent) -> Tally {
+fn rust_tests(paths: &Paths, extent: Extent) -> Tally {
     let mut tally = Tally::default();
     // xtask alone, so that it is tested with the very crates it was just built with.
     for packages in [&PRODUCT[..], &["--package", "xtask"]] {
         let arguments = [&["test", "--no-fail-fast"], packages].concat();
-        let mut command = cargo(place, arguments);
+        let mut command = cargo(paths, arguments);
         if extent == Extent::Fast {
             command.env("PARLOR_SCHEDULES", FAST_SCHEDULES.to_string());
         }
@@ -100,30 +100,30 @@ fn rust_tests(place: &Place, extent: Extent) -> Tally {
 
 /// Makes the server that the browser tests try, if that is possible: the one file of a release, or the release build
 /// where the machine cannot make that.
-fn one_file(place: &Place, tally: &mut Tally) -> Option<Server> {
+fn one_file(paths: &Paths, tally: &mut Tally) -> Option<Server> {
     let (made, server) = match install::musl(&dist::target()) {
-        Ok(()) => (dist::make(place), Server::OneFile),
+        Ok(()) => (dist::make(paths), Server::OneFile),
         Err(reason) => {
             tally.skip("one file", &format!("{reason:#}"));
-            (halves::build(place).and_then(|()| site::make(place)), Server::Release)
+            (halves::build(paths).and_then(|()| site::make(paths)), Server::Release)
         }
     };
-    let made = Tally::of("release", made.and_then(|()| lab::make(place)));
+    let made = Tally::of("release", made.and_then(|()| lab::make(paths)));
     let is_made = made.is_clean();
     tally.add(made);
     is_made.then_some(server)
 }
 
 /// The logs that the browser tests just wrote, replayed as the kept ones were before.
-fn recorded(place: &Place) -> Tally {
+fn recorded(paths: &Paths) -> Tally {
     let recorded =
-        std::fs::read_dir(place.recordings()).is_ok_and(|mut logs| logs.next().is_some());
+        std::fs::read_dir(paths.recordings()).is_ok_and(|mut logs| logs.next().is_some());
     if !recorded {
         // Why there are none was said by the browser tests.
         return Tally::default();
     }
     let replay = [&["test"], &PRODUCT[..], &["--test", "it", "recorded"]].concat();
-    rust_test(cargo(place, replay).env("PARLOR_RECORDINGS", place.recordings()))
+    rust_test(cargo(paths, replay).env("PARLOR_RECORDINGS", paths.recordings()))
 }
 
 fn rust_test(command: &mut Command) -> Tally {

@@ -1,13 +1,13 @@
 //! What is built in that is not ours: its licences, where it comes from, what is banned and what is known to be
 //! broken. `deny.toml` says what is allowed; cargo-deny looks, where it is installed.
 
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::{cargo, heard, succeeds};
 use crate::say;
 use crate::tally::Tally;
 
 /// Checks the dependencies against `deny.toml`.
-pub(super) fn check(place: &Place) -> Tally {
+pub(super) fn check(paths: &Paths) -> Tally {
     let mut tally = Tally::default();
     let installed = succeeds("cargo", &["deny", "--version"]);
     for (name, parts) in PARTS {
@@ -15,7 +15,7 @@ pub(super) fn check(place: &Place) -> Tally {
             tally.skip(name, "cargo-deny is not installed");
             continue;
         }
-        match heard(cargo(place, ["deny", "--color", "never", "check"]).args(parts)) {
+        match heard(cargo(paths, ["deny", "--color", "never", "check"]).args(parts)) {
             Ok(output) if output.status.success() => tally.pass(1),
             Ok(output) => {
                 let said = String::from_utf8_lossy(&output.stderr);

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::install::debian::{self, Package};
-use crate::place::Place;
+use crate::paths::Paths;
 use crate::process::watched;
 use crate::tally::Tally;
 use crate::{install, say};
@@ -35,15 +35,15 @@ pub(crate) struct Tools {
 
 impl Tools {
     /// Installs what is missing.
-    pub(crate) fn install(place: &Place) -> Result<Self> {
+    pub(crate) fn install(paths: &Paths) -> Result<Self> {
         debian::install(&PACKAGES);
-        Self::complete(place)
+        Self::complete(paths)
     }
 
     /// Installs what is missing besides [`PACKAGES`].
-    pub(crate) fn complete(place: &Place) -> Result<Self> {
-        install::node_packages(place)?;
-        let chromium = install::chromium(place)?;
+    pub(crate) fn complete(paths: &Paths) -> Result<Self> {
+        install::node_packages(paths)?;
+        let chromium = install::chromium(paths)?;
         let firefox = install::firefox()?;
         // The tests that need it skip themselves, and say so too.
         let absent = |reason| say::line(&format!("A test is left out: {reason}."));
@@ -55,13 +55,13 @@ impl Tools {
     }
 
     /// `playwright test`, told where these tools and the server are.
-    pub(crate) fn playwright(&self, place: &Place, server: Server) -> Command {
-        let mut command = npx(place);
+    pub(crate) fn playwright(&self, paths: &Paths, server: Server) -> Command {
+        let mut command = npx(paths);
         command.args(["playwright", "test"]).env("PARLOR_FIREFOX", &self.firefox);
         match server {
-            Server::OneFile => command.env("PARLOR_BINARY", place.dist()).env_remove("PARLOR_SITE"),
+            Server::OneFile => command.env("PARLOR_BINARY", paths.dist()).env_remove("PARLOR_SITE"),
             Server::Release => {
-                command.env("PARLOR_BINARY", place.server()).env("PARLOR_SITE", place.site())
+                command.env("PARLOR_BINARY", paths.server()).env("PARLOR_SITE", paths.site())
             }
         };
         command.envs(self.chromium.iter().map(|path| ("PARLOR_CHROMIUM", path)));
@@ -86,26 +86,26 @@ const OTHERS: [Package; 5] = [
 ];
 
 /// Checks their types, and runs them.
-pub(crate) fn run(place: &Place, tools: &Tools, server: Server) -> Tally {
-    let types = watched(npx(place).args(["tsc", "--noEmit"]));
+pub(crate) fn run(paths: &Paths, tools: &Tools, server: Server) -> Tally {
+    let types = watched(npx(paths).args(["tsc", "--noEmit"]));
     let mut tally = Tally::of("types of the browser tests", types);
     tally.add(
-        tests(place, tools, server).unwrap_or_else(|error| Tally::of("browser tests", Err(error))),
+        tests(paths, tools, server).unwrap_or_else(|error| Tally::of("browser tests", Err(error))),
     );
     tally
 }
 
-fn tests(place: &Place, tools: &Tools, server: Server) -> Result<Tally> {
-    if place.recordings().exists() {
-        std::fs::remove_dir_all(place.recordings())?;
+fn tests(paths: &Paths, tools: &Tools, server: Server) -> Result<Tally> {
+    if paths.recordings().exists() {
+        std::fs::remove_dir_all(paths.recordings())?;
     }
-    let folder = place.reports();
+    let folder = paths.reports();
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
     std::fs::create_dir_all(&folder)?;
     let part = |name: &str, which: &[&str]| {
-        part(place, tools, server, which, &folder.join(name).with_extension("json"))
+        part(paths, tools, server, which, &folder.join(name).with_extension("json"))
     };
     let mut report = part("report", &[])?;
     let again = retry::candidates(&report);
@@ -132,17 +132,17 @@ fn tests(place: &Place, tools: &Tools, server: Server) -> Result<Tally> {
 
 /// Runs some of the tests, with their report in a file.
 fn part(
-    place: &Place,
+    paths: &Paths,
     tools: &Tools,
     server: Server,
     which: &[&str],
     path: &Path,
 ) -> Result<Report> {
-    let mut command = tools.playwright(place, server);
+    let mut command = tools.playwright(paths, server);
     command
         .args(which)
-        .env("PARLOR_LAB", place.lab())
-        .env("PARLOR_RECORDINGS", place.recordings())
+        .env("PARLOR_LAB", paths.lab())
+        .env("PARLOR_RECORDINGS", paths.recordings())
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", path);
     let ended = watched(&mut command);
     let mut report = Report::read(path)?;
@@ -152,8 +152,8 @@ fn part(
     Ok(report)
 }
 
-fn npx(place: &Place) -> Command {
+fn npx(paths: &Paths) -> Command {
     let mut command = Command::new("npx");
-    command.arg("--no-install").current_dir(place.end2end());
+    command.arg("--no-install").current_dir(paths.end2end());
     command
 }

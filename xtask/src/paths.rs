@@ -1,17 +1,17 @@
-//! Where things are: the repository and what is made of it.
+//! The paths of the repository and of what is made of it.
 
 use std::path::{Path, PathBuf};
 
-/// The folders of one working copy.
+/// The paths of one working copy.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct Paths {
     /// The repository.
     pub(crate) root: PathBuf,
     /// Cargo's target folder.
     pub(crate) target: PathBuf,
 }
 
-impl Place {
+impl Paths {
     /// The working copy this program was built from.
     pub(crate) fn find() -> Self {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
@@ -43,7 +43,7 @@ impl Place {
         folder.join(name).with_extension("wasm")
     }
 
-    /// Where these commands keep their own notes.
+    /// The folder of these commands' own notes.
     pub(crate) fn notes(&self) -> PathBuf {
         self.target.join("xtask")
     }
