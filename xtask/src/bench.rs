@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::paths::Paths;
 use crate::process::watched;
 use crate::test::playwright::{Server, Tools};
-use crate::{halves, install, say, site};
+use crate::{halves, install, print, site};
 
 /// Runs the comparisons of these names, or all.
 pub(crate) fn bench(paths: &Paths, names: &[&str]) -> Result<ExitCode> {
@@ -20,7 +20,7 @@ pub(crate) fn bench(paths: &Paths, names: &[&str]) -> Result<ExitCode> {
     let tools = Tools::install(paths)?;
     halves::build(paths)?;
     site::make(paths)?;
-    say::line("Measuring; leave the machine alone meanwhile.");
+    print::line("Measuring; leave the machine alone meanwhile.");
     let mut command = tools.playwright(paths, Server::Release);
     command
         .args(["--config", "bench.config.ts"])

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::install::debian;
 use crate::paths::Paths;
 use crate::process::{cargo, succeeds, watched};
-use crate::{bill, halves, install, say, site};
+use crate::{bill, halves, install, print, site};
 
 /// Makes the file and what lies beside it, and says so.
 pub(crate) fn dist(paths: &Paths) -> Result<ExitCode> {
@@ -23,7 +23,7 @@ pub(crate) fn dist(paths: &Paths) -> Result<ExitCode> {
     make(paths)?;
     for path in [paths.dist(), sum_of(paths), bill_of(paths)] {
         let bytes = path.metadata()?.len();
-        say::line(&format!("{} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
+        print::line(&format!("{} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
     }
     Ok(ExitCode::SUCCESS)
 }

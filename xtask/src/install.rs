@@ -9,8 +9,8 @@ use std::process::Command;
 use anyhow::{Result, anyhow, bail};
 
 use crate::paths::Paths;
+use crate::print;
 use crate::process::{succeeds, watched};
-use crate::say;
 use crate::stamp::Stamp;
 use debian::Package;
 
@@ -62,7 +62,7 @@ pub(crate) fn node_packages(paths: &Paths) -> Result<()> {
     if stamp.is_fresh() {
         return Ok(());
     }
-    say::line("Installing the browser tests' packages into end2end/node_modules (npm ci).");
+    print::line("Installing the browser tests' packages into end2end/node_modules (npm ci).");
     let mut npm = Command::new("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
     watched(&mut npm)?;
@@ -74,7 +74,7 @@ pub(crate) fn chromium(paths: &Paths) -> Result<Option<PathBuf>> {
     if let Ok(found) = CHROMIUM.program() {
         return Ok(Some(found));
     }
-    say::line("Installing Chromium for the browser tests (npx playwright install chromium).");
+    print::line("Installing Chromium for the browser tests (npx playwright install chromium).");
     let mut playwright = Command::new("npx");
     playwright.args(["playwright", "install", "chromium"]).current_dir(paths.end2end());
     if watched(&mut playwright).is_err() {
@@ -95,7 +95,7 @@ pub(crate) fn firefox() -> Result<PathBuf> {
 }
 
 fn rustup(arguments: &[&str], what: &str) -> Result<()> {
-    say::line(&format!("Installing {what} (rustup {}).", arguments.join(" ")));
+    print::line(&format!("Installing {what} (rustup {}).", arguments.join(" ")));
     if watched(Command::new("rustup").args(arguments)).is_err() {
         bail!("{what} is missing and rustup could not add it: see https://rustup.rs.");
     }

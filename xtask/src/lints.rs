@@ -13,8 +13,8 @@ use anyhow::Result;
 use serde_json::Value;
 
 use crate::paths::Paths;
+use crate::print;
 use crate::process::{cargo, heard};
-use crate::say;
 use crate::tally::Tally;
 use file::File;
 
@@ -58,7 +58,7 @@ fn read(paths: &Paths) -> Result<(Value, Vec<File>)> {
 
 fn report(tally: &mut Tally, name: &str, violations: &[Violation]) {
     for Violation { path, line, sentence } in violations {
-        say::line(&format!("   {path}:{line}: {sentence}"));
+        print::line(&format!("   {path}:{line}: {sentence}"));
     }
     if violations.is_empty() { tally.pass(1) } else { tally.fail(&format!("project lint: {name}")) }
 }

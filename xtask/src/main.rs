@@ -12,9 +12,9 @@ mod install;
 mod lab;
 mod lints;
 mod paths;
+mod print;
 mod process;
 mod run;
-mod say;
 mod site;
 mod stamp;
 mod tally;
@@ -36,12 +36,12 @@ fn main() -> ExitCode {
         ["test"] => test::test(&paths, Extent::Full),
         ["test", "--fast"] => test::test(&paths, Extent::Fast),
         _ => {
-            say::line(USAGE);
+            print::line(USAGE);
             return ExitCode::from(2);
         }
     };
     done.unwrap_or_else(|error| {
-        say::line(&format!("{error:#}"));
+        print::line(&format!("{error:#}"));
         ExitCode::FAILURE
     })
 }

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::paths::Paths;
-use crate::{halves, install, say, site};
+use crate::{halves, install, print, site};
 
 /// Builds what has changed and serves it until Ctrl-C.
 pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
@@ -23,7 +23,7 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     }
     install::wasm_target()?;
     if !paths.server().exists() {
-        say::line("Building the server and the page; the first time takes some minutes.");
+        print::line("Building the server and the page; the first time takes some minutes.");
     }
     halves::build(paths)?;
     site::make(paths)?;

@@ -16,7 +16,7 @@ use crate::install::debian;
 use crate::paths::Paths;
 use crate::process::{cargo, heard, watched};
 use crate::tally::Tally;
-use crate::{dist, halves, install, lab, lints, say, site};
+use crate::{dist, halves, install, lab, lints, print, site};
 use playwright::Server;
 
 /// How much is tested.
@@ -42,10 +42,10 @@ pub(crate) fn test(paths: &Paths, extent: Extent) -> Result<ExitCode> {
 
     let mut all = Tally::default();
     let mut step = |name: &str, run: &mut dyn FnMut() -> Tally| {
-        say::line(&format!("-- {name}"));
+        print::line(&format!("-- {name}"));
         let began = Instant::now();
         let tally = run();
-        say::line(&format!("   {tally} in {:.1} s", began.elapsed().as_secs_f64()));
+        print::line(&format!("   {tally} in {:.1} s", began.elapsed().as_secs_f64()));
         all.add(tally);
     };
     step("formatting", &mut || Tally::of("formatting", watched(&mut cargo(paths, FORMAT))));
@@ -78,9 +78,9 @@ pub(crate) fn test(paths: &Paths, extent: Extent) -> Result<ExitCode> {
         }
     }
     for reason in all.reasons() {
-        say::line(&reason);
+        print::line(&reason);
     }
-    say::line(&all.to_string());
+    print::line(&all.to_string());
     Ok(if all.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -137,8 +137,8 @@ fn rust_test(command: &mut Command) -> Tally {
         if tally.is_clean() {
             tally.fail("cargo test: it does not compile, or a test ended its process");
         }
-        say::line(libtest::without_successes(&said).trim_end());
-        say::line(String::from_utf8_lossy(&output.stderr).trim_end());
+        print::line(libtest::without_successes(&said).trim_end());
+        print::line(String::from_utf8_lossy(&output.stderr).trim_end());
     }
     tally
 }

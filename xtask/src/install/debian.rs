@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::print;
 use crate::process::{in_path, watched};
-use crate::say;
 
 /// A package, and how its program is found.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ pub(crate) fn install(packages: &[Package]) {
         return;
     }
     let may = may_install();
-    say::line(&announcement(&missing, may));
+    print::line(&announcement(&missing, may));
     if !may {
         return;
     }

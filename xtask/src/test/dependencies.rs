@@ -2,8 +2,8 @@
 //! broken. `deny.toml` says what is allowed; cargo-deny looks, where it is installed.
 
 use crate::paths::Paths;
+use crate::print;
 use crate::process::{cargo, heard, succeeds};
-use crate::say;
 use crate::tally::Tally;
 
 /// Checks the dependencies against `deny.toml`.
@@ -22,7 +22,7 @@ pub(super) fn check(paths: &Paths) -> Tally {
                 if is_out_of_reach(&said) {
                     tally.skip(name, "the list of advisories cannot be fetched");
                 } else {
-                    say::line(said.trim_end());
+                    print::line(said.trim_end());
                     tally.fail(&format!("{name}: cargo deny found something"));
                 }
             }

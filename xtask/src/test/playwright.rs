@@ -12,7 +12,7 @@ use crate::install::debian::{self, Package};
 use crate::paths::Paths;
 use crate::process::watched;
 use crate::tally::Tally;
-use crate::{install, say};
+use crate::{install, print};
 use report::Report;
 
 /// Which server is tried.
@@ -46,7 +46,7 @@ impl Tools {
         let chromium = install::chromium(paths)?;
         let firefox = install::firefox()?;
         // The tests that need it skip themselves, and say so too.
-        let absent = |reason| say::line(&format!("A test is left out: {reason}."));
+        let absent = |reason| print::line(&format!("A test is left out: {reason}."));
         let found = OTHERS.into_iter().filter_map(|package| {
             let path = package.program().map_err(absent).ok()?;
             Some((package.variable?, path))
@@ -124,9 +124,9 @@ fn tests(paths: &Paths, tools: &Tools, server: Server) -> Result<Tally> {
     let alone: String = tally.passed_alone().iter().map(|test| format!("{test}\n")).collect();
     std::fs::write(folder.join("passed-alone.txt"), alone)?;
     tally.add(report.watched());
-    say::line("   the slowest:");
-    report.slowest().iter().for_each(|test| say::line(&format!("   {test}")));
-    report.measured().for_each(|figure| say::line(&format!("   {figure}")));
+    print::line("   the slowest:");
+    report.slowest().iter().for_each(|test| print::line(&format!("   {test}")));
+    report.measured().for_each(|figure| print::line(&format!("   {figure}")));
     Ok(tally)
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::say;
+use crate::print;
 use crate::tally::Tally;
 use json::JsonReport;
 
@@ -119,7 +119,7 @@ impl Report {
             if pages == 0 {
                 tally.fail(&sum);
             } else {
-                say::line(&format!("   {sum}, none of them to a foreign host"));
+                print::line(&format!("   {sum}, none of them to a foreign host"));
             }
         }
         tally
