@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::paths::Paths;
 use crate::process::watched;
 use crate::test::playwright::{Server, Tools};
-use crate::{halves, install, print, site};
+use crate::{compile, install, print, site};
 
 /// Runs the comparisons of these names, or all.
 pub(crate) fn bench(paths: &Paths, names: &[&str]) -> Result<ExitCode> {
@@ -18,7 +18,7 @@ pub(crate) fn bench(paths: &Paths, names: &[&str]) -> Result<ExitCode> {
     }
     install::wasm_target()?;
     let tools = Tools::install(paths)?;
-    halves::build(paths)?;
+    compile::server_and_page(paths)?;
     site::make(paths)?;
     print::line("Measuring; leave the machine alone meanwhile.");
     let mut command = tools.playwright(paths, Server::Release);

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::install::debian;
 use crate::paths::Paths;
 use crate::process::{cargo, succeeds, watched};
-use crate::{bill, halves, install, print, site};
+use crate::{bill, compile, install, print, site};
 
 /// Makes the file and what lies beside it, and says so.
 pub(crate) fn dist(paths: &Paths) -> Result<ExitCode> {
@@ -30,7 +30,7 @@ pub(crate) fn dist(paths: &Paths) -> Result<ExitCode> {
 
 /// Makes the file and what lies beside it. What it needs is installed.
 pub(crate) fn make(paths: &Paths) -> Result<()> {
-    halves::build_page(paths)?;
+    compile::page(paths)?;
     site::make(paths)?;
     watched(&mut server(paths))?;
     let file = paths.dist();
@@ -55,7 +55,7 @@ pub(crate) fn target() -> String {
 /// No step of it may fetch anything that cargo did not: where the system lets us, it has no network.
 fn server(paths: &Paths) -> Command {
     let target = target();
-    let unnamed = halves::unnamed(paths, &target);
+    let remap_paths = compile::remap_paths(paths, &target);
     let arguments = [
         "build",
         "--quiet",
@@ -69,7 +69,7 @@ fn server(paths: &Paths) -> Command {
         "--target",
         &target,
         "--config",
-        &unnamed,
+        &remap_paths,
     ];
     let mut command = cargo(paths, arguments);
     if succeeds("unshare", &["--net", "true"]) && fetch(paths).is_ok() {

@@ -1,13 +1,13 @@
 //! The commands of the README: `cargo xtask run`, `cargo xtask test`, `cargo xtask dist` and `cargo xtask bench`.
 //!
-//! They install what is missing and say so first, build both halves by plain cargo, make the site folder
+//! They install what is missing and say so first, build the server and the page by plain cargo, make the site folder
 //! with wasm-bindgen and Lightning CSS as libraries, and need no other tool. This crate is no part of the
 //! product: nothing of it is served.
 
 mod bench;
 mod bill;
+mod compile;
 mod dist;
-mod halves;
 mod install;
 mod lab;
 mod lints;

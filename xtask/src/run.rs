@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::paths::Paths;
-use crate::{halves, install, print, site};
+use crate::{compile, install, print, site};
 
 /// Builds what has changed and serves it until Ctrl-C.
 pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
@@ -25,7 +25,7 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     if !paths.server().exists() {
         print::line("Building the server and the page; the first time takes some minutes.");
     }
-    halves::build(paths)?;
+    compile::server_and_page(paths)?;
     site::make(paths)?;
     serve(paths, &listen)
 }

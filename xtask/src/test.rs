@@ -16,7 +16,7 @@ use crate::install::debian;
 use crate::paths::Paths;
 use crate::process::{cargo, heard, watched};
 use crate::tally::Tally;
-use crate::{dist, halves, install, lab, lints, print, site};
+use crate::{compile, dist, install, lab, lints, print, site};
 use playwright::Server;
 
 /// How much is tested.
@@ -105,7 +105,7 @@ fn one_file(paths: &Paths, tally: &mut Tally) -> Option<Server> {
         Ok(()) => (dist::make(paths), Server::OneFile),
         Err(reason) => {
             tally.skip("one file", &format!("{reason:#}"));
-            (halves::build(paths).and_then(|()| site::make(paths)), Server::Release)
+            (compile::server_and_page(paths).and_then(|()| site::make(paths)), Server::Release)
         }
     };
     let made = Tally::of("release", made.and_then(|()| lab::make(paths)));

@@ -1,4 +1,4 @@
-//! The two halves of Parlor, by plain cargo: the server for this machine, the page for the browser.
+//! Builds by plain cargo: the server for this machine, and the page for the browser.
 //!
 //! Both run at once. Each alone leaves a core idle at its end: the page while it is linked into one piece,
 //! the server while its last crates wait for each other.
@@ -12,11 +12,11 @@ use anyhow::{Result, bail};
 use crate::paths::Paths;
 use crate::process::{cargo, heard, watched};
 
-/// Builds both.
-pub(crate) fn build(paths: &Paths) -> Result<()> {
+/// Builds the server and the page.
+pub(crate) fn server_and_page(paths: &Paths) -> Result<()> {
     let (page, server) = std::thread::scope(|scope| {
-        let page = scope.spawn(|| heard(&mut page(paths)));
-        let server = watched(&mut server(paths));
+        let page = scope.spawn(|| heard(&mut page_command(paths)));
+        let server = watched(&mut server_command(paths));
         (page.join(), server)
     });
     server?;
@@ -25,8 +25,8 @@ pub(crate) fn build(paths: &Paths) -> Result<()> {
 }
 
 /// Builds the page alone.
-pub(crate) fn build_page(paths: &Paths) -> Result<()> {
-    succeeded(&heard(&mut page(paths))?)
+pub(crate) fn page(paths: &Paths) -> Result<()> {
+    succeeded(&heard(&mut page_command(paths))?)
 }
 
 fn succeeded(page: &Output) -> Result<()> {
@@ -36,7 +36,7 @@ fn succeeded(page: &Output) -> Result<()> {
     Ok(())
 }
 
-fn server(paths: &Paths) -> Command {
+fn server_command(paths: &Paths) -> Command {
     let mut command = cargo(paths, ["build", "--package", "server", "--release"]);
     if !std::io::stderr().is_terminal() {
         command.arg("--quiet");
@@ -44,7 +44,7 @@ fn server(paths: &Paths) -> Command {
     command
 }
 
-fn page(paths: &Paths) -> Command {
+fn page_command(paths: &Paths) -> Command {
     cargo(
         paths,
         [
@@ -61,7 +61,7 @@ fn page(paths: &Paths) -> Command {
             "--profile",
             "wasm-release",
             "--config",
-            &unnamed(paths, "wasm32-unknown-unknown"),
+            &remap_paths(paths, "wasm32-unknown-unknown"),
             // What splits it has to know what refers to what.
             "--",
             "-Clink-arg=--emit-relocs",
@@ -70,7 +70,7 @@ fn page(paths: &Paths) -> Command {
 }
 
 /// Keeps the builder's folders out of what everybody loads: a panic names its place by crate, not by home.
-pub(crate) fn unnamed(paths: &Paths, target: &str) -> String {
+pub(crate) fn remap_paths(paths: &Paths, target: &str) -> String {
     let flags: Vec<String> =
         [cargo_home().map(|home| home.join("registry/src")), Some(paths.root.clone())]
             .into_iter()
