@@ -1,7 +1,7 @@
 //! `cargo xtask dist`: the one file of a release, `dist/parlor`, with every file of the page inside.
 //!
 //! It is linked statically against musl, so it runs on any Linux of its kind of machine, in an empty container too.
-//! Beside it lie its SHA-256 sum, as `sha256sum --check` reads it, and its bill of materials.
+//! Beside it lie its SHA-256 sum, as `sha256sum --check` reads it, and its software bill of materials (SBOM).
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::install::debian;
 use crate::paths::Paths;
 use crate::process::{cargo, succeeds, watched};
-use crate::{bill, compile, install, print, site};
+use crate::{compile, install, print, sbom, site};
 
 /// Makes the file and what lies beside it, and says so.
 pub(crate) fn dist(paths: &Paths) -> Result<ExitCode> {
@@ -21,7 +21,7 @@ pub(crate) fn dist(paths: &Paths) -> Result<ExitCode> {
     install::wasm_target()?;
     install::musl(&target())?;
     make(paths)?;
-    for path in [paths.dist(), sum_of(paths), bill_of(paths)] {
+    for path in [paths.dist(), sum_of(paths), sbom_of(paths)] {
         let bytes = path.metadata()?.len();
         print::line(&format!("{} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
     }
@@ -43,7 +43,7 @@ pub(crate) fn make(paths: &Paths) -> Result<()> {
     fs::rename(&fresh, &file)?;
     let digest = format!("{:x}", Sha256::digest(fs::read(&file)?));
     fs::write(sum_of(paths), format!("{digest}  parlor\n"))?;
-    fs::write(bill_of(paths), bill::of_materials(paths, &target(), &digest)?)?;
+    fs::write(sbom_of(paths), sbom::generate(paths, &target(), &digest)?)?;
     Ok(())
 }
 
@@ -104,6 +104,6 @@ fn sum_of(paths: &Paths) -> PathBuf {
     paths.dist().with_extension("sha256")
 }
 
-fn bill_of(paths: &Paths) -> PathBuf {
+fn sbom_of(paths: &Paths) -> PathBuf {
     paths.dist().with_extension("cdx.json")
 }

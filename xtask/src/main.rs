@@ -5,7 +5,6 @@
 //! product: nothing of it is served.
 
 mod bench;
-mod bill;
 mod compile;
 mod dist;
 mod install;
@@ -15,6 +14,7 @@ mod paths;
 mod print;
 mod process;
 mod run;
+mod sbom;
 mod site;
 mod stamp;
 mod tally;

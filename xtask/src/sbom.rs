@@ -1,4 +1,5 @@
-//! The bill of materials of a release: every crate that is in the file, with its version, licence and checksum.
+//! The software bill of materials (SBOM) of a release: every crate that is in the file, with its version, licence and
+//! checksum.
 //!
 //! Source: CycloneDX 1.5 (ECMA-424), package URL of the type cargo.
 
@@ -11,8 +12,8 @@ use serde_json::{Value, json};
 use crate::paths::Paths;
 use crate::process::{cargo, heard};
 
-/// As JSON, the same for the same crates. `target`: what the file is built for; `digest`: its SHA-256.
-pub(crate) fn of_materials(paths: &Paths, target: &str, digest: &str) -> Result<String> {
+/// The SBOM as JSON, the same for the same crates. `target`: what the file is built for; `digest`: its SHA-256.
+pub(crate) fn generate(paths: &Paths, target: &str, digest: &str) -> Result<String> {
     let lock = std::fs::read_to_string(paths.root.join("Cargo.lock"))?;
     let lock: Lock = toml::from_str(&lock).context("Cargo.lock is not understood")?;
     // The server for its machine, and the page that is inside it for the browser.
@@ -21,7 +22,7 @@ pub(crate) fn of_materials(paths: &Paths, target: &str, digest: &str) -> Result<
     let page = ["--package", "app", "--no-default-features", "--features", "hydrate"];
     parts.append(&mut tree(paths, &[&page[..], &["--target", "wasm32-unknown-unknown"]].concat())?);
     let components: Vec<Value> = parts.iter().map(|part| part.component(&lock)).collect();
-    let bill = json!({
+    let sbom = json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
@@ -31,7 +32,7 @@ pub(crate) fn of_materials(paths: &Paths, target: &str, digest: &str) -> Result<
         }},
         "components": components,
     });
-    Ok(format!("{}\n", serde_json::to_string_pretty(&bill)?))
+    Ok(format!("{}\n", serde_json::to_string_pretty(&sbom)?))
 }
 
 /// What a crate of ours runs with, by cargo's own word, itself among them.
