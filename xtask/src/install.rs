@@ -8,10 +8,10 @@ use std::process::Command;
 
 use anyhow::{Result, anyhow, bail};
 
+use crate::fingerprint::Fingerprint;
 use crate::paths::Paths;
 use crate::print;
 use crate::process::{succeeds, watched};
-use crate::stamp::Stamp;
 use debian::Package;
 
 /// The compiler's half for the browser.
@@ -58,15 +58,16 @@ pub(crate) fn node_packages(paths: &Paths) -> Result<()> {
     }
     let lock = folder.join("package-lock.json");
     let installed = folder.join("node_modules/.package-lock.json");
-    let stamp = Stamp::lasting(paths.notes().join("node.stamp"), vec![lock, installed]);
-    if stamp.is_fresh() {
+    let fingerprint =
+        Fingerprint::without_program(paths.notes().join("node.stamp"), vec![lock, installed]);
+    if fingerprint.is_fresh() {
         return Ok(());
     }
     print::line("Installing the browser tests' packages into end2end/node_modules (npm ci).");
     let mut npm = Command::new("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
     watched(&mut npm)?;
-    stamp.set()
+    fingerprint.save()
 }
 
 /// A Chromium. `None`: Playwright's own copy, which it finds by itself.

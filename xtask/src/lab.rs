@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
+use crate::fingerprint::Fingerprint;
 use crate::paths::Paths;
 use crate::process::{cargo, watched};
 use crate::site::bindings::emit;
-use crate::stamp::Stamp;
 
 /// Makes `lab.js` and `lab.wasm` in [`Paths::lab`].
 pub(crate) fn make(paths: &Paths) -> Result<()> {
@@ -13,10 +13,11 @@ pub(crate) fn make(paths: &Paths) -> Result<()> {
     let wasm = paths.wasm("lab");
     let folder = paths.lab();
     let outputs = ["lab.js", "lab.wasm"].map(|name| folder.join(name)).to_vec();
-    let stamp = Stamp::new(paths.notes().join("lab.stamp"), vec![wasm.clone()], outputs);
-    if !stamp.is_fresh() {
+    let fingerprint =
+        Fingerprint::new(paths.notes().join("lab.stamp"), vec![wasm.clone()], outputs);
+    if !fingerprint.is_fresh() {
         emit(&wasm, "lab", &folder, None)?;
-        stamp.set()?;
+        fingerprint.save()?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 mod bench;
 mod compile;
 mod dist;
+mod fingerprint;
 mod install;
 mod lab;
 mod lints;
@@ -16,7 +17,6 @@ mod process;
 mod run;
 mod sbom;
 mod site;
-mod stamp;
 mod tally;
 mod test;
 

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::fingerprint::Fingerprint;
 use crate::paths::Paths;
-use crate::stamp::Stamp;
 
 /// Makes the site folder out of the built page and `style/`.
 pub(crate) fn make(paths: &Paths) -> Result<()> {
@@ -43,15 +43,15 @@ fn step(
     outputs: impl Fn() -> Result<Vec<PathBuf>>,
     make: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
-    let note = paths.notes().join(name).with_extension("stamp");
-    if Stamp::new(note.clone(), inputs.clone(), outputs()?).is_fresh() {
+    let file = paths.notes().join(name).with_extension("stamp");
+    if Fingerprint::new(file.clone(), inputs.clone(), outputs()?).is_fresh() {
         return Ok(());
     }
     make()?;
     for output in outputs()?.iter().filter(|output| !compress::is_sibling(output)) {
         compress::compress(output)?;
     }
-    Stamp::new(note, inputs, outputs()?).set()
+    Fingerprint::new(file, inputs, outputs()?).save()
 }
 
 /// What is in the folder of the page's files so far, of a kind that is told by its name.
