@@ -91,8 +91,10 @@ impl Call {
             return;
         }
         match input {
-            Input::Command(Command::SetMicrophone(wanted)) => self.own.set_microphone(wanted),
-            Input::Command(Command::SetCamera(wanted)) => self.own.set_camera(wanted),
+            Input::Command(Command::SetMicrophone(wanted)) => {
+                self.own.set(Source::Microphone, wanted);
+            }
+            Input::Command(Command::SetCamera(wanted)) => self.own.set(Source::Camera, wanted),
             Input::Command(Command::PauseShare(stream, switch)) => {
                 self.screens.pause(&stream, switch)
             }

@@ -12,8 +12,8 @@ use crate::message::Source;
 /// The own devices.
 #[derive(Debug)]
 pub(super) struct Own {
-    microphone: Microphone,
-    camera: Camera,
+    microphone: Status,
+    camera: Status,
     steps: VecDeque<Step>,
 }
 
@@ -26,34 +26,28 @@ pub(super) enum Step {
     Do(Output),
 }
 
+/// How a device stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Microphone {
+enum Status {
     Closed,
-    /// Asked for, and wanted live or muted when it comes.
+    /// Asked for, and wanted on or off when it comes.
     Opening(Switch),
     Live,
+    /// Open, and silent. Only a microphone is muted.
     Muted,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Camera {
-    Closed,
-    /// Asked for, and still wanted or not when it comes.
-    Opening(Switch),
-    Live,
 }
 
 impl Own {
     pub(super) fn new(microphone: InitialMicrophone, camera: Switch) -> Self {
         let microphone = match microphone {
-            InitialMicrophone::Closed => Microphone::Closed,
-            InitialMicrophone::Live => Microphone::Live,
-            InitialMicrophone::Muted => Microphone::Muted,
+            InitialMicrophone::Closed => Status::Closed,
+            InitialMicrophone::Live => Status::Live,
+            InitialMicrophone::Muted => Status::Muted,
         };
-        let camera = if camera.is_on() { Camera::Live } else { Camera::Closed };
+        let camera = if camera.is_on() { Status::Live } else { Status::Closed };
         let mut own = Self { microphone, camera, steps: VecDeque::new() };
-        own.show(Update::Microphone(Device::from(own.microphone())));
-        own.show(Update::Camera(Device::from(own.camera())));
+        own.show(Source::Microphone, Device::from(own.microphone()));
+        own.show(Source::Camera, Device::from(own.camera()));
         own
     }
 
@@ -62,137 +56,111 @@ impl Own {
     }
 
     pub(super) fn microphone(&self) -> Switch {
-        Switch::from(self.microphone == Microphone::Live)
+        Switch::from(self.microphone == Status::Live)
     }
 
     pub(super) fn camera(&self) -> Switch {
-        Switch::from(self.camera == Camera::Live)
+        Switch::from(self.camera == Status::Live)
     }
 
-    pub(super) fn set_microphone(&mut self, wanted: Switch) {
-        let next = match (self.microphone, wanted) {
-            (Microphone::Closed, Switch::On) => {
-                self.show(Update::Microphone(Device::Opening));
-                self.order(Output::Open(Source::Microphone));
-                Microphone::Opening(Switch::On)
+    /// Turns a device on or off, as the user asks.
+    pub(super) fn set(&mut self, source: Source, wanted: Switch) {
+        let Some(status) = self.status(source) else { return };
+        match (*status, wanted) {
+            (Status::Closed, Switch::On) => {
+                *status = Status::Opening(wanted);
+                self.show(source, Device::Opening);
+                self.order(Output::Open(source));
             }
-            (Microphone::Opening(_), wanted) => {
+            (Status::Opening(_), wanted) => {
+                *status = Status::Opening(wanted);
                 let device = if wanted.is_on() { Device::Opening } else { Device::Off };
-                self.show(Update::Microphone(device));
-                Microphone::Opening(wanted)
+                self.show(source, device);
             }
-            (Microphone::Muted, Switch::On) | (Microphone::Live, Switch::Off) => {
-                return self.mute(wanted);
+            (Status::Live, Switch::Off) if source == Source::Camera => {
+                self.close(source, Device::Off);
             }
-            (now, _) => now,
-        };
-        self.microphone = next;
-    }
-
-    pub(super) fn set_camera(&mut self, wanted: Switch) {
-        let next = match (self.camera, wanted) {
-            (Camera::Closed, Switch::On) => {
-                self.show(Update::Camera(Device::Opening));
-                self.order(Output::Open(Source::Camera));
-                Camera::Opening(Switch::On)
+            (Status::Live, Switch::Off) | (Status::Muted, Switch::On) => {
+                self.enable(source, wanted);
             }
-            (Camera::Opening(_), wanted) => {
-                let device = if wanted.is_on() { Device::Opening } else { Device::Off };
-                self.show(Update::Camera(device));
-                Camera::Opening(wanted)
-            }
-            (Camera::Live, Switch::Off) => return self.close(Source::Camera, Device::Off),
-            (now, _) => now,
-        };
-        self.camera = next;
+            (Status::Live, Switch::On) | (Status::Closed | Status::Muted, Switch::Off) => {}
+        }
     }
 
     /// Takes in what became of an [`Output::Open`].
     pub(super) fn opened(&mut self, source: Source, result: Result<(), CaptureError>) {
-        match (source, result) {
-            (Source::Microphone, Ok(())) => {
-                if let Microphone::Opening(wanted) = self.microphone {
-                    self.order(Output::Attach(Source::Microphone));
-                    self.mute(wanted);
-                }
+        let Some(status) = self.status(source) else { return };
+        match (*status, result) {
+            (_, Err(error)) => {
+                *status = Status::Closed;
+                self.show(source, Device::Failed(error));
             }
-            (Source::Camera, Ok(())) => match self.camera {
-                Camera::Opening(Switch::On) => {
-                    self.camera = Camera::Live;
-                    self.order(Output::Attach(Source::Camera));
-                    self.steps.push_back(Step::TellState);
-                    self.show(Update::Camera(Device::On));
-                }
-                Camera::Opening(Switch::Off) => {
-                    self.camera = Camera::Closed;
-                    self.order(Output::Stop(Source::Camera));
-                }
-                Camera::Closed | Camera::Live => {}
-            },
-            (Source::Microphone, Err(error)) => {
-                self.microphone = Microphone::Closed;
-                self.show(Update::Microphone(Device::Failed(error)));
+            (Status::Opening(Switch::Off), Ok(())) if source == Source::Camera => {
+                *status = Status::Closed;
+                self.order(Output::Stop(source));
             }
-            (Source::Camera, Err(error)) => {
-                self.camera = Camera::Closed;
-                self.show(Update::Camera(Device::Failed(error)));
+            (Status::Opening(wanted), Ok(())) => {
+                self.order(Output::Attach(source));
+                self.enable(source, wanted);
             }
-            (Source::Screen, _) => {}
+            (Status::Closed | Status::Live | Status::Muted, Ok(())) => {}
         }
     }
 
     /// Takes in that a device is gone.
     pub(super) fn lost(&mut self, source: Source) {
-        let open = match source {
-            Source::Microphone => matches!(self.microphone, Microphone::Live | Microphone::Muted),
-            Source::Camera => self.camera == Camera::Live,
-            Source::Screen => false,
-        };
-        if open {
-            self.close(source, Device::Failed(CaptureError::Lost));
-        }
+        self.close(source, Device::Failed(CaptureError::Lost));
     }
 
     /// Closes every open device, at the end of the call.
     pub(super) fn stop(&mut self) {
-        if matches!(self.microphone, Microphone::Live | Microphone::Muted) {
-            self.close(Source::Microphone, Device::Off);
-        }
-        if self.camera == Camera::Live {
-            self.close(Source::Camera, Device::Off);
+        self.close(Source::Microphone, Device::Off);
+        self.close(Source::Camera, Device::Off);
+    }
+
+    /// `None` of a screen, which is not kept here.
+    fn status(&mut self, source: Source) -> Option<&mut Status> {
+        match source {
+            Source::Microphone => Some(&mut self.microphone),
+            Source::Camera => Some(&mut self.camera),
+            Source::Screen => None,
         }
     }
 
-    fn mute(&mut self, wanted: Switch) {
-        self.microphone = if wanted.is_on() { Microphone::Live } else { Microphone::Muted };
-        self.order(Output::Enable(Source::Microphone, wanted));
+    /// Lets an open device be live, or an open microphone be muted.
+    fn enable(&mut self, source: Source, wanted: Switch) {
+        if let Some(status) = self.status(source) {
+            *status = if wanted.is_on() { Status::Live } else { Status::Muted };
+        }
+        if source == Source::Microphone {
+            self.order(Output::Enable(source, wanted));
+        }
         self.steps.push_back(Step::TellState);
-        self.show(Update::Microphone(Device::from(wanted)));
+        self.show(source, Device::from(wanted));
     }
 
+    /// Closes a device if it is open, and shows it like this.
     fn close(&mut self, source: Source, device: Device) {
-        let update = match source {
-            Source::Microphone => {
-                self.microphone = Microphone::Closed;
-                Update::Microphone(device)
-            }
-            Source::Camera | Source::Screen => {
-                self.camera = Camera::Closed;
-                Update::Camera(device)
-            }
-        };
+        let Some(status) = self.status(source) else { return };
+        if !matches!(status, Status::Live | Status::Muted) {
+            return;
+        }
+        *status = Status::Closed;
         self.steps.push_back(Step::TellState);
         self.order(Output::Detach(source));
         self.order(Output::Stop(source));
-        self.show(update);
+        self.show(source, device);
+    }
+
+    fn show(&mut self, source: Source, device: Device) {
+        self.order(Output::Update(match source {
+            Source::Microphone => Update::Microphone(device),
+            Source::Camera | Source::Screen => Update::Camera(device),
+        }));
     }
 
     fn order(&mut self, output: Output) {
         self.steps.push_back(Step::Do(output));
-    }
-
-    fn show(&mut self, update: Update) {
-        self.order(Output::Update(update));
     }
 }
 
@@ -209,7 +177,7 @@ mod tests {
     #[test]
     fn a_camera_going_off_tells_first_then_lets_go_then_stops() {
         let mut own = fresh(InitialMicrophone::Closed, Switch::On);
-        own.set_camera(Switch::Off);
+        own.set(Source::Camera, Switch::Off);
         assert_eq!(
             drain(&mut own),
             [
@@ -224,8 +192,8 @@ mod tests {
     #[test]
     fn a_camera_coming_on_is_opened_anew() {
         let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
-        own.set_camera(Switch::On);
-        own.set_camera(Switch::On);
+        own.set(Source::Camera, Switch::On);
+        own.set(Source::Camera, Switch::On);
         let opening = shown(Update::Camera(Device::Opening));
         assert_eq!(drain(&mut own)[..2], [opening, Step::Do(Output::Open(Source::Camera))]);
         own.opened(Source::Camera, Ok(()));
@@ -236,7 +204,7 @@ mod tests {
     #[test]
     fn a_camera_that_cannot_be_opened_stays_off_and_says_why() {
         let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
-        own.set_camera(Switch::On);
+        own.set(Source::Camera, Switch::On);
         drain(&mut own);
         own.opened(Source::Camera, Err(CaptureError::InUse));
         let failed = shown(Update::Camera(Device::Failed(CaptureError::InUse)));
@@ -247,8 +215,8 @@ mod tests {
     #[test]
     fn a_camera_that_comes_after_it_was_switched_off_is_closed_unseen() {
         let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
-        own.set_camera(Switch::On);
-        own.set_camera(Switch::Off);
+        own.set(Source::Camera, Switch::On);
+        own.set(Source::Camera, Switch::Off);
         drain(&mut own);
         own.opened(Source::Camera, Ok(()));
         assert_eq!(drain(&mut own), [Step::Do(Output::Stop(Source::Camera))]);
@@ -257,7 +225,7 @@ mod tests {
     #[test]
     fn a_microphone_is_muted_before_anybody_is_told() {
         let mut own = fresh(InitialMicrophone::Live, Switch::Off);
-        own.set_microphone(Switch::Off);
+        own.set(Source::Microphone, Switch::Off);
         let off = Step::Do(Output::Enable(Source::Microphone, Switch::Off));
         assert_eq!(drain(&mut own), [off, Step::TellState, shown(Update::Microphone(Device::Off))]);
     }
@@ -265,8 +233,8 @@ mod tests {
     #[test]
     fn a_microphone_that_comes_after_it_was_muted_comes_muted() {
         let mut own = fresh(InitialMicrophone::Closed, Switch::Off);
-        own.set_microphone(Switch::On);
-        own.set_microphone(Switch::Off);
+        own.set(Source::Microphone, Switch::On);
+        own.set(Source::Microphone, Switch::Off);
         drain(&mut own);
         own.opened(Source::Microphone, Ok(()));
         let off = Step::Do(Output::Enable(Source::Microphone, Switch::Off));
