@@ -7,6 +7,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MediaDeviceInfo, MediaDeviceKind, MediaDevices};
 
+use protocol::command::CaptureError;
+
 use crate::error::BrowserError;
 use crate::listener::Listener;
 use crate::page;
@@ -79,14 +81,14 @@ pub fn on_change(mut on_change: impl FnMut() + 'static) -> Listener {
 }
 
 /// The browser's door to devices.
-pub(crate) fn media_devices() -> Result<MediaDevices, BrowserError> {
-    let window = page::window().ok_or(BrowserError::Unsupported)?;
-    let devices = window.navigator().media_devices()?;
+pub(crate) fn media_devices() -> Result<MediaDevices, CaptureError> {
+    let window = page::window().ok_or(CaptureError::Unsupported)?;
+    let devices = window.navigator().media_devices().map_err(BrowserError::from)?;
     if devices.is_undefined() {
         return Err(if page::is_secure() {
-            BrowserError::Unsupported
+            CaptureError::Unsupported
         } else {
-            BrowserError::Insecure
+            CaptureError::Insecure
         });
     }
     Ok(devices)

@@ -1,6 +1,7 @@
-//! What the browser refuses, by the names of its exceptions.
+//! What the browser refuses, by the names of its exceptions, and what those mean for a device.
 //!
-//! Not the sentences a user reads; those are made in `app` from [`CaptureError`] and its kin.
+//! A [`BrowserError`] is any exception, and has no meanings of its own. A [`CaptureError`] is what an exception means
+//! for a camera, a microphone or a screen: the call and the view are told that. The sentences are made in `app`.
 //!
 //! Source: WebIDL §2.8.1 (`DOMException` names); Media Capture and Streams §10.2.
 
@@ -10,36 +11,29 @@ use web_sys::DomException;
 
 use protocol::command::CaptureError;
 
-/// What the browser answered instead of doing what it was asked.
+/// What the browser answered instead of doing what it was asked: an exception, by its name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum BrowserError {
-    /// `NotAllowedError`, `SecurityError`: the user, a policy or the system said no.
-    #[error("permission was denied")]
-    Denied,
-    /// `NotFoundError`: there is no such thing.
-    #[error("nothing of that kind was found")]
-    NotFound,
-    /// `NotReadableError`, `AbortError`: it is there, but something else holds it.
-    #[error("it is in use by another program")]
-    InUse,
-    /// `OverconstrainedError`: none can do what was asked.
-    #[error("none can do what was asked")]
-    Overconstrained,
-    /// `InvalidStateError`: not at this moment, or not any more.
-    #[error("it is not in the state for that")]
-    InvalidState,
-    /// The page is not secure, so the browser hides the function. Source: Secure Contexts §1.
-    #[error("the page is not secure")]
-    Insecure,
+#[error("the browser refused: {name}")]
+pub struct BrowserError {
+    name: String,
+}
+
+impl BrowserError {
+    /// An exception of this name, or what was wrong with the browser's answer.
+    pub(crate) fn new(name: &str) -> Self {
+        Self { name: name.to_owned() }
+    }
+
     /// The browser has no such function.
-    #[error("the browser cannot do this")]
-    Unsupported,
-    /// Anything else, by the name of the exception.
-    #[error("the browser refused: {name}")]
-    Other {
-        /// The exception's name, such as `OperationError`.
-        name: String,
-    },
+    pub(crate) fn unsupported() -> Self {
+        Self::new("NotSupportedError")
+    }
+
+    /// The name of the exception, such as `NotAllowedError`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 /// Reads the exception's name; its message is for nobody and is left behind.
@@ -53,35 +47,20 @@ impl From<JsValue> for BrowserError {
                 .and_then(|name| name.as_string())
                 .unwrap_or_default(),
         };
-        Self::from_name(&name)
-    }
-}
-
-impl BrowserError {
-    fn from_name(name: &str) -> Self {
-        match name {
-            "NotAllowedError" | "SecurityError" => Self::Denied,
-            "NotFoundError" => Self::NotFound,
-            "NotReadableError" | "AbortError" => Self::InUse,
-            "OverconstrainedError" => Self::Overconstrained,
-            "InvalidStateError" => Self::InvalidState,
-            "NotSupportedError" => Self::Unsupported,
-            other => Self::Other { name: other.to_owned() },
-        }
+        Self { name }
     }
 }
 
 /// What it means for a camera, a microphone or a screen.
 impl From<BrowserError> for CaptureError {
     fn from(error: BrowserError) -> Self {
-        match error {
-            BrowserError::Denied => Self::Denied,
-            BrowserError::NotFound => Self::NotFound,
-            BrowserError::InUse => Self::InUse,
-            BrowserError::Overconstrained => Self::Overconstrained,
-            BrowserError::Insecure => Self::Insecure,
-            BrowserError::Unsupported => Self::Unsupported,
-            BrowserError::InvalidState | BrowserError::Other { .. } => Self::Other,
+        match error.name() {
+            "NotAllowedError" | "SecurityError" => Self::Denied,
+            "NotFoundError" => Self::NotFound,
+            "NotReadableError" | "AbortError" => Self::InUse,
+            "OverconstrainedError" => Self::Overconstrained,
+            "NotSupportedError" => Self::Unsupported,
+            _ => Self::Other,
         }
     }
 }
@@ -92,7 +71,7 @@ mod tests {
 
     #[test]
     fn every_answer_of_get_user_media_has_a_meaning_of_its_own() {
-        let meaning = |name| CaptureError::from(BrowserError::from_name(name));
+        let meaning = |name| CaptureError::from(BrowserError::new(name));
         assert_eq!(meaning("NotAllowedError"), CaptureError::Denied);
         assert_eq!(meaning("NotFoundError"), CaptureError::NotFound);
         assert_eq!(meaning("NotReadableError"), CaptureError::InUse);

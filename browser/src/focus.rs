@@ -28,10 +28,10 @@ pub struct Keeper {
 /// Gives the focus to `<main>` whenever the element that had it is removed or hidden. `<main>` must be able to take it.
 ///
 /// # Errors
-/// [`BrowserError::Unsupported`] where there is no page.
+/// `NotSupportedError` where there is no page.
 pub fn keep() -> Result<Keeper, BrowserError> {
     let document = page::window().and_then(|window| window.document());
-    let document = document.ok_or(BrowserError::Unsupported)?;
+    let document = document.ok_or_else(BrowserError::unsupported)?;
     let holder = Rc::new(RefCell::new(None::<Element>));
     let on_focus = Listener::new(&document, "focusin", {
         let holder = holder.clone();

@@ -77,8 +77,8 @@ impl Capture {
         &self.track
     }
 
-    fn new(source: Source, track: MediaStreamTrack) -> Result<Self, BrowserError> {
-        let stream = MediaStream::new()?;
+    fn new(source: Source, track: MediaStreamTrack) -> Result<Self, CaptureError> {
+        let stream = MediaStream::new().map_err(BrowserError::from)?;
         stream.add_track(&track);
         rtc_ext::set_content_hint(&track, content_hint(source));
         let cleanup = CleanupGuard::new(&track);
@@ -99,12 +99,11 @@ impl Drop for Capture {
 pub async fn open(source: Source, device: Option<DeviceId>) -> Result<Capture, CaptureError> {
     let remembered = device.is_some();
     match ask_for_one(source, device).await {
-        Err(BrowserError::Overconstrained | BrowserError::NotFound) if remembered => {
+        Err(CaptureError::Overconstrained | CaptureError::NotFound) if remembered => {
             ask_for_one(source, None).await
         }
         answer => answer,
     }
-    .map_err(CaptureError::from)
 }
 
 /// Opens microphone and camera with one question to the user. If that fails, it asks for one after the
@@ -156,12 +155,12 @@ pub(crate) fn put(video: &HtmlVideoElement, stream: &MediaStream, picture: Switc
     }
 }
 
-async fn ask_for_one(source: Source, device: Option<DeviceId>) -> Result<Capture, BrowserError> {
+async fn ask_for_one(source: Source, device: Option<DeviceId>) -> Result<Capture, CaptureError> {
     let wanted = MediaStreamConstraints::new();
     match source {
         Source::Microphone => wanted.set_audio(&sound(device.as_ref())),
         Source::Camera => wanted.set_video(&picture(device.as_ref())),
-        Source::Screen => return Err(BrowserError::Unsupported),
+        Source::Screen => return Err(CaptureError::Unsupported),
     }
     let stream = ask(&wanted).await?;
     Capture::new(source, first(&stream.get_tracks())?)
@@ -170,7 +169,7 @@ async fn ask_for_one(source: Source, device: Option<DeviceId>) -> Result<Capture
 async fn ask_for_both(
     microphone: Option<&DeviceId>,
     camera: Option<&DeviceId>,
-) -> Result<(Capture, Capture), BrowserError> {
+) -> Result<(Capture, Capture), CaptureError> {
     let wanted = MediaStreamConstraints::new();
     wanted.set_audio(&sound(microphone));
     wanted.set_video(&picture(camera));
@@ -180,14 +179,14 @@ async fn ask_for_both(
     Ok((sound, picture))
 }
 
-async fn ask(wanted: &MediaStreamConstraints) -> Result<MediaStream, BrowserError> {
+async fn ask(wanted: &MediaStreamConstraints) -> Result<MediaStream, CaptureError> {
     let devices = devices::media_devices()?;
     let answer = settled(devices.get_user_media_with_constraints(wanted)).await?;
     Ok(answer.unchecked_into())
 }
 
-fn first(tracks: &js_sys::Array) -> Result<MediaStreamTrack, BrowserError> {
-    tracks.get(0).dyn_into().map_err(|_| BrowserError::NotFound)
+fn first(tracks: &js_sys::Array) -> Result<MediaStreamTrack, CaptureError> {
+    tracks.get(0).dyn_into().map_err(|_| CaptureError::NotFound)
 }
 
 fn sound(device: Option<&DeviceId>) -> MediaTrackConstraints {

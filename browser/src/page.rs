@@ -60,14 +60,14 @@ pub fn family() -> Family {
 /// Puts a text on the clipboard. Only in a click or key handler.
 ///
 /// # Errors
-/// [`BrowserError::Unsupported`] where there is no clipboard, and what the browser refuses.
+/// `NotSupportedError` where there is no clipboard, as on a page that is not secure, and what the browser refuses.
 ///
 /// Source: Clipboard API §6.1 `writeText`.
 pub async fn copy_text(text: String) -> Result<(), BrowserError> {
-    let window = window().ok_or(BrowserError::Unsupported)?;
+    let window = window().ok_or_else(BrowserError::unsupported)?;
     let clipboard = window.navigator().clipboard();
     if clipboard.is_undefined() {
-        return Err(if is_secure() { BrowserError::Unsupported } else { BrowserError::Insecure });
+        return Err(BrowserError::unsupported());
     }
     settled(Ok(clipboard.write_text(&text))).await.map(drop)
 }

@@ -155,7 +155,7 @@ impl Peer {
     /// Asks for new ICE credentials at once, besides what a negotiation asks by [`Action::RestartIce`].
     ///
     /// # Errors
-    /// [`BrowserError::Unsupported`] where the browser cannot.
+    /// `NotSupportedError` where the browser cannot.
     pub fn restart_ice(&self) -> Result<(), BrowserError> {
         actions::restart_ice(&self.connection)
     }

@@ -21,11 +21,11 @@ pub(crate) fn set_local_description(connection: &RtcPeerConnection) -> Result<Pr
 /// `restartIce()`: the next offer brings new ICE credentials.
 ///
 /// # Errors
-/// [`BrowserError::Unsupported`] where the browser does not have it.
+/// `NotSupportedError` where the browser does not have it.
 ///
 /// Source: WebRTC §4.4.2 `restartIce`.
 pub(crate) fn restart_ice(connection: &RtcPeerConnection) -> Result<(), BrowserError> {
-    let restart = method(connection, "restartIce").ok_or(BrowserError::Unsupported)?;
+    let restart = method(connection, "restartIce").ok_or_else(BrowserError::unsupported)?;
     restart.call0(connection)?;
     Ok(())
 }
@@ -33,11 +33,11 @@ pub(crate) fn restart_ice(connection: &RtcPeerConnection) -> Result<(), BrowserE
 /// `setStreams(stream)`: which stream the other end finds the track in.
 ///
 /// # Errors
-/// [`BrowserError::Unsupported`] where the browser does not have it.
+/// `NotSupportedError` where the browser does not have it.
 ///
 /// Source: WebRTC §5.2 `RTCRtpSender.setStreams`.
 pub(crate) fn set_streams(sender: &RtcRtpSender, stream: &MediaStream) -> Result<(), BrowserError> {
-    let set = method(sender, "setStreams").ok_or(BrowserError::Unsupported)?;
+    let set = method(sender, "setStreams").ok_or_else(BrowserError::unsupported)?;
     set.call1(sender, stream)?;
     Ok(())
 }

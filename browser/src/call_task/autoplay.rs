@@ -12,7 +12,6 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, HtmlVideoElement};
 
-use crate::error::BrowserError;
 use crate::listener::Listener;
 use crate::page;
 use crate::promise::{ignore_rejection, settled};
@@ -42,7 +41,8 @@ impl AutoplayBlocked {
         let played = video.play();
         spawn_local(async move {
             // It is aborted, too, when the element leaves the page first.
-            let refused = settled(played).await == Err(BrowserError::Denied);
+            let refused =
+                settled(played).await.is_err_and(|error| error.name() == "NotAllowedError");
             if let Some(shared) = shared.upgrade() {
                 shared.settle(video, refused);
             }

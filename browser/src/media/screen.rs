@@ -89,7 +89,7 @@ impl Screen {
     }
 
     fn new(stream: &MediaStream) -> Result<Self, CaptureError> {
-        let picture = super::first(&stream.get_video_tracks()).map_err(CaptureError::from)?;
+        let picture = super::first(&stream.get_video_tracks())?;
         let sound = super::first(&stream.get_audio_tracks()).ok();
         if let Some(sound) = &sound {
             // This is not a voice in a room, so nothing of it may be filtered away.
@@ -118,7 +118,7 @@ impl Drop for Screen {
 }
 
 fn ask(this_tab: &str) -> Result<Promise, PickError> {
-    let devices = devices::media_devices().map_err(CaptureError::from)?;
+    let devices = devices::media_devices()?;
     let ask = method(&devices, ASK).ok_or(CaptureError::Unsupported)?;
     mark(&devices, this_tab);
     ask.call1(&devices, &wanted()).and_then(JsCast::dyn_into).map_err(why)
@@ -170,11 +170,11 @@ fn why(thrown: JsValue) -> PickError {
     let by_system = thrown
         .dyn_ref::<DomException>()
         .is_some_and(|exception| exception.message().contains("by system"));
-    let error = BrowserError::from(thrown);
-    if error == BrowserError::Denied && !by_system {
+    let error = CaptureError::from(BrowserError::from(thrown));
+    if error == CaptureError::Denied && !by_system {
         return PickError::Cancelled;
     }
-    PickError::Failed(CaptureError::from(error))
+    PickError::Failed(error)
 }
 
 const ASK: &str = "getDisplayMedia";

@@ -75,9 +75,8 @@ impl ActionRunner {
             .connection
             .local_description()
             .filter(|made| made.type_() == kind)
-            .ok_or(BrowserError::InvalidState)?;
-        Sdp::try_from(description.sdp())
-            .map_err(|_| BrowserError::Other { name: "description too long".to_owned() })
+            .ok_or_else(|| BrowserError::new("InvalidStateError"))?;
+        Sdp::try_from(description.sdp()).map_err(|_| BrowserError::new("description too long"))
     }
 
     async fn apply(&self, kind: RtcSdpType, sdp: &Sdp) -> Result<(), BrowserError> {
@@ -87,8 +86,7 @@ impl ActionRunner {
     }
 
     async fn add(&self, candidate: &Candidate) -> Result<(), BrowserError> {
-        let json = serde_json::to_string(candidate)
-            .map_err(|_| BrowserError::Other { name: "candidate".to_owned() })?;
+        let json = serde_json::to_string(candidate).map_err(|_| BrowserError::new("candidate"))?;
         let candidate: RtcIceCandidateInit = js_sys::JSON::parse(&json)?.unchecked_into();
         let added =
             self.connection.add_ice_candidate_with_opt_rtc_ice_candidate_init(Some(&candidate));

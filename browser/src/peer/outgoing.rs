@@ -47,8 +47,7 @@ impl Label {
     /// What the browser says, if it has no streams.
     pub fn new() -> Result<Self, BrowserError> {
         let stream = MediaStream::new()?;
-        let id = StreamId::parse(&stream.id())
-            .map_err(|_| BrowserError::Other { name: "MediaStream.id".to_owned() })?;
+        let id = StreamId::parse(&stream.id()).map_err(|_| BrowserError::new("MediaStream.id"))?;
         Ok(Self { id, stream })
     }
 
