@@ -3,8 +3,9 @@
 //! Without anything to be looked at first, the tiles make a grid. Else that one takes the stage, and the others
 //! stand in a strip beside it, or below it where the window is upright.
 
+use protocol::call_state::TileKey;
+
 use crate::grid::Grid;
-use crate::state::TileKey;
 
 /// Where a tile stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,13 +2,12 @@
 //!
 //! The same components run on the server (feature `ssr`), over its HTML in the browser (`hydrate`), and in
 //! the browser alone (`csr`, for `trunk serve`). Nothing here names a browser interface; everything of that
-//! kind comes from the `browser` crate. What a call *is* stands in [`state`], as plain data.
+//! kind comes from the `browser` crate. What a call *is* stands in [`protocol::call_state`], as plain data.
 
 // A view is one type for each element in it, and they nest deeply.
 #![recursion_limit = "256"]
 
 pub mod api;
-pub mod state;
 pub mod grid;
 pub mod layout;
 pub mod speaker;

@@ -2,6 +2,7 @@
 
 use browser::media::PickError;
 use browser::page::Family;
+use protocol::call_state::{Announcement, Tile, TileKind, TileProblem};
 use protocol::close::CloseReason;
 use protocol::command::{CaptureError, Ended};
 use protocol::id::{IdError, RoomId};
@@ -9,7 +10,6 @@ use protocol::message::Source;
 
 use crate::address::Address;
 use crate::room_input::RoomInputError;
-use crate::state::{Announcement, Tile, TileKind, TileProblem};
 
 /// What Parlor is, in one sentence.
 pub const PITCH: &str =

@@ -1,11 +1,11 @@
 //! How large the others' pictures are shown, so that nobody sends more than can be seen. Pure.
 
+use protocol::call_state::TileKey;
 use protocol::id::{PeerId, StreamId};
 use protocol::message::{Peer, Source};
 use protocol::view_sizes::{Size, ViewSize, ViewSizes};
 
 use crate::layout::{Role, TileRect};
-use crate::state::TileKey;
 
 /// How the page is seen.
 #[derive(Debug, Clone, Default)]

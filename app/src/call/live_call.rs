@@ -10,13 +10,13 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
 use protocol::call::{Credential, TicketError};
+use protocol::call_state::{Announcement, CallState};
 use protocol::command::{self, Command, Connection, Device, Switch};
 use protocol::id::{Name, PeerId, RoomId, StreamId};
 use protocol::message::Source;
 use protocol::ticket::Ticket;
 
 use crate::api::{self, ApiError};
-use crate::state::{Announcement, CallState};
 use crate::video::VideoElement;
 use crate::visit::{DesiredDevices, JoinSettings};
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use browser::call_task;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
+use protocol::call_state::CallState;
 
 use super::LiveCall;
-use crate::state::CallState;
 use crate::visit::{Phase, Visit};
 
 /// Renders a call of two, and takes it back once it is laid out.

@@ -3,11 +3,11 @@
 use browser::media::{self, PickError};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::call_state::CallState;
 use protocol::command::Command;
 use protocol::id::StreamId;
 
 use super::LiveCall;
-use crate::state::CallState;
 
 /// The screens that are shared here. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use browser::page;
 use leptos::ev;
 use leptos::prelude::*;
+use protocol::call_state::TileKey;
 use protocol::command::Command;
 use protocol::id::PeerId;
 use protocol::message::{Peer, Source};
@@ -12,7 +13,6 @@ use protocol::message::{Peer, Source};
 use super::LiveCall;
 use crate::layout::TileRect;
 use crate::speaker::{self, ActiveSpeaker};
-use crate::state::TileKey;
 use crate::view_sizes::{self, Sight};
 
 /// What of a call is looked at. `Copy`: a handle.

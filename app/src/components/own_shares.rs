@@ -3,12 +3,12 @@
 
 use leptos::html::Video;
 use leptos::prelude::*;
+use protocol::call_state::CallState;
 use protocol::command::{Command, Content, Share, Switch};
 use protocol::id::StreamId;
 
 use super::icon::{Icon, Shape};
 use crate::call::{use_live_call, use_sharing};
-use crate::state::CallState;
 use crate::text;
 use crate::video::release_on_cleanup;
 

@@ -6,12 +6,12 @@
 use browser::measure;
 use leptos::html::Div;
 use leptos::prelude::*;
+use protocol::call_state::TileKey;
 
 use super::tile::TileView;
 use super::waiting_card::WaitingCard;
 use crate::call::{use_live_call, use_stage_view};
 use crate::layout::{self, TileRect};
-use crate::state::TileKey;
 
 /// All tiles. Only the browser draws it, so it may set its measures from here.
 #[component]

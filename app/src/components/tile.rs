@@ -3,6 +3,7 @@
 use browser::media::{is_floating, is_full_screen};
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
+use protocol::call_state::{Tile, TileKey, TileKind};
 use protocol::command::Switch;
 use protocol::id::Name;
 
@@ -13,7 +14,6 @@ use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
 use crate::call::{use_live_call, use_stage_view};
 use crate::layout::{Role, TileRect};
-use crate::state::{Tile, TileKey, TileKind};
 use crate::text;
 use crate::video::release_on_cleanup;
 

@@ -3,12 +3,12 @@
 use browser::media::{can_float, float, toggle_full_screen};
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
+use protocol::call_state::TileKey;
 
 use super::icon::{Icon, Shape};
 use super::viewer::{STEP, Viewer};
 use crate::call::use_stage_view;
 use crate::layout::{Role, TileRect};
-use crate::state::TileKey;
 use crate::text;
 
 /// A button on a tile.

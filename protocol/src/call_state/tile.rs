@@ -1,6 +1,6 @@
 //! What a tile is, and what it shows.
 
-use protocol::id::{Name, PeerId, StreamId};
+use crate::id::{Name, PeerId, StreamId};
 
 /// Which tile.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -5,10 +5,10 @@
 
 mod tile;
 
+use crate::command::{Connection, Device, LinkStatus, Share, Update};
+use crate::id::{Name, PeerId, StreamId};
+use crate::message::{Peer, Presence, Source, Stream};
 use litemap::LiteMap;
-use protocol::command::{Connection, Device, LinkStatus, Share, Update};
-use protocol::id::{Name, PeerId, StreamId};
-use protocol::message::{Peer, Presence, Source, Stream};
 
 pub use tile::{Shown, Tile, TileKey, TileKind, TileProblem};
 

@@ -1,6 +1,6 @@
-use protocol::command::{Content, Ended, Switch};
-use protocol::id::Epoch;
-use protocol::message::State;
+use crate::command::{Content, Ended, Switch};
+use crate::id::Epoch;
+use crate::message::State;
 
 use super::*;
 
