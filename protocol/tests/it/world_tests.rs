@@ -97,7 +97,7 @@ fn a_peer_that_does_not_come_back_after_a_restart_is_gone_when_its_seat_would_be
     world.inject(start, 0, Stimulus::CloseTab);
     world.run_until(start + Duration::from_secs(59)).unwrap();
     let presences = |world: &World| {
-        let peers = world.nodes[1].view.peers.values();
+        let peers = world.nodes[1].view.call.peers.iter();
         peers.map(|peer| peer.presence).collect::<Vec<_>>()
     };
     let mut seen = presences(&world);
@@ -153,7 +153,7 @@ fn a_closed_tab_is_gone_for_the_others_as_soon_as_the_server_knows() {
     let start = world.now;
     world.inject(start, 0, Stimulus::CloseTab);
     world.run_until(start + world.climate.slowest_signal * 2 + Duration::from_millis(2)).unwrap();
-    assert!(world.nodes[1].view.peers.is_empty());
+    assert!(world.nodes[1].view.call.peers.is_empty());
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use protocol::call_state::{Shown, TileKey};
 use protocol::id::PeerId;
-use protocol::message::Presence;
+use protocol::message::{Presence, Source};
 
 use super::{Node, World};
 
@@ -19,7 +20,8 @@ impl World {
                 }
                 continue;
             };
-            let seen: BTreeSet<&PeerId> = node.view.peers.keys().collect();
+            let seen: BTreeSet<&PeerId> =
+                node.view.call.peers.iter().map(|peer| &peer.id).collect();
             let others: BTreeSet<&PeerId> =
                 present.iter().copied().filter(|id| *id != me).collect();
             if seen != others {
@@ -49,19 +51,40 @@ impl World {
             return fail("two connections that do not belong together");
         }
         mine.fits(theirs).or_else(|what| fail(&what))?;
-        let Some(shown) = node.view.peers.get(them) else { return fail("not shown") };
+        let Some(shown) = node.view.call.peers.iter().find(|peer| peer.id == *them) else {
+            return fail("not shown");
+        };
         if shown.presence != Presence::Here {
             return fail("shown as away");
         }
         if shown.state != other.view.own_state() {
             return fail(&format!("shows {:?}, is {:?}", shown.state, other.view.own_state()));
         }
-        if node.view.links.get(them) != Some(&protocol::command::LinkStatus::Connected) {
-            return fail("the tile does not say connected");
+        if node.view.streams(them).ne([other.stream()]) {
+            return fail(&format!("streams are {:?}", node.view.streams(them).collect::<Vec<_>>()));
         }
-        let streams = node.view.streams.get(them);
-        if streams.is_none_or(|streams| streams.iter().ne([other.stream()])) {
-            return fail(&format!("streams are {streams:?}"));
+        Self::check_tiles(node, them, other).or_else(|what| fail(&what))
+    }
+
+    /// What is to be seen of another: a tile with its stream and without a problem, and one for each screen.
+    fn check_tiles(node: &Node, them: &PeerId, other: &Node) -> Result<(), String> {
+        let call = &node.view.call;
+        let own = other.view.own_state();
+        let tile = call.tile(&TileKey::Person(them.clone())).ok_or("no tile")?;
+        let (microphone, picture) = (Shown::from(own.microphone), Shown::from(own.camera));
+        let seen = (tile.problem, tile.stream.as_ref().map(|(stream, _)| stream));
+        if seen != (None, Some(other.stream()))
+            || (tile.microphone, tile.picture) != (microphone, picture)
+        {
+            return Err(format!("the tile shows {tile:?}"));
+        }
+        let screens = call.tiles().into_iter().filter_map(|tile| match tile {
+            TileKey::Screen(peer, stream) if peer == *them => Some(stream),
+            TileKey::Own | TileKey::Person(_) | TileKey::Screen(..) => None,
+        });
+        let shared = own.streams.into_iter().filter(|stream| stream.source == Source::Screen);
+        if !screens.eq(shared.map(|stream| stream.id)) {
+            return Err(format!("the screens are {:?}", call.screens));
         }
         Ok(())
     }

@@ -96,24 +96,26 @@ impl World {
             Stimulus::Restart => self.restart(),
             Stimulus::StallConnection => self.nodes[node].stalls_next = true,
             Stimulus::ToggleMicrophone => {
-                let on = self.nodes[node].view.microphone != Device::On;
+                let on = self.nodes[node].view.call.microphone != Device::On;
                 self.tell(node, Input::Command(Command::SetMicrophone(Switch::from(on))));
             }
             Stimulus::ToggleCamera => {
-                let on = self.nodes[node].view.camera != Device::On;
+                let on = self.nodes[node].view.call.camera != Device::On;
                 self.tell(node, Input::Command(Command::SetCamera(Switch::from(on))));
             }
             Stimulus::LoseCamera => self.tell(node, Input::Lost(Source::Camera)),
             Stimulus::PickScreen => self.pick_screen(node),
             Stimulus::PauseScreen => {
-                if let Some(share) = self.nodes[node].view.shares.last().cloned() {
+                let newest = self.nodes[node].view.shares().next_back().cloned();
+                if let Some(share) = newest {
                     let switch = Switch::from(!share.paused.is_on());
                     let pause = Command::PauseShare(share.stream, switch);
                     self.tell(node, Input::Command(pause));
                 }
             }
             Stimulus::StopScreen => {
-                if let Some(share) = self.nodes[node].view.shares.first().cloned() {
+                let oldest = self.nodes[node].view.shares().next().cloned();
+                if let Some(share) = oldest {
                     self.tell(node, Input::ScreenEnded(share.stream));
                 }
             }
@@ -371,7 +373,10 @@ impl World {
                 }
                 self.nodes[node].view.apply(update);
                 if ended {
-                    assert!(self.nodes[node].view.peers.is_empty(), "an ended call shows nobody");
+                    assert!(
+                        self.nodes[node].view.call.peers.is_empty(),
+                        "an ended call shows nobody"
+                    );
                 }
             }
             Output::Share(share) => {
