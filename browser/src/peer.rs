@@ -10,6 +10,8 @@ mod actions;
 mod channel;
 mod encoding;
 mod events;
+#[cfg(feature = "lab")]
+mod lab;
 mod outgoing;
 mod received;
 mod screen_transceivers;
@@ -22,9 +24,7 @@ use std::rc::Rc;
 use futures::channel::mpsc;
 use futures::future::{AbortHandle, abortable};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection, RtcRtpTransceiver,
-};
+use web_sys::{RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection};
 
 use protocol::channel::ChannelMessage;
 use protocol::ice_server::IceServer;
@@ -37,6 +37,8 @@ use crate::error::BrowserError;
 use crate::listener::Listener;
 use crate::panic_cleanup::CleanupGuard;
 
+#[cfg(feature = "lab")]
+pub use lab::AddedTransceiver;
 pub use outgoing::{Label, Outgoing};
 pub use received::Received;
 
@@ -145,39 +147,12 @@ impl Peer {
     pub fn received(&self) -> Received {
         self.received.clone()
     }
-
-    /// Adds a transceiver besides the first two, without a track; the browser asks for negotiation.
-    #[must_use]
-    pub fn add_transceiver(&self, source: Source) -> AddedTransceiver {
-        AddedTransceiver(self.transceivers.add(source, None))
-    }
-
-    /// Asks for new ICE credentials at once, besides what a negotiation asks by [`Action::RestartIce`].
-    ///
-    /// # Errors
-    /// `NotSupportedError` where the browser cannot.
-    pub fn restart_ice(&self) -> Result<(), BrowserError> {
-        actions::restart_ice(&self.connection)
-    }
 }
 
 impl Drop for Peer {
     fn drop(&mut self) {
         self.runner_abort.abort();
         self.connection.close();
-    }
-}
-
-/// A transceiver that was added to a connection.
-#[derive(Debug)]
-pub struct AddedTransceiver(RtcRtpTransceiver);
-
-impl AddedTransceiver {
-    /// Ends the transceiver for good; the browser asks for negotiation.
-    ///
-    /// Only once it has been in an answer: else Chromium asks for negotiation without end (seen in 156).
-    pub fn stop(self) {
-        self.0.stop();
     }
 }
 

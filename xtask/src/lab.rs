@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::compile::remap_paths;
 use crate::fingerprint::Fingerprint;
 use crate::paths::Paths;
 use crate::process::{cargo, watched};
@@ -9,7 +10,8 @@ use crate::site::bindings::emit;
 
 /// Makes `lab.js` and `lab.wasm` in [`Paths::lab`].
 pub(crate) fn make(paths: &Paths) -> Result<()> {
-    watched(&mut cargo(paths, BUILD))?;
+    let remap = remap_paths(paths, "wasm32-unknown-unknown");
+    watched(cargo(paths, BUILD).args(["--config", &remap]))?;
     let wasm = paths.wasm("lab");
     let folder = paths.lab();
     let outputs = ["lab.js", "lab.wasm"].map(|name| folder.join(name)).to_vec();
@@ -22,18 +24,13 @@ pub(crate) fn make(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// Together with the page, so that both stand on the same build of everything below.
-const BUILD: [&str; 14] = [
+/// Without the page, which must not be built with what only the lab asks for.
+const BUILD: [&str; 9] = [
     "build",
     "--quiet",
     "--package",
-    "app",
-    "--package",
     "lab",
     "--lib",
-    "--no-default-features",
-    "--features",
-    "app/hydrate",
     "--target",
     "wasm32-unknown-unknown",
     "--profile",
