@@ -91,7 +91,26 @@ impl ApiError {
             Self::Busy | Self::Restarting | Self::Unreachable => 503,
         }
     }
+
+    /// What it means that something could not be read: on a page it is an answer that is not ours, say a proxy's; on the
+    /// server it is the request.
+    fn unreadable(reader: Reader, detail: String) -> Self {
+        match reader {
+            Reader::Page => Self::Unreachable,
+            Reader::Server => Self::Malformed { detail },
+        }
+    }
 }
+
+/// Which half reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Page,
+    Server,
+}
+
+/// The half that this is.
+const READER: Reader = if cfg!(feature = "ssr") { Reader::Server } else { Reader::Page };
 
 /// An error as it arrives. A page that let serde choose the variant would be heavier by the code for it.
 #[derive(Deserialize)]
@@ -121,11 +140,10 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            // On a page it is an answer that is not ours, say a proxy's; on the server it is the request.
-            ServerFnErrorErr::Deserialization(_) if !cfg!(feature = "ssr") => Self::Unreachable,
-            ServerFnErrorErr::Deserialization(detail)
-            | ServerFnErrorErr::Args(detail)
-            | ServerFnErrorErr::MissingArg(detail) => Self::Malformed { detail },
+            ServerFnErrorErr::Deserialization(detail) => Self::unreadable(READER, detail),
+            ServerFnErrorErr::Args(detail) | ServerFnErrorErr::MissingArg(detail) => {
+                Self::Malformed { detail }
+            }
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_)
             | ServerFnErrorErr::ServerError(_)
@@ -163,7 +181,7 @@ impl<T: DeserializeOwned> Decodes<T> for LeanJson {
     type Error = String;
 
     fn decode(bytes: Bytes) -> Result<T, String> {
-        if cfg!(feature = "ssr") {
+        if READER == Reader::Server {
             // Who sends it may want to know what is wrong with it.
             return JsonEncoding::decode(bytes).map_err(|error| error.to_string());
         }
@@ -231,8 +249,15 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_not_ours_is_no_panic() {
-        let error = ApiError::de("<html>502".into());
-        assert!(matches!(error, ApiError::Unreachable | ApiError::Malformed { .. }), "{error:?}");
+    fn an_answer_that_is_not_ours_is_no_answer_to_a_page_and_tells_the_server_what_is_wrong() {
+        let read = |reader| ApiError::unreadable(reader, "expected value".to_owned());
+        let malformed = |detail: &str| ApiError::Malformed { detail: detail.to_owned() };
+        assert_eq!(read(Reader::Page), ApiError::Unreachable);
+        assert_eq!(read(Reader::Server), malformed("expected value"));
+        let expected = match READER {
+            Reader::Page => ApiError::Unreachable,
+            Reader::Server => malformed("expected value at line 1 column 1"),
+        };
+        assert_eq!(ApiError::de("<html>502".into()), expected);
     }
 }
