@@ -9,7 +9,7 @@ mod sharing;
 mod stage_view;
 
 use browser::call_task::{EarlySocket, Updates};
-use browser::storage::KeptSeat;
+use browser::storage::{DesiredDevices, KeptSeat};
 use futures::future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,7 +23,7 @@ use crate::client_only::ClientOnly;
 use crate::components::{CallView, EndedPage, StatusLine};
 use crate::notices::Notices;
 use crate::text;
-use crate::visit::{CallProgram, DesiredDevices, JoinSettings, Phase, Visit};
+use crate::visit::{CallProgram, JoinSettings, Phase, Visit};
 
 pub(crate) use live_call::{LiveCall, use_live_call};
 pub(crate) use sharing::{Sharing, use_sharing};
@@ -95,8 +95,7 @@ impl CallProgram for Program {
     }
 
     fn resume(&self, seat: KeptSeat) {
-        let KeptSeat { token, name, microphone, camera } = seat;
-        let desired = DesiredDevices { microphone, camera };
+        let KeptSeat { token, name, desired } = seat;
         self.start(Credential::Seat(token), None, without_devices(name, desired));
     }
 }

@@ -6,7 +6,7 @@ use browser::devices::{self, DeviceId, Devices};
 use browser::level::{self, Meter};
 use browser::listener::Listener;
 use browser::media::{self, Capture};
-use browser::storage::{self, ChosenDevices};
+use browser::storage::{self, ChosenDevices, DesiredDevices};
 use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
 use leptos::task::spawn_local;
@@ -16,7 +16,7 @@ use protocol::message::Source;
 
 use crate::text::DeviceKind;
 use crate::video::VideoElement;
-use crate::visit::{DesiredDevices, JoinSettings};
+use crate::visit::JoinSettings;
 
 /// The lobby's camera and microphone. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +149,7 @@ impl Preview {
             .try_update_value(|open| open.as_mut().map(std::mem::take))
             .flatten()
             .unwrap_or_default();
-        let microphone = open.microphone.map(|(capture, _, _)| (capture, desired.microphone));
+        let microphone = open.microphone.map(|(capture, ..)| capture);
         let camera = open.camera.map(|(capture, _)| capture);
         JoinSettings { name, microphone, camera, desired }
     }

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use browser::storage::{self, KeptSeat};
-use browser::{media::Capture, panic_cleanup};
+use browser::media::Capture;
+use browser::panic_cleanup;
+use browser::storage::{self, DesiredDevices, KeptSeat};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::command::{Ended, Switch};
+use protocol::command::Ended;
 use protocol::id::{Name, RoomId};
 
 use crate::chunks::{self, NotLoaded};
@@ -49,21 +50,12 @@ pub(crate) enum Phase {
 pub(crate) struct JoinSettings {
     /// What one is called.
     pub(crate) name: Name,
-    /// The open microphone, and whether one wants to be heard.
-    pub(crate) microphone: Option<(Capture, Switch)>,
+    /// The open microphone.
+    pub(crate) microphone: Option<Capture>,
     /// The open camera.
     pub(crate) camera: Option<Capture>,
     /// What one wants on, whether it is open yet or not.
     pub(crate) desired: DesiredDevices,
-}
-
-/// The devices that the user wants on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct DesiredDevices {
-    /// To be heard.
-    pub(crate) microphone: Switch,
-    /// To be seen.
-    pub(crate) camera: Switch,
 }
 
 /// What of the page only a call needs. Not `Debug`: what nobody prints need not be loaded.

@@ -25,7 +25,7 @@ use driver::Driver;
 /// Then its connections are closed, its tracks stopped and its socket closed.
 pub fn join(join: Join) -> (Commands, Updates, Media) {
     let (commands, updates, view) = handles::new();
-    let media = Media::new(join.speaker.clone());
+    let media = Media::new(join.chosen.speaker.clone());
     spawn_local({
         let media = media.clone();
         async move {

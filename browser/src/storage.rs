@@ -40,10 +40,10 @@ pub struct ChosenDevices {
 impl ChosenDevices {
     /// The device chosen for a source.
     #[must_use]
-    pub fn of(self, source: Source) -> Option<DeviceId> {
+    pub fn of(&self, source: Source) -> Option<DeviceId> {
         match source {
-            Source::Microphone => self.microphone,
-            Source::Camera => self.camera,
+            Source::Microphone => self.microphone.clone(),
+            Source::Camera => self.camera.clone(),
             Source::Screen => None,
         }
     }
@@ -78,9 +78,16 @@ pub struct KeptSeat {
     pub token: Token,
     /// What one is called in that room.
     pub name: Name,
-    /// Whether one wanted to be heard.
+    /// What one wanted on.
+    pub desired: DesiredDevices,
+}
+
+/// The devices that the user wants on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DesiredDevices {
+    /// To be heard.
     pub microphone: Switch,
-    /// Whether one wanted to be seen.
+    /// To be seen.
     pub camera: Switch,
 }
 
@@ -149,7 +156,7 @@ fn seat_key(room: &RoomId) -> String {
 /// Four lines: none of the parts can hold a line break.
 fn write_seat(seat: &KeptSeat) -> String {
     let word = |switch: Switch| if switch.is_on() { "on" } else { "off" };
-    let KeptSeat { token, name, microphone, camera } = seat;
+    let KeptSeat { token, name, desired: DesiredDevices { microphone, camera } } = seat;
     format!("{}\n{name}\n{}\n{}", token.as_str(), word(*microphone), word(*camera))
 }
 
@@ -163,8 +170,10 @@ fn read_seat(text: &str) -> Option<KeptSeat> {
     let seat = KeptSeat {
         token: Token::parse(lines.next()?).ok()?,
         name: Name::parse(lines.next()?).ok()?,
-        microphone: switch(lines.next()?)?,
-        camera: switch(lines.next()?)?,
+        desired: DesiredDevices {
+            microphone: switch(lines.next()?)?,
+            camera: switch(lines.next()?)?,
+        },
     };
     lines.next().is_none().then_some(seat)
 }
@@ -192,8 +201,7 @@ mod tests {
         let seat = KeptSeat {
             token: Token::parse("abc.def").unwrap(),
             name: Name::parse("Zoë 李").unwrap(),
-            microphone: Switch::Off,
-            camera: Switch::On,
+            desired: DesiredDevices { microphone: Switch::Off, camera: Switch::On },
         };
         assert_eq!(write_seat(&seat), "abc.def\nZoë 李\noff\non");
         assert_eq!(read_seat(&write_seat(&seat)), Some(seat));

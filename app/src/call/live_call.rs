@@ -4,7 +4,7 @@
 //! here, beside the reactive graph, so it survives when the page turns to another phase.
 
 use browser::call_task::{self, Commands, EarlySocket, Join, Media, Updates};
-use browser::storage;
+use browser::storage::{self, DesiredDevices};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use protocol::ticket::Ticket;
 
 use crate::api::{self, ApiError};
 use crate::video::VideoElement;
-use crate::visit::{DesiredDevices, JoinSettings};
+use crate::visit::JoinSettings;
 
 /// The call that runs, or ran last. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -62,16 +62,16 @@ impl LiveCall {
             (Source::Microphone, desired.microphone.is_on() && microphone.is_none()),
             (Source::Camera, desired.camera.is_on() && camera.is_none()),
         ];
-        let speaker = storage::devices().speaker;
         let own_name = name.clone();
         let join = Join {
             room,
             credential,
             request_ticket,
             name,
+            desired,
             microphone,
             camera,
-            speaker,
+            chosen: storage::devices(),
             early_socket,
         };
         let (commands, updates, media) = call_task::join(join);

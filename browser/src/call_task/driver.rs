@@ -80,15 +80,17 @@ impl Driver {
         view: View,
     ) -> Result<(Self, Sources), BrowserError> {
         let Join {
-            room, credential, request_ticket, name, microphone, camera, early_socket, ..
+            room,
+            credential,
+            request_ticket,
+            name,
+            desired,
+            microphone,
+            camera,
+            chosen,
+            early_socket,
         } = join;
-        let seat = Seat::new(
-            room.clone(),
-            &credential,
-            name.clone(),
-            microphone.as_ref(),
-            camera.as_ref(),
-        );
+        let seat = Seat::new(room.clone(), name.clone(), desired);
         #[expect(
             clippy::disallowed_methods,
             reason = "a capture that got lost would stay open; there are as many as the user's clicks"
@@ -96,13 +98,13 @@ impl Driver {
         let (media_event_sender, media_events) = mpsc::unbounded();
         let outgoing = Outgoing::new()?;
         let screens = Screens::new(outgoing.clone(), media.clone(), media_event_sender.clone());
-        let mut own = Own::new(outgoing, media.clone(), media_event_sender);
+        let mut own = Own::new(outgoing, chosen, media.clone(), media_event_sender);
         let start = Start {
             credential,
             name,
             stream: own.outgoing().id().clone(),
             camera: Switch::from(camera.is_some()),
-            microphone: own.start(microphone, camera),
+            microphone: own.start(microphone, desired.microphone, camera),
             seed: page::random_bits(),
         };
         #[expect(

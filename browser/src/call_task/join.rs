@@ -6,14 +6,13 @@ use futures::StreamExt;
 use futures::future::{self, LocalBoxFuture};
 use gloo_timers::future::TimeoutFuture;
 use protocol::call::{Credential, TicketError};
-use protocol::command::Switch;
 use protocol::id::{Name, RoomId};
 use protocol::ticket::Ticket;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::devices::DeviceId;
 use crate::media::Capture;
 use crate::socket::Socket;
+use crate::storage::{ChosenDevices, DesiredDevices};
 
 /// What a call starts with.
 #[derive(Debug)]
@@ -26,12 +25,14 @@ pub struct Join {
     pub request_ticket: RequestTicket,
     /// What one is called there.
     pub name: Name,
-    /// The microphone that the lobby opened, and whether one wants to be heard.
-    pub microphone: Option<(Capture, Switch)>,
+    /// What one wants on, whether it is open yet or not. A reload asks for the same.
+    pub desired: DesiredDevices,
+    /// The microphone that the lobby opened; muted where one does not want to be heard.
+    pub microphone: Option<Capture>,
     /// The camera that the lobby opened.
     pub camera: Option<Capture>,
-    /// Where the others are heard; `None` leaves it to the browser.
-    pub speaker: Option<DeviceId>,
+    /// Which devices are opened from now on, and where the others are heard.
+    pub chosen: ChosenDevices,
     /// A socket that was opened while the server was asked for a ticket.
     pub early_socket: Option<EarlySocket>,
 }

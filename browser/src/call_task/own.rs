@@ -15,12 +15,13 @@ use crate::call_task::Media;
 use crate::listener::Listener;
 use crate::media::{self, Capture};
 use crate::peer::Outgoing;
-use crate::storage;
+use crate::storage::ChosenDevices;
 
 /// The own devices.
 #[derive(Debug)]
 pub(super) struct Own {
     outgoing: Outgoing,
+    chosen: ChosenDevices,
     captures: LiteMap<Source, OpenCapture>,
     media: Media,
     media_events: MediaEventSender,
@@ -56,8 +57,13 @@ struct OpenCapture {
 }
 
 impl Own {
-    pub(super) fn new(outgoing: Outgoing, media: Media, media_events: MediaEventSender) -> Self {
-        Self { outgoing, captures: LiteMap::new(), media, media_events }
+    pub(super) fn new(
+        outgoing: Outgoing,
+        chosen: ChosenDevices,
+        media: Media,
+        media_events: MediaEventSender,
+    ) -> Self {
+        Self { outgoing, chosen, captures: LiteMap::new(), media, media_events }
     }
 
     /// What goes to the others.
@@ -68,23 +74,24 @@ impl Own {
     /// Takes over what the lobby opened, and sends it from the first connection on.
     pub(super) fn start(
         &mut self,
-        microphone: Option<(Capture, Switch)>,
+        microphone: Option<Capture>,
+        heard: Switch,
         camera: Option<Capture>,
     ) -> InitialMicrophone {
         if let Some(camera) = camera {
             self.hold(camera);
             self.attach(Source::Camera);
         }
-        let Some((microphone, switch)) = microphone else { return InitialMicrophone::Closed };
-        microphone.set_enabled(switch);
+        let Some(microphone) = microphone else { return InitialMicrophone::Closed };
+        microphone.set_enabled(heard);
         self.hold(microphone);
         self.attach(Source::Microphone);
-        if switch.is_on() { InitialMicrophone::Live } else { InitialMicrophone::Muted }
+        if heard.is_on() { InitialMicrophone::Live } else { InitialMicrophone::Muted }
     }
 
-    /// Asks the browser for the device chosen last. The answer comes as an event.
+    /// Asks the browser for the chosen device. The answer comes as an event.
     pub(super) fn open(&self, source: Source) {
-        let (media_events, device) = (self.media_events.clone(), storage::devices().of(source));
+        let (media_events, device) = (self.media_events.clone(), self.chosen.of(source));
         // It is not ended with the call: a capture that comes too late has to be stopped, which is what
         // happens when it cannot be sent any more.
         spawn_local(async move {

@@ -3,44 +3,23 @@
 //! What one wants is what one asked for last, even if a device then failed: after the reload it is asked
 //! for again.
 
-use protocol::call::Credential;
-use protocol::command::{Command, Switch};
+use protocol::command::Command;
 use protocol::id::{Name, RoomId, Token};
 
-use crate::media::Capture;
-use crate::storage::{self, KeptSeat};
+use crate::storage::{self, DesiredDevices, KeptSeat};
 
 /// What a reload would need.
 #[derive(Debug)]
 pub(super) struct Seat {
     room: RoomId,
     name: Name,
-    microphone: Switch,
-    camera: Switch,
+    desired: DesiredDevices,
     token: Option<Token>,
 }
 
 impl Seat {
-    /// What is wanted at the start: what the lobby opened, or what was wanted before the reload.
-    pub(super) fn new(
-        room: RoomId,
-        credential: &Credential,
-        name: Name,
-        microphone: Option<&(Capture, Switch)>,
-        camera: Option<&Capture>,
-    ) -> Self {
-        let kept = match credential {
-            Credential::Ticket(_) => None,
-            Credential::Seat(_) => storage::seat(&room),
-        };
-        let (microphone, camera) = match kept {
-            Some(seat) => (seat.microphone, seat.camera),
-            None => (
-                microphone.map_or(Switch::Off, |(_, switch)| *switch),
-                Switch::from(camera.is_some()),
-            ),
-        };
-        Self { room, name, microphone, camera, token: None }
+    pub(super) fn new(room: RoomId, name: Name, desired: DesiredDevices) -> Self {
+        Self { room, name, desired, token: None }
     }
 
     pub(super) fn keep(&mut self, token: Token) {
@@ -50,8 +29,8 @@ impl Seat {
 
     pub(super) fn set_desired(&mut self, command: &Command) {
         match command {
-            Command::SetMicrophone(switch) => self.microphone = *switch,
-            Command::SetCamera(switch) => self.camera = *switch,
+            Command::SetMicrophone(switch) => self.desired.microphone = *switch,
+            Command::SetCamera(switch) => self.desired.camera = *switch,
             Command::PauseShare(..)
             | Command::SetContent(..)
             | Command::StopShare(_)
@@ -68,9 +47,7 @@ impl Seat {
 
     fn write(&self) {
         if let Some(token) = self.token.clone() {
-            let Self { name, microphone, camera, .. } = self;
-            let seat =
-                KeptSeat { token, name: name.clone(), microphone: *microphone, camera: *camera };
+            let seat = KeptSeat { token, name: self.name.clone(), desired: self.desired };
             storage::keep_seat(&self.room, &seat);
         }
     }
