@@ -279,6 +279,14 @@ impl Sdp {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it has an m-line for data channels. Nothing else is read of a description here.
+    ///
+    /// Source: RFC 8841 §5.1.
+    #[must_use]
+    pub fn has_data_channels(&self) -> bool {
+        self.0.lines().any(|line| line.starts_with("m=application"))
+    }
 }
 
 impl std::fmt::Debug for Sdp {

@@ -45,7 +45,8 @@ impl ActionRunner {
             }
             Action::ApplyOffer(sdp) => {
                 self.apply(RtcSdpType::Offer, &sdp).await?;
-                if offers_channel(&sdp) {
+                // Where the other end has none, a channel of ours would have us negotiate once more for nothing.
+                if sdp.has_data_channels() {
                     self.channel.make(&self.connection, &self.report);
                 }
                 self.transceivers.adopt()?;
@@ -101,12 +102,4 @@ pub(super) fn restart_ice(connection: &RtcPeerConnection) -> Result<(), BrowserE
         return Ok(());
     }
     rtc_ext::restart_ice(connection)
-}
-
-/// Whether an offer has a line for data channels. Where the other end has none, a channel of ours would have us
-/// negotiate once more for nothing.
-///
-/// Source: RFC 8841 §5.1.
-fn offers_channel(offer: &Sdp) -> bool {
-    offer.as_str().lines().any(|line| line.starts_with("m=application"))
 }

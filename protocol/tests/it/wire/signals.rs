@@ -93,6 +93,14 @@ fn a_description_over_its_limit_is_refused() {
     assert!(decode::<ClientMessage>(&frame).is_err());
 }
 
+#[test]
+fn a_description_tells_whether_it_has_a_line_for_data_channels() {
+    let has = |text: &str| Sdp::try_from(text.to_owned()).unwrap().has_data_channels();
+    let video = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:m=application\r\n";
+    assert!(!has(video));
+    assert!(has(&format!("{video}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n")));
+}
+
 /// The frame of [`envelope`] with this text as its signal.
 fn signal_of(text: &str) -> String {
     format!(r#"{{"type":"signal","link":"{B}","epoch":65536,"seq":2,"ack":1,"signal":{text}}}"#)
