@@ -161,6 +161,7 @@ test('X-02 names are cleaned of what cannot be seen and of what turns the writin
     await bob.joinButton.click();
     await expect(bob.tile(`${seen} (you)`)).toHaveCount(1);
     await expect(alice.tile(seen)).toHaveCount(1);
+    // eslint-disable-next-line playwright/prefer-web-first-assertions -- `toHaveText` pulls the spaces of a text together
     expect(await alice.tile(seen).getByText(seen, { exact: true }).first().textContent()).toBe(seen);
     await bob.page.goto('about:blank');
     await expect(alice.tile(seen)).toHaveCount(0);

@@ -26,7 +26,7 @@ test('X-05: a page of another site cannot show a room in a frame, nor get a came
   await expect.poll(() => asked).toContain(`/room/${room}`);
   // No program came, so there is nothing that could ask for a camera; nor is there anything to see or press.
   expect(asked.filter((path) => path.startsWith('/pkg/'))).toEqual([]);
-  expect(await page.frameLocator('iframe').getByRole('button').count()).toBe(0);
+  await expect(page.frameLocator('iframe').getByRole('button')).toHaveCount(0);
   expect(page.frames()[1]?.url()).not.toBe(link);
   await page.close();
   around.close();

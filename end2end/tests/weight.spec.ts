@@ -48,7 +48,7 @@ test('a room is usable after 200 KB and a call after 270 KB, compressed, and all
   expect(sum(all), list).toBeLessThanOrEqual(BUDGET.call);
 
   const files = answers.filter((answer) => new URL(answer.url()).pathname.startsWith('/pkg/'));
-  expect(files.length).toBe(LOBBY.length + CALL.length);
+  expect(files).toHaveLength(LOBBY.length + CALL.length);
   for (const file of files) {
     const headers = await file.allHeaders();
     expect(headers['content-encoding'], file.url()).toBe('br');

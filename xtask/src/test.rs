@@ -53,6 +53,7 @@ pub(crate) fn test(paths: &Paths, extent: Extent) -> Result<ExitCode> {
         step(name, &mut || Tally::of(name, watched(&mut cargo(paths, arguments.iter()))));
     }
     step("project lints", &mut || lints::check(paths));
+    step("lints of the browser tests", &mut || playwright::lint(paths));
     step("dependencies", &mut || dependencies::check(paths));
     step("unit and integration tests", &mut || rust_tests(paths, extent));
     match browser {

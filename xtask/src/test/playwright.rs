@@ -85,6 +85,12 @@ const OTHERS: [Package; 5] = [
     Package { name: "haproxy", programs: &["haproxy"], variable: Some("PARLOR_HAPROXY") },
 ];
 
+/// Reads them, as `end2end/eslint.config.js` says.
+pub(crate) fn lint(paths: &Paths) -> Tally {
+    let eslint = || watched(npx(paths).args(["eslint", "--max-warnings", "0", "."]));
+    Tally::of("lints of the browser tests", install::node_packages(paths).and_then(|()| eslint()))
+}
+
 /// Checks their types, and runs them.
 pub(crate) fn run(paths: &Paths, tools: &Tools, server: Server) -> Tally {
     let types = watched(npx(paths).args(["tsc", "--noEmit"]));
