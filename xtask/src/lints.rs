@@ -1,16 +1,13 @@
 //! The project's own lints: what neither the compiler nor clippy or cargo-deny checks.
 //!
-//! They read manifests as `cargo metadata` tells them, and all other files line by line, without knowing a language.
+//! They read manifests as `cargo metadata` tells them, and all other files as text, without knowing a language.
 
-mod builds;
 mod dependencies;
 mod file;
-mod lines;
-mod retired_words;
+mod rules;
 mod server_parts;
 
 use anyhow::Result;
-use serde_json::Value;
 
 use crate::paths::Paths;
 use crate::print;
@@ -29,31 +26,27 @@ struct Violation {
     sentence: String,
 }
 
-type Lint = fn(&File) -> Vec<Violation>;
-
 /// Runs every lint on the working copy.
 pub(crate) fn check(paths: &Paths) -> Tally {
     let mut tally = Tally::default();
-    match read(paths) {
-        Ok((metadata, files)) => {
-            report(
-                &mut tally,
-                "dependencies point one way",
-                &dependencies::point_one_way(&metadata),
-            );
-            for (name, lint) in LINTS {
-                let violations: Vec<_> = files.iter().flat_map(lint).collect();
-                report(&mut tally, name, &violations);
-            }
-        }
-        Err(error) => tally.fail(&format!("project lints: {error:#}")),
+    if let Err(error) = run(paths, &mut tally) {
+        tally.fail(&format!("project lints: {error:#}"));
     }
     tally
 }
 
-fn read(paths: &Paths) -> Result<(Value, Vec<File>)> {
+fn run(paths: &Paths, tally: &mut Tally) -> Result<()> {
     let mut metadata = cargo(paths, ["metadata", "--no-deps", "--format-version", "1"]);
-    Ok((serde_json::from_slice(&heard(&mut metadata)?.stdout)?, file::read(&paths.root)?))
+    let metadata = serde_json::from_slice(&heard(&mut metadata)?.stdout)?;
+    let files = file::read(&paths.root)?;
+    let over =
+        |lint: &dyn Fn(&File) -> Vec<Violation>| files.iter().flat_map(lint).collect::<Vec<_>>();
+    report(tally, "dependencies point one way", &dependencies::point_one_way(&metadata));
+    report(tally, "the server's parts point one way", &over(&server_parts::point_one_way));
+    for rule in rules::all()? {
+        report(tally, &rule.name, &over(&|file: &File| rule.violations(file)));
+    }
+    Ok(())
 }
 
 fn report(tally: &mut Tally, name: &str, violations: &[Violation]) {
@@ -62,15 +55,3 @@ fn report(tally: &mut Tally, name: &str, violations: &[Violation]) {
     }
     if violations.is_empty() { tally.pass(1) } else { tally.fail(&format!("project lint: {name}")) }
 }
-
-const LINTS: [(&str, Lint); 9] = [
-    ("the server's parts point one way", server_parts::point_one_way),
-    ("words stay where they belong", lines::words_stay_where_they_belong),
-    ("logs keep secrets", lines::logs_keep_secrets),
-    ("no inline style", lines::no_inline_style),
-    ("no foreign host", lines::no_foreign_host),
-    ("tests are honest", lines::tests_are_honest),
-    ("ARCHITECTURE.md is short", lines::architecture_is_short),
-    ("builds download nothing", builds::download_nothing),
-    ("retired words stay away", retired_words::stay_away),
-];

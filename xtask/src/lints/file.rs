@@ -1,4 +1,4 @@
-//! The files of the project, and the lines in them.
+//! The text files of the project.
 
 use std::path::Path;
 
@@ -13,39 +13,30 @@ pub(super) struct File {
     pub(super) path: String,
     /// All of it.
     pub(super) text: String,
+    /// What of it a user runs, byte for byte at the same place: comments and unit tests are blank.
+    pub(super) code: String,
 }
 
 impl File {
-    /// Whether it is below one of these.
-    pub(super) fn is_in(&self, folders: &[&str]) -> bool {
-        folders.iter().any(|folder| self.path.starts_with(folder))
-    }
-
-    /// What a user runs. Unit tests are the end of a file: clippy's `items_after_test_module`.
-    pub(super) fn product(&self) -> &str {
-        if self.path.contains("/tests/") || self.path.ends_with("/tests.rs") {
-            return "";
-        }
-        self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
-    }
-
-    /// The lines of the product that do not begin as a comment, with their numbers, from 1.
-    pub(super) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let is_code = |line: &str| {
-            !["//", "/*", "<!--"].iter().any(|open| line.trim_start().starts_with(open))
+    /// A file of this path with this text.
+    pub(super) fn new(path: String, text: String) -> Self {
+        // Unit tests are the end of a file: clippy's `items_after_test_module`.
+        let is_test = path.contains("/tests/") || path.ends_with("/tests.rs");
+        let tests = if is_test { Some(0) } else { text.find("#[cfg(test)]\nmod tests {") };
+        let product = &text[..tests.unwrap_or(text.len())];
+        let is_comment = |line: &str| {
+            ["//", "/*", "<!--"].iter().any(|open| line.trim_start().starts_with(open))
         };
-        numbered(self.product()).filter(move |(_, line)| is_code(line))
+        let blank = |line: &str| " ".repeat(line.trim_end().len()) + &line[line.trim_end().len()..];
+        let lines = product.split_inclusive('\n');
+        let code = lines.map(|line| if is_comment(line) { blank(line) } else { line.to_owned() });
+        Self { code: code.collect(), path, text }
     }
 
     /// A violation in a line of this file.
-    pub(super) fn violation(&self, line: usize, sentence: impl Into<String>) -> Violation {
-        Violation { path: self.path.clone(), line, sentence: sentence.into() }
+    pub(super) fn violation(&self, line: usize, sentence: String) -> Violation {
+        Violation { path: self.path.clone(), line, sentence }
     }
-}
-
-/// Lines with their numbers, from 1.
-pub(super) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().map(|(index, line)| (index + 1, line))
 }
 
 /// Reads every text file that git does not ignore.
@@ -63,7 +54,7 @@ pub(super) fn read(root: &Path) -> Result<Vec<File>> {
             }
         } else if let Ok(text) = String::from_utf8(std::fs::read(&path)?) {
             let path = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-            files.push(File { path, text });
+            files.push(File::new(path, text));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));

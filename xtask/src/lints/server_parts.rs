@@ -15,19 +15,16 @@ pub(super) fn point_one_way(file: &File) -> Vec<Violation> {
     let may = ALLOWED.iter().find(|(name, _)| *name == part).map_or(&[][..], |(_, may)| may);
     let root = "super::".repeat(modules.len());
     let mut violations = Vec::new();
-    for (number, line) in file.code() {
-        for names in line.replace(&root, "crate::").split("crate::").skip(1) {
-            for named in
+    for (line, code) in file.code.lines().enumerate() {
+        for names in code.replace(&root, "crate::").split("crate::").skip(1) {
+            for name in
                 names.strip_prefix('{').map_or(vec![names], |list| list.split(',').collect())
             {
-                let named = named
-                    .trim()
-                    .split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .next()
-                    .unwrap_or_default();
-                if named != part && !may.contains(&named) && !COMMON.contains(&named) {
+                let end = name.trim().find(|c: char| !c.is_alphanumeric() && c != '_');
+                let name = end.map_or(name.trim(), |end| &name.trim()[..end]);
+                if name != part && !may.contains(&name) && !COMMON.contains(&name) {
                     violations
-                        .push(file.violation(number, format!("{part} must not import {named}")));
+                        .push(file.violation(line + 1, format!("{part} must not import {name}")));
                 }
             }
         }
@@ -57,7 +54,7 @@ mod tests {
                     use super::super::http::tls::Tls;\nuse super::super::super::http;\nuse crate::{\n\
                     // crate::http\npub(super) fn a(b: crate::Server) {}\n#[cfg(test)]\nmod tests {\n    use crate::http;\n}\n";
         let found = |path: &str| -> Vec<usize> {
-            let file = File { path: path.to_owned(), text: text.to_owned() };
+            let file = File::new(path.to_owned(), text.to_owned());
             point_one_way(&file).iter().map(|violation| violation.line).collect()
         };
         assert_eq!(found("server/src/operate/log.rs"), [2, 3, 4, 5, 6, 8]);
