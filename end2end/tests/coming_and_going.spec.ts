@@ -27,7 +27,7 @@ test('who leaves is gone for the others, lets go of the devices, and joins again
   expect(await bob.page.evaluate(() => (window as any).samePage)).toBe(true);
 });
 
-test('a reload brings the same person back past the lobby, never as a second tile', async ({ alice, bob }) => {
+test('P-04 a reload brings the same person back past the lobby, never as a second tile', async ({ alice, bob }) => {
   await alice.expectHearsAndSees('Bob');
   const { peerId } = bob;
   // From here on, Alice's page counts its pictures at every change.

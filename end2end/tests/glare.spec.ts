@@ -66,7 +66,7 @@ const rest = (log: any[]) => {
   return log.slice(last).some((entry) => entry.what === 'end');
 };
 
-test('two pages that offer at once always agree', async ({ browser, watch, browserName }) => {
+test('G-02 two pages that offer at once always agree', async ({ browser, watch, browserName }) => {
   // Where the test command names the lab, a missing one is a failure.
   test.skip(!process.env.PARLOR_LAB && !existsSync(path.join(LAB, 'lab.wasm')), 'the lab is built by `cargo xtask test`');
   test.setTimeout(240_000);

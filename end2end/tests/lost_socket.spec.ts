@@ -5,7 +5,7 @@ import { reception } from './media.ts';
 import { Gate } from './server.ts';
 import { REFUSED_SOCKET } from './wire.ts';
 
-test('a lost socket says Reconnecting, media goes on, and the same person is back without a new connection', async ({ parlor, alice, invite, room, watch }) => {
+test('S-01 a lost socket says Reconnecting, media goes on, and the same person is back without a new connection', async ({ parlor, alice, invite, room, watch }) => {
   // Browsers write every refused attempt on the console.
   watch.allow(REFUSED_SOCKET);
   const gate = await Gate.before(parlor);

@@ -1,6 +1,6 @@
 //! Faults of the machine: no space for the log, no file descriptors, a stop with many calls.
 //!
-//! Named after the cases of the fault list: S-11, S-12, S-13.
+//! Named after the cases of end2end/README.md: S-11, S-12, S-13.
 
 use std::fs::{File, OpenOptions};
 use std::process::{Command, Stdio};
