@@ -1,5 +1,8 @@
-//! Every sentence a user can read, in English. Names of controls are those of the product's contract.
+//! Every sentence a user can read: a [`Key`] names it, and each language has a table with all of them. Names of controls
+//! are those of the product's contract.
 
+mod key;
+mod language;
 mod devices;
 mod call;
 mod ending;
@@ -15,6 +18,50 @@ pub use devices::{
 };
 pub use ending::{NextStep, ending};
 pub use input::{bad_name, bad_room, room_input_error};
+pub use key::Key;
+pub use language::Language;
+
+/// The sentence of a key, in the language of this page.
+#[must_use]
+pub fn text(key: Key) -> &'static str {
+    Language::current().sentence(key)
+}
+
+/// The sentence of a key with a value for each of its placeholders, such as `("name", "Bob")`. A value is text: a brace in it
+/// is a brace.
+#[must_use]
+pub fn fill(key: Key, values: &[(&str, &str)]) -> String {
+    debug_assert!(values.iter().map(|(name, _)| name).eq(key.placeholders()), "{key:?}");
+    filled(text(key), values)
+}
+
+/// The sentence of a key in the form that goes with a number, and with the number for `{count}`.
+#[must_use]
+pub fn counted(key: Key, count: usize) -> String {
+    debug_assert_eq!(key.placeholders(), ["count"], "{key:?}");
+    filled(form(text(key), text(Key::PluralForms), count), &[("count", &count.to_string())])
+}
+
+fn filled(sentence: &str, values: &[(&str, &str)]) -> String {
+    let (mut filled, mut rest) = (String::new(), sentence);
+    while let Some((before, placeholder)) = rest.split_once('{') {
+        let (name, after) = placeholder.split_once('}').unwrap_or((placeholder, ""));
+        let value = values.iter().find(|(other, _)| *other == name);
+        filled.push_str(before);
+        filled.push_str(value.map_or(name, |(_, value)| value));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The form of a sentence that goes with a number, by the rule of its language: see [`Key::PluralForms`]. Where there is one
+/// alone, it goes with every number.
+fn form<'a>(sentence: &'a str, rule: &str, count: usize) -> &'a str {
+    let digit = rule.as_bytes().get(count).or(rule.as_bytes().last());
+    let at = digit.map_or(0, |digit| usize::from(digit.wrapping_sub(b'0')));
+    sentence.split('|').nth(at).unwrap_or(sentence)
+}
 
 /// What Parlor is, in one sentence.
 pub const PITCH: &str =
@@ -191,4 +238,19 @@ pub fn title(address: &Address) -> String {
         Address::NotFound => NOT_FOUND_HEADING,
     };
     format!("{page} – Parlor")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_filled_in_once() {
+        assert_eq!(
+            filled("{name}'s screen {number}", &[("name", "{number}"), ("number", "2")]),
+            "{number}'s screen 2"
+        );
+        assert_eq!(filled("{name} left.", &[("name", "}{|")]), "}{| left.");
+        assert_eq!(filled("no values", &[]), "no values");
+    }
 }
