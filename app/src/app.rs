@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::address::Address;
 use crate::pages::{Home, NotFound, RoomPage};
-use crate::text;
+use crate::text::{self, Key, text};
 
 /// The page behind an address.
 #[component]
@@ -21,7 +21,9 @@ pub fn App(
             EitherOf3::A(view! { <Home invalid_room=Some((typed, error)) /> })
         }
         Address::Room(room) => EitherOf3::B(view! { <RoomPage id=room /> }),
-        Address::MalformedRoomId(error) => nothing(text::BAD_ROOM_HEADING, text::bad_room(&error)),
-        Address::NotFound => nothing(text::NOT_FOUND_HEADING, text::NOT_FOUND.to_owned()),
+        Address::MalformedRoomId(error) => {
+            nothing(text(Key::BadRoomHeading), text::bad_room(&error))
+        }
+        Address::NotFound => nothing(text(Key::NotFoundHeading), text(Key::NotFound).to_owned()),
     }
 }

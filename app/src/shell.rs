@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::address::Address;
 use crate::app::App;
 use crate::components::{EmptyDoor, Masthead};
-use crate::text;
+use crate::text::{Key, fill, text};
 
 /// Where the page finds its files.
 ///
@@ -25,7 +25,7 @@ pub struct Manifest {
 /// The whole document, with the page behind `address` inside.
 pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
     let Manifest { pkg, reload_port } = manifest;
-    let title = text::title(&address);
+    let title = title(&address);
     let has_program = matches!(address, Address::Room(_));
     let program = has_program.then(|| program(&pkg));
     let faults = has_program.then(faults);
@@ -50,7 +50,7 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
                 <meta name="theme-color" content="#f7f3ea" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#121715" media="(prefers-color-scheme: dark)" />
                 <title>{title}</title>
-                <meta name="description" content=text::PITCH />
+                <meta name="description" content=text(Key::Pitch) />
                 <link rel="icon" href=ICON />
                 {early}
                 <link rel="stylesheet" href=format!("{pkg}/parlor.css") nonce=use_nonce() />
@@ -64,6 +64,17 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The title of the tab.
+fn title(address: &Address) -> String {
+    let page = match address {
+        Address::Home | Address::InvalidRoom { .. } => return "Parlor".to_owned(),
+        Address::Room(room) => room.as_str(),
+        Address::MalformedRoomId(_) => text(Key::BadRoomHeading),
+        Address::NotFound => text(Key::NotFoundHeading),
+    };
+    fill(Key::Title, &[("page", page)])
 }
 
 /// What the program of a room is loaded from, asked for before anything else.
@@ -98,25 +109,25 @@ fn scripts(pkg: &str) -> impl IntoView + use<> {
 /// alone, and trips over what is text with scripts and elements without.
 fn faults() -> impl IntoView {
     view! {
-        <noscript class="fault">{text::NO_SCRIPT}</noscript>
+        <noscript class="fault">{text(Key::NoScript)}</noscript>
         <p class="fault" role="alert" id="outdated" hidden>
-            {text::OUTDATED}
+            {text(Key::OldBrowser)}
         </p>
         <div class="fault" role="alert" id="unloaded" hidden>
-            <p>{text::UNLOADED}</p>
+            <p>{text(Key::Unloaded)}</p>
             <button type="button" class="button button-small" data-reload>
-                {text::TRY_AGAIN}
+                {text(Key::TryAgain)}
             </button>
         </div>
         <div class="page" id="broken" hidden>
             <Masthead />
             <main class="plain">
                 <EmptyDoor />
-                <h1 tabindex="-1">{text::BROKEN_HEADING}</h1>
-                <p>{text::BROKEN}</p>
+                <h1 tabindex="-1">{text(Key::BrokenHeading)}</h1>
+                <p>{text(Key::Broken)}</p>
                 <div class="ways">
                     <button type="button" class="button button-main" data-reload>
-                        {text::RELOAD}
+                        {text(Key::Reload)}
                     </button>
                 </div>
             </main>

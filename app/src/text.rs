@@ -8,8 +8,6 @@ mod call;
 mod ending;
 mod input;
 
-use crate::address::Address;
-
 pub use call::{
     alone_heading, announcement, own_screen, pin, share_problem, tile, tile_problem, volume,
 };
@@ -63,77 +61,12 @@ fn form<'a>(sentence: &'a str, rule: &str, count: usize) -> &'a str {
     sentence.split('|').nth(at).unwrap_or(sentence)
 }
 
-/// What Parlor is, in one sentence.
-pub const PITCH: &str =
-    "Video calls on your own server. Send a link; anyone who opens it can join.";
-/// The line above it.
-pub const HEADLINE: &str = "Come on in.";
-/// What stays true of every call.
-pub const PROMISES: [&str; 3] = [
-    "No account and nothing to install",
-    "Video and audio go directly between you",
-    "No third-party content, no trackers",
-];
-/// Between the two ways into a call.
-pub const OR: &str = "or join a room by name";
-/// Starts a call in a fresh room.
-pub const NEW_CALL: &str = "New call";
-/// Where a room is named.
-pub const ROOM_FIELD: &str = "Room name or link";
-/// What one may type there.
-pub const ROOM_EXAMPLE: &str = "team-standup";
-/// Goes to that room.
-pub const GO: &str = "Go";
-/// Where a page cannot work at all.
-pub const NO_SCRIPT: &str =
-    "Parlor needs JavaScript and WebAssembly for calls. Allow both for this page, then reload it.";
-
-/// When the page's program has not come, or could not be started.
-pub const UNLOADED: &str = "Part of this page didn't load, so it can't start. Try again; if that doesn't help, use a current Firefox, Chrome, Edge or Safari.";
-/// When the part of the program that runs a call has not come, and one wants to join.
-pub const NOT_LOADED: &str =
-    "Part of this page didn't load. Check your connection and try again, or reload the page.";
-/// In browsers that are older than all of that.
-pub const OUTDATED: &str =
-    "This browser is too old for calls. Use a current Firefox, Chrome, Edge or Safari.";
-/// Above the page that is left when the page's program broke.
-pub const BROKEN_HEADING: &str = "Something went wrong on this page";
-/// What became of the call, and what to do.
-pub const BROKEN: &str = "This is our fault. Your camera and microphone are off, and the others can't see or hear you. Reload the page; if you were in a call, that takes you back to it.";
-
-/// Above the lobby.
-pub const LOBBY_HEADING: &str = "Ready to join?";
 /// Before the room's id.
 pub const LOBBY_ROOM: &str = "Room";
-/// Where one says what one is called.
-pub const NAME_FIELD: &str = "Your name";
-/// Under it.
-pub const NAME_HINT: &str = "Others will see this name. It is saved on this device.";
-/// Goes into the call.
-pub const JOIN: &str = "Join call";
 /// The same, on its way.
 pub const JOINING: &str = "Joining…";
-/// Where one's own picture is.
-pub const OWN_PICTURE: &str = "Your picture";
-/// How loud the microphone is.
-pub const LEVEL: &str = "Microphone level";
-/// While the browser asks for permission.
-pub const ASKING: &str = "Your browser is asking for permission to use your camera and microphone.";
 /// Asks for a device again.
 pub const TRY_AGAIN: &str = "Try again";
-/// Says that one goes on without.
-pub const ANYWAY: &str = "You can join without it.";
-/// When there is neither camera nor microphone.
-pub const NO_DEVICES: &str = "No camera or microphone was found. You can join without them and still see and hear the others.";
-/// In the lobby of a room with a name that somebody chose.
-pub const GUESSABLE: &str =
-    "Anyone who guesses this name can join. A new call gets a link that can't be guessed.";
-/// Where one names a room.
-pub const ROOM_HINT: &str =
-    "Others can guess a name. A new call gets a link that can't be guessed.";
-/// Above the sentence of a page that is not secure.
-pub const INSECURE_HEADING: &str = "No camera or microphone on this page";
-
 /// The call itself.
 pub const CALL: &str = "Call";
 /// Its controls.
@@ -220,25 +153,6 @@ pub const JOIN_AGAIN: &str = "Join again";
 pub const RELOAD: &str = "Reload the page";
 /// Goes to the first page.
 pub const HOME: &str = "Back to the start page";
-
-/// Above the page of an address that is none.
-pub const NOT_FOUND_HEADING: &str = "Page not found";
-/// What to do about it.
-pub const NOT_FOUND: &str = "There is no page at this address. Part of the link may be missing.";
-/// Above the page of a room id that is none.
-pub const BAD_ROOM_HEADING: &str = "That is not a room name";
-
-/// The title of the tab.
-#[must_use]
-pub fn title(address: &Address) -> String {
-    let page = match address {
-        Address::Home | Address::InvalidRoom { .. } => return "Parlor".to_owned(),
-        Address::Room(room) => room.as_str(),
-        Address::MalformedRoomId(_) => BAD_ROOM_HEADING,
-        Address::NotFound => NOT_FOUND_HEADING,
-    };
-    format!("{page} – Parlor")
-}
 
 #[cfg(test)]
 mod tests {

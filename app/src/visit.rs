@@ -14,7 +14,7 @@ use protocol::command::Ended;
 use protocol::id::{Name, RoomId};
 
 use crate::chunks::{self, NotLoaded};
-use crate::text;
+use crate::text::{Key, text};
 
 /// What the parts of a room page share. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -138,7 +138,7 @@ impl Visit {
                 Ok(program) => program.join(Box::new(settings)),
                 Err(NotLoaded) => {
                     // The page may be gone by now.
-                    self.refusal.try_set(Some(text::NOT_LOADED.to_owned()));
+                    self.refusal.try_set(Some(text(Key::NotLoaded).to_owned()));
                     self.asking.try_set(false);
                 }
             }

@@ -8,7 +8,7 @@ use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
 use crate::preview::Preview;
-use crate::text;
+use crate::text::{self, Key, text};
 
 /// The lobby's problems with camera and microphone; nothing while all is well.
 #[component]
@@ -29,7 +29,7 @@ pub(super) fn DeviceProblem(
         (Device::Failed(CaptureError::NotFound), Device::Failed(CaptureError::NotFound)) => {
             Either::Right(vec![note(
                 Shape::CameraOff,
-                text::NO_DEVICES.to_owned(),
+                text(Key::NoDevices).to_owned(),
                 Box::new(move || preview.open()),
             )])
         }
@@ -37,7 +37,7 @@ pub(super) fn DeviceProblem(
             let failed = |(source, device)| {
                 let Device::Failed(error) = device else { return None };
                 let why = text::device_problem(source, error, page::family());
-                let sentence = format!("{why} {}", text::ANYWAY);
+                let sentence = format!("{why} {}", text(Key::JoinWithout));
                 Some(note(Shape::Warning, sentence, Box::new(move || preview.open_one(source))))
             };
             let devices = [(Source::Microphone, microphone), (Source::Camera, camera)];
@@ -54,8 +54,8 @@ fn Insecure() -> impl IntoView {
         <div class="note note-strong">
             <Icon shape=Shape::Lock />
             <div>
-                <h2 class="note-heading">{text::INSECURE_HEADING}</h2>
-                <p>{text::insecure()}</p>
+                <h2 class="note-heading">{text(Key::InsecureHeading)}</h2>
+                <p>{text(Key::Insecure)}</p>
             </div>
         </div>
     }
@@ -67,7 +67,7 @@ fn note(shape: Shape, sentence: String, again: Box<dyn Fn()>) -> impl IntoView {
             <Icon shape=shape />
             <p>{sentence}</p>
             <button type="button" class="button button-small" on:click=move |_| again()>
-                {text::TRY_AGAIN}
+                {text(Key::TryAgain)}
             </button>
         </div>
     }

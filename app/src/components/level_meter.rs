@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::text;
+use crate::text::{Key, text};
 
 /// A row of lamps; as many are lit as it is loud.
 #[component]
@@ -21,7 +21,7 @@ pub(super) fn LevelMeter(
         <div
             class="level"
             role="meter"
-            aria-label=text::LEVEL
+            aria-label=text(Key::MicrophoneLevel)
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=now

@@ -12,7 +12,7 @@ use super::masthead::Masthead;
 use super::name_field::{NameField, read_name};
 use super::own_picture::OwnPicture;
 use crate::preview::Preview;
-use crate::text::{self, DeviceKind};
+use crate::text::{DeviceKind, Key, text};
 use crate::visit::{Phase, use_visit};
 
 /// The lobby. The server renders it; it asks for camera and microphone once the page is hydrated.
@@ -36,7 +36,7 @@ pub(crate) fn Lobby() -> impl IntoView {
     };
     let room = visit.room();
     let guessable =
-        (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text::GUESSABLE}</p> });
+        (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text(Key::Guessable)}</p> });
     let not_hydrated: Signal<bool> = not_hydrated.into();
     let waiting = Signal::derive(move || visit.asking.get().then_some("true"));
     view! {
@@ -46,15 +46,15 @@ pub(crate) fn Lobby() -> impl IntoView {
                 <OwnPicture preview=preview not_hydrated=not_hydrated />
                 <DeviceProblem preview=preview />
                 <form class="lobby-form" novalidate=true data-not-hydrated=not_hydrated on:submit=on_join>
-                    <h1>{text::LOBBY_HEADING}</h1>
+                    <h1>{text(Key::LobbyHeading)}</h1>
                     <div class="lobby-room">
-                        <p>{text::LOBBY_ROOM} " " <b>{room.to_string()}</b></p>
+                        <p>{text(Key::Room)} " " <b>{room.to_string()}</b></p>
                         {guessable}
                     </div>
                     <NameField mistake=mistake node_ref=field />
                     // Never disabled: a click before the page is hydrated is kept by `early.js`.
                     <button type="submit" class="button button-main" aria-busy=waiting>
-                        {text::JOIN}
+                        {text(Key::Join)}
                     </button>
                     <p class="error" role="alert">{visit.refusal}</p>
                 </form>

@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use protocol::id::Name;
 
-use crate::text;
+use crate::text::{self, Key, text};
 
 /// The own name, remembered on this device. Text typed before hydration is kept.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn NameField(
     let invalid = Signal::derive(move || mistake.get().map(|_| "true"));
     view! {
         <div class="name-field">
-            <label class="field-label" for="name">{text::NAME_FIELD}</label>
+            <label class="field-label" for="name">{text(Key::NameField)}</label>
             <input
                 id="name"
                 class="field"
@@ -39,7 +39,7 @@ pub(super) fn NameField(
                 node_ref=node_ref
             />
             <p class="error" id="name-mistake">{mistake}</p>
-            <p class="hint" id="name-hint">{text::NAME_HINT}</p>
+            <p class="hint" id="name-hint">{text(Key::NameHint)}</p>
         </div>
     }
 }

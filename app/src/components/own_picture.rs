@@ -9,7 +9,7 @@ use super::icon::{Icon, Shape};
 use super::level_meter::LevelMeter;
 use super::toggle::Toggle;
 use crate::preview::Preview;
-use crate::text;
+use crate::text::{Key, text};
 use crate::video::release_on_cleanup;
 
 /// The own picture, as in a mirror, with the two toggles on it.
@@ -33,11 +33,11 @@ pub(super) fn OwnPicture(
     let muted = Signal::derive(move || preview.microphone.get() != Device::On);
     let words = move || match (not_hydrated.get(), preview.camera.get()) {
         (true, _) | (_, Device::On) => "",
-        (false, Device::Opening) => text::ASKING,
-        (false, Device::Off | Device::Failed(_)) => text::CAMERA_OFF,
+        (false, Device::Opening) => text(Key::Asking),
+        (false, Device::Off | Device::Failed(_)) => text(Key::CameraOff),
     };
     view! {
-        <section class="own-picture" aria-label=text::OWN_PICTURE>
+        <section class="own-picture" aria-label=text(Key::OwnPicture)>
             <div class="picture" class:live=live>
                 <video class="mirror" tabindex="-1" autoplay playsinline prop:muted=true node_ref=video></video>
                 <p class="picture-words">

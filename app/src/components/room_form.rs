@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 use crate::room_input::RoomInputError;
-use crate::text;
+use crate::text::{self, Key, text};
 
 /// The two ways into a call.
 #[component]
@@ -22,13 +22,13 @@ pub(crate) fn RoomForm(
         <div class="room-form">
             <form class="room-form-new" action="/new">
                 <button type="submit" class="button button-main">
-                    {text::NEW_CALL}
+                    {text(Key::NewCall)}
                     <Icon shape=Shape::Arrow />
                 </button>
             </form>
-            <p class="room-form-or">{text::OR}</p>
+            <p class="room-form-or">{text(Key::Or)}</p>
             <form class="room-form-known" action="/go">
-                <label class="field-label" for="room">{text::ROOM_FIELD}</label>
+                <label class="field-label" for="room">{text(Key::RoomField)}</label>
                 <div class="field-row">
                     <input
                         id="room"
@@ -39,16 +39,16 @@ pub(crate) fn RoomForm(
                         autocapitalize="none"
                         spellcheck="false"
                         enterkeyhint="go"
-                        placeholder=text::ROOM_EXAMPLE
+                        placeholder=text(Key::RoomExample)
                         aria-describedby="room-hint room-mistake"
                         aria-invalid=invalid
                         autofocus=invalid.is_some()
                         value=typed
                     />
-                    <button type="submit" class="button">{text::GO}</button>
+                    <button type="submit" class="button">{text(Key::Go)}</button>
                 </div>
                 <p class="error" id="room-mistake">{mistake}</p>
-                <p class="hint" id="room-hint">{text::ROOM_HINT}</p>
+                <p class="hint" id="room-hint">{text(Key::RoomHint)}</p>
             </form>
         </div>
     }

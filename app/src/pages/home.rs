@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Arches, Masthead, RoomForm};
 use crate::room_input::RoomInputError;
-use crate::text;
+use crate::text::{Key, text};
 
 /// The first page.
 #[component]
@@ -12,14 +12,15 @@ pub(crate) fn Home(
     /// What was typed that means no room, and why.
     invalid_room: Option<(String, RoomInputError)>,
 ) -> impl IntoView {
-    let promises = text::PROMISES.map(|promise| view! { <li>{promise}</li> });
+    let promises = [Key::PromiseNoAccount, Key::PromiseDirect, Key::PromiseNoTrackers]
+        .map(|promise| view! { <li>{text(promise)}</li> });
     view! {
         <div class="page">
             <Masthead />
             <main class="home">
                 <div class="home-words">
-                    <h1>{text::HEADLINE}</h1>
-                    <p class="pitch">{text::PITCH}</p>
+                    <h1>{text(Key::Headline)}</h1>
+                    <p class="pitch">{text(Key::Pitch)}</p>
                     <RoomForm invalid_room=invalid_room />
                 </div>
                 <Arches />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{EmptyDoor, Masthead};
-use crate::text;
+use crate::text::{Key, text};
 
 /// The page of an unknown address. Its status is 404.
 #[component]
@@ -21,7 +21,7 @@ pub(crate) fn NotFound(
                 <h1>{heading}</h1>
                 <p>{sentence}</p>
                 <div class="ways">
-                    <a href="/" class="button button-main">{text::HOME}</a>
+                    <a href="/" class="button button-main">{text(Key::Home)}</a>
                 </div>
             </main>
         </div>
