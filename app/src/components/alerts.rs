@@ -8,7 +8,7 @@ use protocol::message::Source;
 use super::icon::{Icon, Shape};
 use super::tap_to_hear::TapToHear;
 use crate::call::{use_live_call, use_sharing};
-use crate::text;
+use crate::text::{self, Key, text};
 
 /// The alerts. The region is there from the start, so that screen readers watch it.
 #[component]
@@ -75,12 +75,12 @@ fn note(
             <Icon shape=Shape::Warning />
             <p>{sentence}</p>
             <button type="button" class="button button-small" on:click=move |_| again.run(())>
-                {text::TRY_AGAIN}
+                {text(Key::TryAgain)}
             </button>
             <button
                 type="button"
                 class="button button-small button-quiet"
-                aria-label=text::DISMISS
+                aria-label=text(Key::Dismiss)
                 on:click=move |_| dismiss.run(())
             >
                 <Icon shape=Shape::Close />

@@ -7,7 +7,7 @@ use super::alerts::Alerts;
 use super::controls::Controls;
 use super::own_shares::OwnShares;
 use super::stage::Stage;
-use crate::text;
+use crate::text::{Key, text};
 use crate::visit::{Phase, use_visit};
 
 /// The call. It takes the focus when it is shown, so that the keyboard is where the screen is; before, it may be drawn
@@ -25,12 +25,12 @@ pub(crate) fn CallView() -> impl IntoView {
     view! {
         <main
             class="call"
-            aria-label=text::CALL
+            aria-label=text(Key::Call)
             tabindex="-1"
             class:prerendered=move || !shown.get()
             node_ref=region
         >
-            <h1 class="call-room">{text::LOBBY_ROOM} " " {visit.room().to_string()}</h1>
+            <h1 class="call-room">{text(Key::Room)} " " {visit.room().to_string()}</h1>
             <Stage />
             <OwnShares />
             <Alerts />

@@ -10,7 +10,7 @@ use protocol::message::Source;
 use super::icon::{Icon, Shape};
 use super::toggle::Toggle;
 use crate::call::{use_live_call, use_sharing, use_stage_view};
-use crate::text;
+use crate::text::{Key, text};
 use crate::visit::{Phase, use_visit};
 
 /// The toolbar: every control is a tab stop, and the arrow keys go from one to the next.
@@ -54,7 +54,7 @@ pub(super) fn Controls() -> impl IntoView {
         }
     };
     view! {
-        <div class="controls" role="toolbar" aria-label=text::CONTROLS on:keydown=on_arrow>
+        <div class="controls" role="toolbar" aria-label=text(Key::Controls) on:keydown=on_arrow>
             <Toggle
                 source=Source::Microphone
                 device=Signal::derive(move || live_call.state.with(|call| call.microphone))
@@ -69,10 +69,10 @@ pub(super) fn Controls() -> impl IntoView {
                 key="V"
                 node_ref=camera
             />
-            {can_share.then(|| control("control share", text::SHARE, Some("S"), Shape::Share, is_sharing, always, share, move || sharing.toggle()))}
-            {control("control", text::SHARE_ANOTHER, None, Shape::Share, none, alone, another, move || sharing.share(None))}
-            {control("control", text::SHOW_SELF, None, Shape::Show, none, shown, myself, move || stage_view.self_hidden.set(false))}
-            {control("control control-leave", text::LEAVE, None, Shape::Leave, none, always, leave, move || live_call.send(Command::Leave))}
+            {can_share.then(|| control("control share", text(Key::Share), Some("S"), Shape::Share, is_sharing, always, share, move || sharing.toggle()))}
+            {control("control", text(Key::ShareAnother), None, Shape::Share, none, alone, another, move || sharing.share(None))}
+            {control("control", text(Key::ShowSelf), None, Shape::Show, none, shown, myself, move || stage_view.self_hidden.set(false))}
+            {control("control control-leave", text(Key::Leave), None, Shape::Leave, none, always, leave, move || live_call.send(Command::Leave))}
         </div>
     }
 }

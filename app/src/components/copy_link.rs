@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::icon::{Icon, Shape};
 use crate::notices::use_notices;
-use crate::text;
+use crate::text::{Key, text};
 use crate::visit::use_visit;
 
 /// The link in a field, and a button that copies it.
@@ -24,10 +24,10 @@ pub(super) fn CopyLink() -> impl IntoView {
     let on_copy = move |_| {
         spawn_local(async move {
             if page::copy_text(link.get_value()).await.is_ok() {
-                notices.announce(text::COPIED.to_owned());
+                notices.announce(text(Key::Copied).to_owned());
             } else {
                 select();
-                notices.announce(text::NOT_COPIED.to_owned());
+                notices.announce(text(Key::NotCopied).to_owned());
             }
         });
     };
@@ -37,14 +37,14 @@ pub(super) fn CopyLink() -> impl IntoView {
                 class="field"
                 type="text"
                 readonly=true
-                aria-label=text::LINK
+                aria-label=text(Key::Link)
                 value=link.get_value()
                 on:focus=move |_| select()
                 node_ref=field
             />
             <button type="button" class="button" on:click=on_copy>
                 <Icon shape=Shape::Copy />
-                {text::COPY}
+                {text(Key::Copy)}
             </button>
         </div>
     }

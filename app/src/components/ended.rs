@@ -6,7 +6,7 @@ use protocol::command::Ended;
 
 use super::empty_door::EmptyDoor;
 use super::masthead::Masthead;
-use crate::text::{self, NextStep};
+use crate::text::{self, Key, NextStep, text};
 use crate::visit::use_visit;
 
 /// The page after a call.
@@ -26,9 +26,9 @@ pub(crate) fn EndedPage(
         }
     });
     let label = match next {
-        NextStep::JoinAgain => text::JOIN_AGAIN,
-        NextStep::TryToJoin => text::TRY_TO_JOIN,
-        NextStep::Reload => text::RELOAD,
+        NextStep::JoinAgain => text(Key::JoinAgain),
+        NextStep::TryToJoin => text(Key::TryToJoin),
+        NextStep::Reload => text(Key::Reload),
     };
     let on_click = move |_| match next {
         NextStep::JoinAgain | NextStep::TryToJoin => on_join_again.run(()),
@@ -53,7 +53,7 @@ pub(crate) fn EndedPage(
                     >
                         {label}
                     </button>
-                    <a href="/" class="button button-quiet">{text::HOME}</a>
+                    <a href="/" class="button button-quiet">{text(Key::Home)}</a>
                 </div>
                 <p class="error" role="alert">{visit.refusal}</p>
             </main>

@@ -9,7 +9,7 @@ use protocol::id::StreamId;
 
 use super::icon::{Icon, Shape};
 use crate::call::{use_live_call, use_sharing};
-use crate::text;
+use crate::text::{self, Key, text};
 use crate::video::release_on_cleanup;
 
 /// A place for each screen that may be shared.
@@ -69,16 +69,16 @@ fn OwnShare(
         <section class="own-share" role="group" aria-label=text::own_screen(at + 1)>
             <video tabindex="-1" autoplay playsinline prop:muted=true node_ref=video></video>
             <p class="own-share-words">
-                {move || if paused.get() { text::SHARE_PAUSED } else { text::SHARING }}
+                {move || if paused.get() { text(Key::SharePaused) } else { text(Key::Sharing) }}
             </p>
             <div class="own-share-buttons">
-                {small(text::PAUSE, Shape::Pause, pressed(paused), on_pause)}
-                <div class="choice" role="group" aria-label=text::CONTENT>
-                    {small(text::TEXT, Shape::Text, pressed(reads), on_text)}
-                    {small(text::MOTION, Shape::Motion, pressed(moves), on_motion)}
+                {small(text(Key::Pause), Shape::Pause, pressed(paused), on_pause)}
+                <div class="choice" role="group" aria-label=text(Key::Content)>
+                    {small(text(Key::ContentText), Shape::Text, pressed(reads), on_text)}
+                    {small(text(Key::ContentMotion), Shape::Motion, pressed(moves), on_motion)}
                 </div>
-                {small(text::SWITCH, Shape::Switch, none, on_switch)}
-                {small(text::STOP, Shape::Close, none, on_stop)}
+                {small(text(Key::Switch), Shape::Switch, none, on_switch)}
+                {small(text(Key::Stop), Shape::Close, none, on_stop)}
             </div>
         </section>
     }

@@ -5,7 +5,7 @@ use protocol::command::Connection;
 
 use crate::call::use_live_call;
 use crate::notices::{Line, use_notices};
-use crate::text;
+use crate::text::{Key, text};
 use crate::visit::{Phase, use_visit};
 
 /// The status region. It is there from the start, so that screen readers watch it.
@@ -18,9 +18,9 @@ pub(crate) fn StatusLine() -> impl IntoView {
     });
     let standing = move || {
         let (class, heading, words) = match connection.get()? {
-            Connection::Joining => ("notice", "", text::JOINING),
+            Connection::Joining => ("notice", "", text(Key::Joining)),
             Connection::Reconnecting => {
-                ("notice notice-standing", text::RECONNECTING, text::RECONNECTING_HINT)
+                ("notice notice-standing", text(Key::Reconnecting), text(Key::ReconnectingHint))
             }
             Connection::Joined | Connection::Ended(_) => return None,
         };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::text;
+use crate::text::{Key, text};
 
 /// One button for all sound. It does nothing by itself: any touch of the page lets the sound play, this too.
 #[component]
@@ -11,9 +11,9 @@ pub(super) fn TapToHear() -> impl IntoView {
     view! {
         <div class="note">
             <Icon shape=Shape::Speaker />
-            <p>{text::AUTOPLAY_BLOCKED}</p>
+            <p>{text(Key::AutoplayBlocked)}</p>
             <button type="button" class="button button-small button-main">
-                {text::TAP_TO_HEAR}
+                {text(Key::TapToHear)}
             </button>
         </div>
     }

@@ -14,7 +14,7 @@ use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
 use crate::call::{use_live_call, use_stage_view};
 use crate::layout::{Role, TileRect};
-use crate::text;
+use crate::text::{self, Key, text};
 use crate::video::release_on_cleanup;
 
 /// A tile. The one `<video>` stays while there is no picture, since it plays the sound. Firefox would stop at it on
@@ -94,12 +94,12 @@ pub(super) fn TileView(
             </div>
             <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
             <p class="tile-problem">
-                {move || tile.with(|tile| tile.problem.map(text::tile_problem).or(is_paused.get().then_some(text::PAUSED)))}
+                {move || tile.with(|tile| tile.problem.map(text::tile_problem).or(is_paused.get().then_some(text(Key::Paused))))}
             </p>
             <button
                 type="button"
                 class="tile-action tile-more"
-                aria-label=text::MORE
+                aria-label=text(Key::More)
                 aria-haspopup="dialog"
                 hidden=alone
                 on:click=move |_| sheet_is_open.set(true)
@@ -108,8 +108,8 @@ pub(super) fn TileView(
             </button>
             <div class="tile-foot">
                 <p class="tile-strip">
-                    {off(heard, Shape::MicrophoneOff, text::MICROPHONE_OFF)}
-                    {off(seen, Shape::CameraOff, text::CAMERA_OFF)}
+                    {off(heard, Shape::MicrophoneOff, text(Key::MicrophoneOff))}
+                    {off(seen, Shape::CameraOff, text(Key::CameraOff))}
                     <span class="tile-name">{label}</span>
                 </p>
                 <div class="tile-tools" hidden=alone>

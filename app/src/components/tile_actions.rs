@@ -9,7 +9,7 @@ use super::icon::{Icon, Shape};
 use super::viewer::{STEP, Viewer};
 use crate::call::use_stage_view;
 use crate::layout::{Role, TileRect};
-use crate::text;
+use crate::text::{self, Key, text};
 
 /// A button on a tile.
 #[derive(Debug, Clone)]
@@ -64,11 +64,11 @@ pub(super) fn actions(
     let mut actions = vec![pin(key.clone(), label)];
     if *key == TileKey::Own {
         let hide = move || stage_view.self_hidden.set(true);
-        actions.push(Action::plain(text::HIDE_SELF, Shape::Hide, hide));
+        actions.push(Action::plain(text(Key::HideSelf), Shape::Hide, hide));
         return actions;
     }
     if can_float() {
-        actions.push(Action::plain(text::FLOAT, Shape::Float, move || {
+        actions.push(Action::plain(text(Key::PictureInPicture), Shape::Float, move || {
             if let Some(video) = video.get_untracked() {
                 float(&video);
             }
@@ -76,14 +76,16 @@ pub(super) fn actions(
     }
     if matches!(key, TileKey::Screen(..)) {
         let hidden = Signal::derive(move || rect.get().role != Role::Stage);
-        let closer = Action::plain(text::ZOOM_IN, Shape::Plus, move || viewer.step(STEP));
-        let farther = Action::plain(text::ZOOM_OUT, Shape::Minus, move || viewer.step(1.0 / STEP));
-        let actual =
-            Action::plain(text::ACTUAL_SIZE, Shape::Actual, move || viewer.toggle_actual_size());
+        let closer = Action::plain(text(Key::ZoomIn), Shape::Plus, move || viewer.step(STEP));
+        let farther =
+            Action::plain(text(Key::ZoomOut), Shape::Minus, move || viewer.step(1.0 / STEP));
+        let actual = Action::plain(text(Key::ActualSize), Shape::Actual, move || {
+            viewer.toggle_actual_size()
+        });
         let sheet = AfterAction::Stay;
         actions.extend([closer, farther, actual].map(|action| Action { hidden, sheet, ..action }));
     }
-    actions.push(Action::plain(text::FULL_SCREEN, Shape::Full, move || {
+    actions.push(Action::plain(text(Key::FullScreen), Shape::Full, move || {
         if let Some(frame) = frame.get_untracked() {
             toggle_full_screen(&frame);
         }

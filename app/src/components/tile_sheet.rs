@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 use super::tile_actions::{Action, AfterAction, Volume};
-use crate::text;
+use crate::text::{Key, text};
 
 /// The sheet, above the page. It stands beside its tile in the document, and goes with it.
 #[component]
@@ -65,14 +65,14 @@ pub(super) fn TileSheet(
                 {volume.map(|percent| view! {
                     <div class="sheet-volume">
                         <Icon shape=Shape::Speaker />
-                        <span aria-hidden="true">{text::VOLUME}</span>
+                        <span aria-hidden="true">{text(Key::Volume)}</span>
                         <Volume of=name percent=percent />
                     </div>
                 })}
                 <div class="sheet-actions">{actions.into_iter().map(button).collect_view()}</div>
                 <button type="button" class="sheet-action sheet-close" on:click=move |_| close()>
                     <Icon shape=Shape::Close />
-                    <span>{text::CLOSE}</span>
+                    <span>{text(Key::Close)}</span>
                 </button>
             </div>
         </dialog>

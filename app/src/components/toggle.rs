@@ -6,7 +6,7 @@ use protocol::command::Device;
 use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
-use crate::text;
+use crate::text::{Key, text};
 
 /// Turns the own microphone or camera on and off.
 #[component]
@@ -29,8 +29,8 @@ pub(super) fn Toggle(
     node_ref: NodeRef<Button>,
 ) -> impl IntoView {
     let (label, on, off) = match source {
-        Source::Microphone => (text::MICROPHONE, Shape::Microphone, Shape::MicrophoneOff),
-        Source::Camera | Source::Screen => (text::CAMERA, Shape::Camera, Shape::CameraOff),
+        Source::Microphone => (text(Key::Microphone), Shape::Microphone, Shape::MicrophoneOff),
+        Source::Camera | Source::Screen => (text(Key::Camera), Shape::Camera, Shape::CameraOff),
     };
     let failed = Signal::derive(move || matches!(device.get(), Device::Failed(_)));
     let pressed =

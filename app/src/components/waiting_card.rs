@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::copy_link::CopyLink;
 use super::empty_door::EmptyDoor;
 use crate::layout::TileRect;
-use crate::text;
+use crate::text::{self, Key, text};
 
 /// Says that nobody else is here yet, and how to change that.
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn WaitingCard(
         >
             <EmptyDoor />
             <h2 id="waiting-heading">{move || text::alone_heading(had_company.get())}</h2>
-            <p>{text::ALONE}</p>
+            <p>{text(Key::Invitation)}</p>
             <CopyLink />
         </section>
     }
