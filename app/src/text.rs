@@ -11,9 +11,7 @@ mod input;
 pub use call::{
     alone_heading, announcement, own_screen, pin, share_problem, tile, tile_problem, volume,
 };
-pub use devices::{
-    DeviceKind, both_denied, device_field, device_problem, insecure, unnamed_device,
-};
+pub use devices::{DeviceKind, both_denied, device_field, device_problem, unnamed_device};
 pub use ending::{NextStep, ending};
 pub use input::{bad_name, bad_room, room_input_error};
 pub use key::Key;

@@ -4,6 +4,8 @@ use browser::page::Family;
 use protocol::command::CaptureError;
 use protocol::message::Source;
 
+use super::{Key, fill, text};
+
 /// What can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeviceKind {
@@ -18,104 +20,71 @@ pub enum DeviceKind {
 /// The accessible name of a choice of devices.
 #[must_use]
 pub fn device_field(kind: DeviceKind) -> &'static str {
-    match kind {
-        DeviceKind::Microphone => "Microphone device",
-        DeviceKind::Camera => "Camera device",
-        DeviceKind::Speaker => "Speaker device",
-    }
+    text(match kind {
+        DeviceKind::Microphone => Key::MicrophoneField,
+        DeviceKind::Camera => Key::CameraField,
+        DeviceKind::Speaker => Key::SpeakerField,
+    })
 }
 
 /// What a device without a label is called.
 #[must_use]
 pub fn unnamed_device(kind: DeviceKind, number: usize) -> String {
-    match kind {
-        DeviceKind::Microphone => format!("Microphone {number}"),
-        DeviceKind::Camera => format!("Camera {number}"),
-        DeviceKind::Speaker => format!("Speaker {number}"),
-    }
+    let key = match kind {
+        DeviceKind::Microphone => Key::UnnamedMicrophone,
+        DeviceKind::Camera => Key::UnnamedCamera,
+        DeviceKind::Speaker => Key::UnnamedSpeaker,
+    };
+    fill(key, &[("number", &number.to_string())])
 }
 
 /// What to do when neither camera nor microphone may be used, in the terms of this browser.
 #[must_use]
 pub fn both_denied(family: Family) -> String {
-    format!(
-        "Camera and microphone are blocked. {} You can join without them.",
-        unblock(family, "camera", "them")
-    )
+    let how = match family {
+        Family::Chromium => Key::AllowBothInChromium,
+        Family::Firefox => Key::UnblockCameraInFirefox,
+        Family::Safari => Key::AllowBothInSafari,
+        Family::Android => Key::AllowBothOnAndroid,
+        Family::AppleTouch => Key::AllowBothOnAppleTouch,
+        Family::Other => Key::AllowBothElsewhere,
+    };
+    fill(Key::BothDenied, &[("how", text(how))])
 }
 
-/// Why a device could not be had, and what to do, in the terms of this browser.
+/// Why the microphone or camera could not be had, and what to do, in the terms of this browser.
 #[must_use]
 pub fn device_problem(source: Source, error: CaptureError, family: Family) -> String {
-    let thing = thing(source);
-    match error {
-        CaptureError::Denied => {
-            format!("The {thing} is blocked. {}", unblock(family, thing, "it"))
-        }
-        CaptureError::NotFound => format!("No {thing} was found. Plug one in, then try again."),
-        CaptureError::InUse => {
-            format!("Another app is using the {thing}. Close it there, then try again.")
-        }
-        CaptureError::Overconstrained => {
-            format!("The {thing} you chose is not available. Choose another one, or try again.")
-        }
-        CaptureError::Insecure => insecure().to_owned(),
-        CaptureError::Unsupported => {
-            format!(
-                "This browser doesn't let pages use a {thing}. Use a current Firefox, Chrome, Edge or Safari."
-            )
-        }
-        CaptureError::Lost => {
-            format!(
-                "The {thing} was disconnected or blocked. Plug it in or allow it again, then try again."
-            )
-        }
-        CaptureError::Other => {
-            format!("The {thing} didn't start. Unplug it, plug it in again, then try again.")
-        }
-    }
-}
-
-/// Why a page over plain HTTP has no devices, and what to do.
-#[must_use]
-pub fn insecure() -> &'static str {
-    "Browsers allow camera and microphone on secure pages only, and this page was loaded over plain HTTP. Open it with https:// in front. If that doesn't work, ask the person who runs this server to set up HTTPS. On the server's own machine, http://localhost works."
-}
-
-/// How a block is taken away: where the browser shows it, and what it is called there.
-///
-/// `thing` is what the browser's own sign shows, `it` stands for what is blocked.
-///
-/// Source: the help pages "Use your camera and microphone" of Chrome, "Manage your camera and microphone
-/// permissions" of Firefox and "Change settings for a website" of Safari.
-fn unblock(family: Family, thing: &str, it: &str) -> String {
-    let (way, allow) = match family {
-        Family::Chromium => ("Click the icon left of the address and allow ", " there"),
-        Family::Firefox => {
-            return format!(
-                "Click the crossed-out {thing} in the address bar and remove the block, then try again."
-            );
-        }
-        Family::Safari => {
-            ("Choose the settings for this website in the Safari menu and allow ", " there")
-        }
-        Family::Android => ("Tap the icon left of the address and allow ", " under permissions"),
-        Family::AppleTouch => (
-            "Tap the icon beside the address and allow ",
-            " in the website's settings, or in the system's settings under the name of your browser",
-        ),
-        Family::Other => {
-            ("Allow ", " for this page, beside its address or in your system's settings")
-        }
+    let (microphone, camera) = match error {
+        CaptureError::Denied => return denied(source, family),
+        CaptureError::Insecure => (Key::Insecure, Key::Insecure),
+        CaptureError::NotFound => (Key::MicrophoneNotFound, Key::CameraNotFound),
+        CaptureError::InUse => (Key::MicrophoneInUse, Key::CameraInUse),
+        CaptureError::Overconstrained => (Key::MicrophoneUnavailable, Key::CameraUnavailable),
+        CaptureError::Unsupported => (Key::MicrophoneUnsupported, Key::CameraUnsupported),
+        CaptureError::Lost => (Key::MicrophoneLost, Key::CameraLost),
+        CaptureError::Other => (Key::MicrophoneFailed, Key::CameraFailed),
     };
-    format!("{way}{it}{allow}, then try again.")
+    text(of(source, microphone, camera)).to_owned()
 }
 
-fn thing(source: Source) -> &'static str {
+fn denied(source: Source, family: Family) -> String {
+    let how = match family {
+        Family::Chromium => Key::AllowInChromium,
+        Family::Firefox => of(source, Key::UnblockMicrophoneInFirefox, Key::UnblockCameraInFirefox),
+        Family::Safari => Key::AllowInSafari,
+        Family::Android => Key::AllowOnAndroid,
+        Family::AppleTouch => Key::AllowOnAppleTouch,
+        Family::Other => Key::AllowElsewhere,
+    };
+    fill(of(source, Key::MicrophoneDenied, Key::CameraDenied), &[("how", text(how))])
+}
+
+/// The key for a device. A screen is no device: what is said of one stands in [`share_problem`](super::share_problem).
+fn of(source: Source, microphone: Key, camera: Key) -> Key {
     match source {
-        Source::Microphone => "microphone",
-        Source::Camera => "camera",
-        Source::Screen => "screen",
+        Source::Microphone => microphone,
+        Source::Camera | Source::Screen => camera,
     }
 }
 
@@ -135,11 +104,30 @@ mod tests {
             CaptureError::Lost,
             CaptureError::Other,
         ];
-        let sentences: std::collections::BTreeSet<_> = errors
-            .iter()
-            .map(|error| device_problem(Source::Camera, *error, Family::Other))
-            .collect();
-        assert_eq!(sentences.len(), errors.len());
+        for source in [Source::Microphone, Source::Camera] {
+            let sentences: std::collections::BTreeSet<_> =
+                errors.iter().map(|error| device_problem(source, *error, Family::Other)).collect();
+            assert_eq!(sentences.len(), errors.len());
+        }
+    }
+
+    #[test]
+    fn a_problem_names_the_device_that_has_it() {
+        for (source, device) in [(Source::Microphone, "microphone"), (Source::Camera, "camera")] {
+            for error in [
+                CaptureError::Denied,
+                CaptureError::NotFound,
+                CaptureError::InUse,
+                CaptureError::Overconstrained,
+                CaptureError::Unsupported,
+                CaptureError::Lost,
+                CaptureError::Other,
+            ] {
+                let sentence = device_problem(source, error, Family::Firefox);
+                let other = if device == "camera" { "microphone" } else { "camera" };
+                assert!(sentence.contains(device) && !sentence.contains(other), "{sentence}");
+            }
+        }
     }
 
     #[test]
@@ -159,5 +147,10 @@ mod tests {
             assert!(sentence.ends_with("then try again."), "{sentence}");
             assert!(both_denied(family).ends_with("You can join without them."));
         }
+    }
+
+    #[test]
+    fn a_device_without_a_label_has_a_number() {
+        assert_eq!(unnamed_device(DeviceKind::Speaker, 2), "Speaker 2");
     }
 }
