@@ -1,90 +1,138 @@
 //! What is said in a call: what a tile is called, what happens, and why a screen could not be shared.
 
 use browser::media::PickError;
+use protocol::call_state::{Announcement, Tile, TileKind, TileProblem};
 use protocol::command::CaptureError;
 
-use protocol::call_state::{Announcement, Tile, TileKind, TileProblem};
+use super::{Key, counted, fill, text};
 
 /// Above the invitation, while nobody else is in the call.
 #[must_use]
 pub fn alone_heading(had_company: bool) -> &'static str {
-    if had_company { "You're the only one here now" } else { "You're the first one here" }
+    text(if had_company { Key::OnlyOneHere } else { Key::FirstHere })
 }
 
 /// What one's own tile is called.
 #[must_use]
 pub fn tile(tile: &Tile) -> String {
-    let Some(name) = &tile.name else { return "You".to_owned() };
+    let Some(name) = &tile.name else { return text(Key::You).to_owned() };
+    let name = ("name", name.as_str());
     match tile.kind {
-        TileKind::Own => format!("{name} (you)"),
-        TileKind::Person => name.to_string(),
-        TileKind::Screen { number: 1, .. } => format!("{name}'s screen"),
-        TileKind::Screen { number, .. } => format!("{name}'s screen {number}"),
+        TileKind::Own => fill(Key::OwnTile, &[name]),
+        TileKind::Person => name.1.to_owned(),
+        TileKind::Screen { number: 1, .. } => fill(Key::Screen, &[name]),
+        TileKind::Screen { number, .. } => {
+            fill(Key::NumberedScreen, &[name, ("number", &number.to_string())])
+        }
     }
 }
 
 /// What a screen of one's own is called.
 #[must_use]
 pub fn own_screen(number: usize) -> String {
-    if number == 1 { "Your screen".to_owned() } else { format!("Your screen {number}") }
+    match number {
+        1 => text(Key::OwnScreen).to_owned(),
+        _ => fill(Key::NumberedOwnScreen, &[("number", &number.to_string())]),
+    }
 }
 
 /// Puts a tile on the stage, and takes it back.
 #[must_use]
 pub fn pin(tile: &str) -> String {
-    format!("Pin {tile}")
+    fill(Key::Pin, &[("tile", tile)])
 }
 
 /// How loud somebody is here.
 #[must_use]
 pub fn volume(of: &str) -> String {
-    format!("Volume of {of}")
+    fill(Key::VolumeOf, &[("tile", of)])
 }
 
 /// Why no screen could be shared; nothing where nothing is the matter.
 #[must_use]
 pub fn share_problem(error: PickError) -> Option<&'static str> {
-    Some(match error {
+    Some(text(match error {
         PickError::Cancelled => return None,
-        PickError::ThisTab => {
-            "That is the tab of this call, which would show itself inside itself. Pick another tab, a window or a screen."
-        }
-        PickError::Failed(CaptureError::Denied) => {
-            "Your system doesn't allow this browser to record the screen. Allow it in the system's privacy settings, then share again."
-        }
-        PickError::Failed(CaptureError::NotFound) => "Your browser found no screen to share.",
-        PickError::Failed(CaptureError::Insecure) => {
-            "Screen sharing needs a page loaded over HTTPS, or from localhost."
-        }
-        PickError::Failed(_) => "The screen couldn't be shared. Try another window or screen.",
-    })
+        PickError::ThisTab => Key::ShareThisTab,
+        PickError::Failed(CaptureError::Denied) => Key::ShareDenied,
+        PickError::Failed(CaptureError::NotFound) => Key::ShareNotFound,
+        PickError::Failed(CaptureError::Insecure) => Key::ShareInsecure,
+        PickError::Failed(_) => Key::ShareFailed,
+    }))
 }
 
 /// What is the matter with the connection to somebody.
 #[must_use]
 pub fn tile_problem(problem: TileProblem) -> &'static str {
-    match problem {
-        TileProblem::Connecting => "Connecting…",
-        TileProblem::Interrupted => "Connection interrupted",
-        TileProblem::Away => "Away for a moment",
-    }
+    text(match problem {
+        TileProblem::Connecting => Key::Connecting,
+        TileProblem::Interrupted => Key::Interrupted,
+        TileProblem::Away => Key::Away,
+    })
 }
 
 /// A word in passing.
 #[must_use]
 pub fn announcement(announcement: &Announcement) -> String {
-    match announcement {
-        Announcement::Entered { others: 0 } => "You are in the call.".to_owned(),
-        Announcement::Entered { others: 1 } => {
-            "You are in the call with one other person.".to_owned()
+    let (key, name) = match announcement {
+        Announcement::Entered { others } if *others > 0 => {
+            return counted(Key::EnteredWith, *others);
         }
-        Announcement::Entered { others } => format!("You are in the call with {others} others."),
-        Announcement::Joined(name) => format!("{name} joined."),
-        Announcement::Left(name) => format!("{name} left."),
-        Announcement::Back => "You're connected again.".to_owned(),
-        Announcement::Share => "You're sharing your screen.".to_owned(),
-        Announcement::ShareEnded => "You stopped sharing.".to_owned(),
-        Announcement::ScreenShared(name) => format!("{name} is sharing a screen."),
-        Announcement::ScreenEnded(name) => format!("{name} stopped sharing."),
+        Announcement::Joined(name) => (Key::Joined, name),
+        Announcement::Left(name) => (Key::Left, name),
+        Announcement::ScreenShared(name) => (Key::ScreenShared, name),
+        Announcement::ScreenEnded(name) => (Key::ScreenEnded, name),
+        Announcement::Entered { .. } => return text(Key::Entered).to_owned(),
+        Announcement::Back => return text(Key::Reconnected).to_owned(),
+        Announcement::Share => return text(Key::ShareStarted).to_owned(),
+        Announcement::ShareEnded => return text(Key::ShareEnded).to_owned(),
+    };
+    fill(key, &[("name", name.as_str())])
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::call_state::Shown;
+    use protocol::id::Name;
+
+    use super::*;
+
+    #[test]
+    fn a_tile_is_called_by_what_it_shows_and_whose_it_is() {
+        let bob = || Name::parse("Bob").ok();
+        let screen = |number| TileKind::Screen { number, paused: false };
+        for (name, kind, label) in [
+            (None, TileKind::Own, "You"),
+            (bob(), TileKind::Own, "Bob (you)"),
+            (bob(), TileKind::Person, "Bob"),
+            (bob(), screen(1), "Bob's screen"),
+            (bob(), screen(2), "Bob's screen 2"),
+        ] {
+            let of = Tile { name, kind, picture: Shown::Live, ..Tile::empty() };
+            assert_eq!(tile(&of), label);
+        }
+        assert_eq!([own_screen(1), own_screen(2)], ["Your screen", "Your screen 2"]);
+        assert_eq!([pin("Bob"), volume("Bob")], ["Pin Bob", "Volume of Bob"]);
+    }
+
+    #[test]
+    fn others_are_counted_when_one_enters() {
+        let entered = |others| announcement(&Announcement::Entered { others });
+        assert_eq!(entered(0), "You are in the call.");
+        assert_eq!(entered(1), "You are in the call with one other person.");
+        assert_eq!(entered(31), "You are in the call with 31 others.");
+    }
+
+    #[test]
+    fn what_is_announced_of_somebody_names_them() {
+        let bob = || Name::parse("Bob").unwrap();
+        for (said, sentence) in [
+            (Announcement::Joined(bob()), "Bob joined."),
+            (Announcement::Left(bob()), "Bob left."),
+            (Announcement::ScreenShared(bob()), "Bob is sharing a screen."),
+            (Announcement::ScreenEnded(bob()), "Bob stopped sharing."),
+        ] {
+            assert_eq!(announcement(&said), sentence);
+        }
     }
 }

@@ -3,6 +3,8 @@
 use protocol::close::CloseReason;
 use protocol::command::Ended;
 
+use super::{Key, text};
+
 /// What one can do after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextStep {
@@ -17,64 +19,34 @@ pub enum NextStep {
 /// The page after a call: its heading, a sentence, and what one can do.
 #[must_use]
 pub fn ending(ended: Ended) -> (&'static str, &'static str, NextStep) {
-    let reason = match ended {
-        Ended::Left => {
-            return (
-                "You left the call",
-                "Your camera and microphone are off.",
-                NextStep::JoinAgain,
-            );
-        }
+    let (heading, sentence, next) = match ended {
+        Ended::Left => (Key::LeftHeading, Key::LeftSentence, NextStep::JoinAgain),
         Ended::Unreachable => {
-            return (
-                "Can't reach the server",
-                "Check your connection, then join again.",
-                NextStep::JoinAgain,
-            );
+            (Key::UnreachableHeading, Key::UnreachableSentence, NextStep::JoinAgain)
         }
-        Ended::NotAdmitted => {
-            return (
-                "You couldn't join",
-                "The server didn't accept this page. Reload it, then join again.",
-                NextStep::Reload,
-            );
-        }
-        Ended::Closed(reason) => reason,
+        Ended::NotAdmitted => (Key::NotAdmittedHeading, Key::NotAdmittedSentence, NextStep::Reload),
+        Ended::Closed(reason) => closed(reason),
     };
+    (text(heading), text(sentence), next)
+}
+
+fn closed(reason: CloseReason) -> (Key, Key, NextStep) {
     match reason {
-        CloseReason::Normal => ("The call is over", "The server closed it.", NextStep::JoinAgain),
+        CloseReason::Normal => (Key::OverHeading, Key::OverSentence, NextStep::JoinAgain),
         CloseReason::Restarting => {
-            ("The server is restarting", "Wait a moment, then join again.", NextStep::JoinAgain)
+            (Key::RestartingHeading, Key::RestartingSentence, NextStep::JoinAgain)
         }
-        CloseReason::RoomFull => (
-            "This room is full",
-            "The call is full. Try again when someone leaves.",
-            NextStep::TryToJoin,
-        ),
-        CloseReason::Replaced => (
-            "The call moved to another tab",
-            "You opened this call in a newer tab or window. Join again to be in it here as well.",
-            NextStep::JoinAgain,
-        ),
-        CloseReason::Version => (
-            "Parlor has been updated",
-            "This page is older than its server. Reload it to join.",
-            NextStep::Reload,
-        ),
-        CloseReason::Refused => (
-            "You were away too long",
-            "Your place in the call was given up. Join again to come back.",
-            NextStep::JoinAgain,
-        ),
+        CloseReason::RoomFull => (Key::RoomFullHeading, Key::RoomFullSentence, NextStep::TryToJoin),
+        CloseReason::Replaced => (Key::ReplacedHeading, Key::ReplacedSentence, NextStep::JoinAgain),
+        CloseReason::Version => (Key::OutdatedHeading, Key::OutdatedSentence, NextStep::Reload),
+        CloseReason::Refused => {
+            (Key::AwayTooLongHeading, Key::AwayTooLongSentence, NextStep::JoinAgain)
+        }
         CloseReason::TooManyMessages
         | CloseReason::TooBig
         | CloseReason::TooSlow
         | CloseReason::Malformed
-        | CloseReason::Silent => (
-            "The connection was closed",
-            "Something went wrong between this page and the server. Join again; if it happens again, reload the page.",
-            NextStep::JoinAgain,
-        ),
+        | CloseReason::Silent => (Key::ClosedHeading, Key::ClosedSentence, NextStep::JoinAgain),
     }
 }
 
