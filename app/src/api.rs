@@ -41,41 +41,41 @@ pub async fn join_room(
     backend.join_room(&client, &room)
 }
 
-/// Why the server did not do what was asked, as a sentence for the user.
+/// Why the server did not do what was asked. What a user is told of it stands in [`text::api_error`](crate::text::api_error).
 ///
 /// Example: `{"error":"room_full","capacity":8}`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 #[serde(tag = "error", rename_all = "snake_case", from = "LooseApiError")]
 pub enum ApiError {
     /// Every seat of the room is taken. Status 409.
-    #[error("The call is full: it has room for {capacity} people. Try again when someone leaves.")]
+    #[error("all {capacity} seats of the room are taken")]
     RoomFull {
         /// How many seats it has.
         capacity: usize,
     },
     /// The server takes no further rooms. Status 503.
-    #[error("The server is busy. Try again in a moment.")]
+    #[error("the server takes no further rooms")]
     Busy,
     /// The server is about to stop. Status 503.
-    #[error("The server is restarting. Try again in a moment.")]
+    #[error("the server is about to stop")]
     Restarting,
     /// The request came from a page of another site. Status 403.
-    #[error("This page may not use this server. Open the call by its link.")]
+    #[error("the page is of another site")]
     Origin,
     /// The request could not be read. Status 400.
-    #[error("The server does not understand this: {detail}")]
+    #[error("the request cannot be read: {detail}")]
     Malformed {
         /// Where the reader stopped, and why.
         detail: String,
     },
     /// The server cannot say what went wrong. Status 500.
-    #[error("Something went wrong on the server. Try again in a moment.")]
+    #[error("something went wrong on the server")]
     Failed,
     /// No answer came. Never sent; the page says it to itself.
-    #[error("Can't reach the server. Check your connection and try again.")]
+    #[error("no answer came")]
     Unreachable,
     /// Something of a newer server.
-    #[error("The server refused. Reload the page and try again.")]
+    #[error("an error of a newer server")]
     Unknown,
 }
 

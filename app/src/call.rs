@@ -88,7 +88,7 @@ impl CallProgram for Program {
                     program.live_call.remember(name, desired);
                     visit.phase.set(Phase::Ended(Ended::Closed(CloseReason::RoomFull)));
                 }
-                Err(error) => visit.refusal.set(Some(error.to_string())),
+                Err(error) => visit.refusal.set(Some(text::api_error(&error))),
             }
             early_socket.withdraw();
         });

@@ -7,6 +7,7 @@ mod devices;
 mod call;
 mod ending;
 mod input;
+mod refusal;
 
 pub use call::{
     alone_heading, announcement, own_screen, pin, share_problem, tile, tile_problem, volume,
@@ -16,6 +17,7 @@ pub use ending::{NextStep, ending};
 pub use input::{bad_name, bad_room, room_input_error};
 pub use key::Key;
 pub use language::Language;
+pub use refusal::api_error;
 
 /// The sentence of a key, in the language of this page.
 #[must_use]
