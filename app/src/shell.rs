@@ -39,7 +39,7 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=text(Key::LanguageTag)>
             <head>
                 <meta charset="utf-8" />
                 <meta

@@ -22,6 +22,7 @@ pub(crate) mod serve;
 pub mod tls;
 mod client_address;
 mod headers;
+mod language;
 mod pages;
 pub(crate) mod site;
 mod api;

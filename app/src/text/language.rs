@@ -6,7 +6,7 @@ use leptos::prelude::use_context;
 
 use super::Key;
 
-/// A language that a page can be in. What is rendered finds it as a context.
+/// A language that a page can be in. The server gives the one that it chose to all that it renders, as a context.
 #[derive(Debug, Clone, Copy)]
 pub struct Language(fn(Key) -> &'static str);
 
@@ -44,7 +44,13 @@ impl Default for Language {
 mod tests {
     use std::collections::BTreeSet;
 
+    use leptos::prelude::*;
+    use protocol::id::RoomId;
+
     use super::*;
+    use crate::address::Address;
+    use crate::room_input::RoomInputError;
+    use crate::shell::{Manifest, shell};
     use crate::text::form;
 
     fn keys() -> impl Iterator<Item = Key> {
@@ -97,6 +103,39 @@ mod tests {
         let tags: BTreeSet<_> = Language::ALL.iter().map(|language| language.tag()).collect();
         assert_eq!(tags.len(), Language::ALL.len());
         assert_eq!(Language::ALL[0].tag(), Language::default().tag());
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_page_says_nothing_but_the_sentences_of_its_language() {
+        let room = RoomId::parse("standup").unwrap();
+        let error = RoomInputError::Elsewhere("0".to_owned());
+        for address in [
+            Address::Home,
+            Address::InvalidRoom { typed: "0".to_owned(), error },
+            Address::Room(room),
+            Address::MalformedRoomId(RoomId::parse("").unwrap_err()),
+            Address::NotFound,
+        ] {
+            let page = Owner::new().with(|| {
+                provide_context(Language(|_| "¤"));
+                let manifest = Manifest { pkg: String::new(), reload_port: None };
+                shell(manifest, address.clone()).to_html()
+            });
+            assert!(page.contains("<html lang=\"¤\">"), "{page}");
+            for attribute in
+                [" aria-label=\"", " placeholder=\"", " title=\"", "description\" content=\""]
+            {
+                let mut values = page.split(attribute).skip(1);
+                assert!(values.all(|value| value.starts_with("¤\"")), "{attribute}: {page}");
+            }
+            // Parts of a page begin with a tag, then comes text. A room's name is no sentence.
+            for part in page.split('<').filter(|part| !part.starts_with("script")) {
+                let text = part.split_once('>').map_or("", |(_, text)| text);
+                let words = text.replace("Parlor", "").replace("standup", "");
+                assert!(!words.contains(char::is_alphabetic), "{address:?}: {text}");
+            }
+        }
     }
 
     #[test]

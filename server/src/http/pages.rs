@@ -11,14 +11,14 @@ use axum::http::header::HOST;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use leptos::context::use_context;
+use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::http::failed;
 use crate::http::headers::{content_security_policy, set_policy};
+use crate::http::{failed, language};
 use crate::random;
 
 /// The app's pages, among them the one for everything that is not there.
@@ -81,7 +81,9 @@ async fn known_room(
 async fn draw(manifest: Manifest, address: Address, request: Request) -> Response {
     let reload_port = manifest.reload_port;
     let status = StatusCode::from_u16(address.status()).unwrap_or(StatusCode::NOT_FOUND);
+    let language = language::of_request(request.headers());
     let context = move || {
+        provide_context(language);
         let Some((nonce, options)) = use_nonce().zip(use_context::<ResponseOptions>()) else {
             return;
         };

@@ -69,6 +69,22 @@ async fn what_is_typed_on_the_first_page_leads_to_its_room_or_says_why_not() {
 }
 
 #[tokio::test]
+async fn every_page_is_in_a_language_that_is_known_whatever_is_asked_for() {
+    let server = TestServer::open().await;
+    for (name, value) in [
+        ("accept-language", "en-GB,en;q=0.9"),
+        ("accept-language", "tlh"),
+        ("accept-language", "*;q=;,\"><script>,en"),
+        ("cookie", "lang=../../etc/passwd"),
+    ] {
+        for path in ["/", "/room/standup", "/room/a%20b", "/no/such/page"] {
+            let page = request(server.address, "GET", path, &[(name, value)], "").await;
+            assert!(page.body.contains("<html lang=\"en\">"), "{path}: {value}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_page_is_compressed_for_clients_that_accept_it() {
     let server = TestServer::open().await;
     let plain = server.get("/room/standup").await;
