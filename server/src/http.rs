@@ -8,8 +8,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{map_request_with_state, map_response};
-use tower_http::catch_panic::CatchPanicLayer;
+use axum::middleware::{from_fn_with_state, map_request_with_state, map_response};
 
 use crate::context::Context;
 use crate::signaling::hub::Hub;
@@ -35,15 +34,13 @@ mod failed;
 /// Every URL that the server answers.
 pub(crate) fn router(context: &Arc<Context>, hub: &Arc<Hub>, site: &Site) -> Router {
     let backend = Arc::new(HubBackend::new(context.clone(), hub.clone()));
-    let counted = context.clone();
-    let caught = move |panic| failed::after_panic(&counted.metrics, panic);
     Router::new()
         .merge(status::router(context.clone()))
         .merge(ws::router(context.clone(), hub.clone()))
         .merge(api::router(context.clone(), backend))
         .merge(site.router())
         .merge(pages::router(site.manifest.clone()))
-        .layer(CatchPanicLayer::custom(caught))
+        .layer(from_fn_with_state(context.clone(), failed::catch_panic))
         .layer(map_response(headers::secure))
         .layer(map_request_with_state(context.clone(), client_address::identify))
 }

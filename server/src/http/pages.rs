@@ -45,7 +45,7 @@ async fn page(State(manifest): State<Manifest>, request: Request) -> Response {
 }
 
 /// `GET /new`: on to a room of its own, for bookmarks and chat commands.
-async fn fresh_room() -> Response {
+async fn fresh_room(headers: HeaderMap) -> Response {
     match random::random_bits() {
         Ok(bits) => {
             let room = RoomId::from_random_bits(bits);
@@ -53,7 +53,7 @@ async fn fresh_room() -> Response {
         }
         Err(error) => {
             tracing::error!(%error, "no randomness for a room id");
-            failed::answer()
+            failed::answer(language::of_request(&headers))
         }
     }
 }
