@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::address::Address;
 use crate::app::App;
 use crate::components::{EmptyDoor, Masthead};
-use crate::text::{Key, fill, text};
+use crate::text::{Key, data_block, fill, text};
 
 /// Where the page finds its files.
 ///
@@ -29,6 +29,7 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
     let has_program = matches!(address, Address::Room(_));
     let program = has_program.then(|| program(&pkg));
     let faults = has_program.then(faults);
+    let sentences = has_program.then(sentences);
     let scripts = has_program.then(|| scripts(&pkg));
     // Before the style sheet, which it would wait for.
     let early =
@@ -60,6 +61,7 @@ pub fn shell(manifest: Manifest, address: Address) -> impl IntoView {
             <body>
                 <App address=address />
                 {faults}
+                {sentences}
                 {scripts}
             </body>
         </html>
@@ -89,6 +91,15 @@ fn program(pkg: &str) -> impl IntoView + use<> {
             crossorigin="anonymous"
             nonce=use_nonce()
         />
+    }
+}
+
+/// The sentences that the program shows: data, which no browser runs.
+fn sentences() -> impl IntoView {
+    view! {
+        <script type="application/json" id=data_block::ID nonce=use_nonce()>
+            {data_block::of_page()}
+        </script>
     }
 }
 

@@ -1,8 +1,14 @@
-//! Every sentence a user can read: a [`Key`] names it, and each language has a table with all of them. Names of controls
-//! are those of the product's contract.
+//! Every sentence that a user can read: a [`Key`] names it, and each language has a table with all of them.
+//!
+//! The tables are compiled into the server alone, which chooses one for each request. A page that has a program comes with
+//! the sentences of that program as data, so it has no language of its own: docs/decisions/0008.
 
 mod key;
+#[cfg(any(feature = "ssr", feature = "csr", test))]
 mod language;
+#[cfg(any(not(any(feature = "ssr", feature = "csr")), test))]
+mod received;
+pub(crate) mod data_block;
 mod devices;
 mod call;
 mod ending;
@@ -16,13 +22,24 @@ pub use devices::{DeviceKind, both_denied, device_field, device_problem, unnamed
 pub use ending::{NextStep, ending};
 pub use input::{bad_name, bad_room, room_input_error};
 pub use key::Key;
+#[cfg(any(feature = "ssr", feature = "csr", test))]
 pub use language::Language;
 pub use refusal::api_error;
 
 /// The sentence of a key, in the language of this page.
+#[cfg(any(feature = "ssr", feature = "csr", test))]
 #[must_use]
 pub fn text(key: Key) -> &'static str {
     Language::current().sentence(key)
+}
+
+/// The sentence of a key, as it came with this page.
+#[cfg(not(any(feature = "ssr", feature = "csr", test)))]
+#[must_use]
+pub fn text(key: Key) -> &'static str {
+    static RECEIVED: std::sync::OnceLock<received::Received> = std::sync::OnceLock::new();
+    let read = || received::Received::read(browser::page::data_block(data_block::ID).as_deref());
+    RECEIVED.get_or_init(read).sentence(key)
 }
 
 /// The sentence of a key with a value for each of its placeholders, such as `("name", "Bob")`. A value is text: a brace in it

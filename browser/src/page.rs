@@ -29,6 +29,14 @@ pub fn path() -> String {
     window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
+/// The text of a data block of this page, by its `id`; nothing where there is none.
+///
+/// Source: HTML §4.12.1 (`script`: data blocks).
+#[must_use]
+pub fn data_block(id: &str) -> Option<String> {
+    window()?.document()?.get_element_by_id(id)?.text_content()
+}
+
 /// The browsers that keep their permissions in different places, as far as that can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {

@@ -42,6 +42,27 @@ test('nobody joins without a name', async ({ invite, room }) => {
   await alice.enter();
 });
 
+test('a page whose sentences do not arrive shows their names, and works', async ({ invite, room }) => {
+  const alice = await invite('Alice');
+  await alice.page.addInitScript(() => {
+    const broken = '["Leave", <p>502';
+    const watch = new MutationObserver(() => {
+      const block = document.getElementById('sentences');
+      if (block && block.textContent !== broken) block.textContent = broken;
+    });
+    watch.observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await alice.visit(room);
+  // What the server rendered stays.
+  await expect(alice.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  await alice.nameField.fill('Alice');
+  await alice.joinButton.click();
+  await expect(alice.tile('OwnTile')).toBeVisible();
+  await alice.page.getByRole('button', { name: 'Leave', exact: true }).click();
+  await expect(alice.page.getByRole('heading', { name: 'LeftHeading' })).toBeVisible();
+  await expect(alice.page.getByText('502')).toHaveCount(0);
+});
+
 test('a click that comes before the program is kept, and done when it has come', async ({ context, invite, room, watch }) => {
   // The browser finds that what it fetched ahead was not used in time.
   watch.allow(/preload/);

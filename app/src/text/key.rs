@@ -1,26 +1,29 @@
 //! The names of the sentences.
 
-/// Lists the keys, each with the placeholders of its sentence.
+/// Lists the keys in the order in which their sentences are sent, each with the placeholders of its sentence.
 macro_rules! keys {
     (
         page { $($(#[doc = $page_doc:literal])* $page:ident $(($($page_part:ident),+))?,)+ }
         server { $($(#[doc = $server_doc:literal])* $server:ident $(($($server_part:ident),+))?,)+ }
     ) => {
-        /// Names a sentence.
+        /// Names a sentence. Its number is the sentence's place in the list that a page is sent.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
         pub enum Key {
             $($(#[doc = $page_doc])* $page,)+
             $($(#[doc = $server_doc])* $server,)+
         }
 
         impl Key {
-            /// Those that a page's program shows.
-            #[cfg(test)]
+            /// Those that a page's program shows: their sentences are sent with it.
             pub(super) const ON_PAGE: &[Self] = &[$(Self::$page),+];
 
             /// Those that only the server shows.
             #[cfg(test)]
             pub(super) const ON_SERVER: &[Self] = &[$(Self::$server),+];
+
+            /// The names of those on a page.
+            const NAMES: &str = concat!($(stringify!($page), " "),+);
 
             /// What stands in braces in its sentence. `count` chooses the form of the sentence besides.
             pub(super) fn placeholders(self) -> &'static [&'static str] {
@@ -31,6 +34,14 @@ macro_rules! keys {
             }
         }
     };
+}
+
+impl Key {
+    /// Its own name, such as `Leave`: a page shows it where the sentence has not come with the page.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.split(' ').nth(self as usize).unwrap_or_default()
+    }
 }
 
 keys! {

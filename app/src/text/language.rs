@@ -1,4 +1,6 @@
 //! The languages, each a table with a sentence for every key.
+//!
+//! Only the server has them, and a page that no server has rendered (`csr`).
 
 mod en;
 

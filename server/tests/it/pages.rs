@@ -69,6 +69,23 @@ async fn what_is_typed_on_the_first_page_leads_to_its_room_or_says_why_not() {
 }
 
 #[tokio::test]
+async fn a_room_comes_with_the_sentences_of_its_program_and_no_other_page_does() {
+    let server = TestServer::open().await;
+    let page = server.get("/room/standup").await;
+    let block =
+        page.body.split("<script type=\"application/json\" id=\"sentences\"").nth(1).unwrap();
+    let block = block.split_once('>').unwrap().1.split_once('<').unwrap();
+    assert!(block.1.starts_with("/script>"), "nothing in it ends it: {}", block.1);
+    let sentences: Vec<String> = serde_json::from_str(block.0).unwrap();
+    for sentence in ["Join call", "Microphone off", "{name} joined."] {
+        assert!(sentences.iter().any(|other| other == sentence), "{sentence}: {sentences:?}");
+    }
+    for path in ["/", "/room/a%20b", "/no/such/page"] {
+        assert!(!server.get(path).await.body.contains("application/json"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn every_page_is_in_a_language_that_is_known_whatever_is_asked_for() {
     let server = TestServer::open().await;
     for (name, value) in [
