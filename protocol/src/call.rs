@@ -37,8 +37,8 @@ pub struct Call {
     stream: StreamId,
     own: Own,
     screens: Screens,
-    /// What the room was told of us last.
-    told: State,
+    /// What the room was sent of us last.
+    last_sent_state: State,
     credential: Credential,
     /// Whether a new ticket is needed before the next socket.
     ticket_is_spent: bool,
@@ -65,7 +65,7 @@ impl Call {
             stream: start.stream,
             own: Own::new(start.microphone, start.camera),
             screens: Screens::default(),
-            told: State::default(),
+            last_sent_state: State::default(),
             credential: start.credential,
             ticket_is_spent: false,
             ticket_was_refused: false,
@@ -110,7 +110,7 @@ impl Call {
                 self.tell_link(&topology::towards(&peer), input, now);
             }
             Input::Command(Command::Leave) => return self.leave(),
-            Input::SocketOpened => self.greet(),
+            Input::SocketOpened => self.send_join(),
             Input::TicketGranted(ticket) => self.renew_ticket(ticket),
             Input::TicketRefused(error) => self.lack_ticket(error, now),
             Input::SocketClosed(code) => self.lose_socket(code, now),
@@ -139,13 +139,13 @@ impl Call {
         }
     }
 
-    fn greet(&mut self) {
+    fn send_join(&mut self) {
         if self.session != Session::Opening {
             return;
         }
         self.session = Session::Greeting;
-        self.told = self.state();
-        let (name, state) = (self.name.clone(), self.told.clone());
+        self.last_sent_state = self.state();
+        let (name, state) = (self.name.clone(), self.last_sent_state.clone());
         let message = match &self.credential {
             Credential::Ticket(Ticket { token: ticket }) => {
                 ClientMessage::Join { version: VERSION, ticket: ticket.clone(), name, state }
@@ -316,11 +316,11 @@ impl Call {
         }
     }
 
-    /// Tells the room what is sent, if it was told something else.
+    /// Tells the room what is sent, if it was last_sent_state something else.
     fn tell_state(&mut self) {
         let state = self.state();
-        if matches!(self.session, Session::Joined { .. }) && state != self.told {
-            self.told = state.clone();
+        if matches!(self.session, Session::Joined { .. }) && state != self.last_sent_state {
+            self.last_sent_state = state.clone();
             self.outputs.push_back(Output::Send(ClientMessage::State { state }));
         }
     }
