@@ -70,7 +70,7 @@ impl Own {
             (Status::Closed, Switch::On) => {
                 *status = Status::Opening(wanted);
                 self.show(source, Device::Opening);
-                self.order(Output::Open(source));
+                self.emit(Output::Open(source));
             }
             (Status::Opening(_), wanted) => {
                 *status = Status::Opening(wanted);
@@ -97,10 +97,10 @@ impl Own {
             }
             (Status::Opening(Switch::Off), Ok(())) if source == Source::Camera => {
                 *status = Status::Closed;
-                self.order(Output::Stop(source));
+                self.emit(Output::Stop(source));
             }
             (Status::Opening(wanted), Ok(())) => {
-                self.order(Output::Attach(source));
+                self.emit(Output::Attach(source));
                 self.enable(source, wanted);
             }
             (Status::Closed | Status::Live | Status::Muted, Ok(())) => {}
@@ -133,7 +133,7 @@ impl Own {
             *status = if wanted.is_on() { Status::Live } else { Status::Muted };
         }
         if source == Source::Microphone {
-            self.order(Output::Enable(source, wanted));
+            self.emit(Output::Enable(source, wanted));
         }
         self.steps.push_back(Step::TellState);
         self.show(source, Device::from(wanted));
@@ -147,19 +147,19 @@ impl Own {
         }
         *status = Status::Closed;
         self.steps.push_back(Step::TellState);
-        self.order(Output::Detach(source));
-        self.order(Output::Stop(source));
+        self.emit(Output::Detach(source));
+        self.emit(Output::Stop(source));
         self.show(source, device);
     }
 
     fn show(&mut self, source: Source, device: Device) {
-        self.order(Output::Update(match source {
+        self.emit(Output::Update(match source {
             Source::Microphone => Update::Microphone(device),
             Source::Camera | Source::Screen => Update::Camera(device),
         }));
     }
 
-    fn order(&mut self, output: Output) {
+    fn emit(&mut self, output: Output) {
         self.steps.push_back(Step::Do(output));
     }
 }

@@ -40,7 +40,7 @@ impl Screens {
             return self.change(&stream, |share| share.sound = sound);
         }
         if self.shares.len() == Share::MAX_PER_PEER {
-            return self.order(Output::StopShare(stream));
+            return self.emit(Output::StopShare(stream));
         }
         let share = Share { stream, content: Content::Text, paused: Switch::Off, sound };
         self.shares.push(share.clone());
@@ -59,8 +59,8 @@ impl Screens {
         let Some(at) = self.shares.iter().position(|share| share.stream == *stream) else { return };
         let Share { stream, .. } = self.shares.remove(at);
         self.steps.push_back(Step::TellState);
-        self.order(Output::StopShare(stream.clone()));
-        self.order(Output::Update(Update::ShareEnded(stream)));
+        self.emit(Output::StopShare(stream.clone()));
+        self.emit(Output::Update(Update::ShareEnded(stream)));
     }
 
     /// Stops them all, at the end of the call.
@@ -81,11 +81,11 @@ impl Screens {
 
     fn announce(&mut self, share: Share) {
         self.steps.push_back(Step::TellState);
-        self.order(Output::Share(share.clone()));
-        self.order(Output::Update(Update::Share(share)));
+        self.emit(Output::Share(share.clone()));
+        self.emit(Output::Update(Update::Share(share)));
     }
 
-    fn order(&mut self, output: Output) {
+    fn emit(&mut self, output: Output) {
         self.steps.push_back(Step::Do(output));
     }
 }
