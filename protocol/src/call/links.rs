@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use litemap::LiteMap;
 
-use super::topology::{self, Wanted};
+use super::topology::{self, DesiredLink};
 use super::{Call, Output, Session};
 use crate::backoff::Backoff;
 use crate::command::{LinkStatus, Update};
@@ -22,7 +22,7 @@ pub(super) struct Links {
 /// The place of a connection: it outlives each attempt.
 #[derive(Debug)]
 struct Slot {
-    wanted: Wanted,
+    desired: DesiredLink,
     attempt: Attempt,
     backoff: Backoff,
 }
@@ -98,7 +98,7 @@ impl Slot {
     /// When something is to be done about it; never while the other end receives nothing.
     fn due(&self) -> Option<Duration> {
         match &self.attempt {
-            _ if self.wanted.presence == Presence::Away => None,
+            _ if self.desired.presence == Presence::Away => None,
             Attempt::Open(link) => link.poll_timeout(),
             Attempt::Due { at, .. } => Some(*at),
         }
@@ -109,10 +109,10 @@ impl Call {
     /// Makes the connections fit who is here, and hands on what each has to say.
     pub(super) fn settle_topology(&mut self, now: Duration) {
         self.close_unwanted();
-        for wanted in self.wanted() {
-            match self.links.slots.get_mut(&wanted.id) {
-                Some(slot) if slot.wanted.is_same_link(&wanted) => slot.wanted = wanted,
-                _ => self.make_slot(wanted, now),
+        for desired in self.desired() {
+            match self.links.slots.get_mut(&desired.id) {
+                Some(slot) if slot.desired.is_same_link(&desired) => slot.desired = desired,
+                _ => self.make_slot(desired, now),
             }
         }
         for id in self.links.ids_where(&|_| true) {
@@ -122,8 +122,8 @@ impl Call {
 
     /// Closes the connections that there are not to be any more.
     pub(super) fn close_unwanted(&mut self) {
-        let wanted = self.wanted();
-        let is_unwanted = |slot: &Slot| wanted.iter().all(|wanted| wanted.id != slot.wanted.id);
+        let desired = self.desired();
+        let is_unwanted = |slot: &Slot| desired.iter().all(|desired| desired.id != slot.desired.id);
         for id in self.links.ids_where(&is_unwanted) {
             self.close_link(&id, Duration::MAX);
             if let Some(slot) = self.links.slots.remove(&id) {
@@ -143,7 +143,7 @@ impl Call {
     pub(super) fn receive_signal(&mut self, envelope: Envelope, now: Duration) {
         let id = envelope.link.clone();
         let Some(slot) = self.links.slots.get(&id) else { return };
-        if !envelope.epoch.belongs_to(slot.wanted.first) || envelope.epoch < slot.epoch() {
+        if !envelope.epoch.belongs_to(slot.desired.first) || envelope.epoch < slot.epoch() {
             return;
         }
         let is_new = self.links.link(&id).is_none_or(|link| link.epoch() < envelope.epoch);
@@ -179,25 +179,25 @@ impl Call {
         }
     }
 
-    fn wanted(&self) -> Vec<Wanted> {
+    fn desired(&self) -> Vec<DesiredLink> {
         let me = self.me.as_ref();
-        me.map(|me| topology::wanted(me, self.roster.peers())).unwrap_or_default()
+        me.map(|me| topology::desired(me, self.roster.peers())).unwrap_or_default()
     }
 
-    fn make_slot(&mut self, wanted: Wanted, now: Duration) {
-        let (id, first) = (wanted.id.clone(), wanted.first);
+    fn make_slot(&mut self, desired: DesiredLink, now: Duration) {
+        let (id, first) = (desired.id.clone(), desired.first);
         self.close_link(&id, Duration::MAX);
         // An other end that is back as the same page may not know that the last connection was given up.
         let next = self.links.take_departed(&id).filter(|next| next.belongs_to(first));
         let attempt = Attempt::Due { epoch: next.unwrap_or(first), at: now };
         let backoff = Backoff::new(FIRST_RELINK, MAX_RELINK, self.seed ^ first.0);
-        self.links.slots.insert(id.clone(), Slot { wanted, attempt, backoff });
+        self.links.slots.insert(id.clone(), Slot { desired, attempt, backoff });
         self.connect(&id, now);
     }
 
     fn connect(&mut self, id: &LinkId, now: Duration) {
         let Some(slot) = self.links.slots.get(id) else { return };
-        let (epoch, first, side) = (slot.epoch(), slot.wanted.first, slot.wanted.side);
+        let (epoch, first, side) = (slot.epoch(), slot.desired.first, slot.desired.side);
         self.open_link(id, epoch, now);
         if side == Side::Answerer && epoch != first {
             // The other end offers, and cannot know that a new connection is due.
@@ -208,8 +208,8 @@ impl Call {
 
     fn open_link(&mut self, id: &LinkId, epoch: Epoch, now: Duration) {
         let Some(slot) = self.links.slots.get_mut(id) else { return };
-        let side = slot.wanted.side;
-        let mut link = Link::new(id.clone(), epoch, slot.wanted.politeness, now);
+        let side = slot.desired.side;
+        let mut link = Link::new(id.clone(), epoch, slot.desired.politeness, now);
         let view_sizes = self.roster.view_sizes(topology::owner(id));
         link.handle_input(link::Input::SetViewSizes(view_sizes), now);
         if side == Side::Offerer {

@@ -12,7 +12,7 @@ use crate::negotiation::Politeness;
 
 /// A connection that there is to be.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wanted {
+pub(super) struct DesiredLink {
     pub(super) id: LinkId,
     /// The epoch of its first attempt.
     pub(super) first: Epoch,
@@ -24,7 +24,7 @@ pub(super) struct Wanted {
     pub(super) presence: Presence,
 }
 
-impl Wanted {
+impl DesiredLink {
     /// Whether a connection that was made for `self` is the one that `other` asks for.
     pub(super) fn is_same_link(&self, other: &Self) -> bool {
         self.incarnation == other.incarnation && self.first == other.first
@@ -32,7 +32,7 @@ impl Wanted {
 }
 
 /// The connections of `me` in a room with these peers.
-pub(super) fn wanted<'a>(me: &Me, peers: impl Iterator<Item = &'a Peer>) -> Vec<Wanted> {
+pub(super) fn desired<'a>(me: &Me, peers: impl Iterator<Item = &'a Peer>) -> Vec<DesiredLink> {
     peers.map(|peer| with(me, peer)).collect()
 }
 
@@ -47,10 +47,10 @@ pub(super) fn towards(peer: &PeerId) -> LinkId {
     LinkId::Peer(peer.clone())
 }
 
-fn with(me: &Me, peer: &Peer) -> Wanted {
+fn with(me: &Me, peer: &Peer) -> DesiredLink {
     // The peer that joined earlier offers first, so that the two do not both offer.
     let is_earlier = (me.incarnation, &me.id) < (peer.incarnation, &peer.id);
-    Wanted {
+    DesiredLink {
         id: towards(&peer.id),
         first: me.incarnation.max(peer.incarnation),
         side: if is_earlier { Side::Offerer } else { Side::Answerer },
@@ -81,7 +81,7 @@ mod tests {
         ];
         for (other, incarnation, first, side, politeness) in table {
             let peer = peer(other, Epoch(incarnation));
-            let expected = Wanted {
+            let expected = DesiredLink {
                 id: LinkId::Peer(id(other)),
                 first: Epoch(first),
                 side,
@@ -89,23 +89,24 @@ mod tests {
                 incarnation: Epoch(incarnation),
                 presence: Presence::Here,
             };
-            assert_eq!(wanted(&me, [&peer].into_iter()), [expected]);
+            assert_eq!(desired(&me, [&peer].into_iter()), [expected]);
         }
     }
 
     #[test]
     fn nobody_else_is_no_connection_and_everybody_has_their_own() {
         let me = Me { id: id(5), incarnation: Epoch(20) };
-        assert_eq!(wanted(&me, [].into_iter()), []);
+        assert_eq!(desired(&me, [].into_iter()), []);
         let peers = [peer(1, Epoch(10)), peer(9, Epoch(30))];
-        let ids: Vec<_> = wanted(&me, peers.iter()).into_iter().map(|wanted| wanted.id).collect();
+        let ids: Vec<_> =
+            desired(&me, peers.iter()).into_iter().map(|desired| desired.id).collect();
         assert_eq!(ids, [LinkId::Peer(id(1)), LinkId::Peer(id(9))]);
     }
 
     #[test]
     fn a_peer_that_is_away_keeps_its_connection_and_a_fresh_page_has_another() {
         let me = Me { id: id(5), incarnation: Epoch(20) };
-        let of = |peer: &Peer| wanted(&me, [peer].into_iter()).remove(0);
+        let of = |peer: &Peer| desired(&me, [peer].into_iter()).remove(0);
         let before = of(&peer(1, Epoch(10)));
         let away = of(&Peer { presence: Presence::Away, ..peer(1, Epoch(10)) });
         assert!(before.is_same_link(&away) && before != away);
