@@ -213,7 +213,7 @@ impl Room {
                 }
                 self.tell_others(&sender, &ServerMessage::PeerState { id: sender.clone(), state });
             }
-            ClientMessage::Signal(envelope) => self.carry(sender, envelope),
+            ClientMessage::Signal(envelope) => self.relay(sender, envelope),
             ClientMessage::Leave => {
                 self.remove(&sender);
                 self.close(socket, CloseReason::Normal);
@@ -222,7 +222,7 @@ impl Room {
     }
 
     /// Hands a signal to the other end of its link, under the name of its true sender.
-    fn carry(&mut self, sender: PeerId, envelope: Envelope) {
+    fn relay(&mut self, sender: PeerId, envelope: Envelope) {
         let LinkId::Peer(addressee) = &envelope.link;
         let attachment = self.members.get(addressee).map(|member| member.attachment);
         let Some(Attachment::Here(socket)) = attachment.filter(|_| *addressee != sender) else {
