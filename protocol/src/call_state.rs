@@ -40,7 +40,7 @@ pub struct CallState {
     /// The screens of the others, in the order in which they were shared.
     pub screens: Vec<(PeerId, StreamId)>,
     /// Whether anybody else has been in the call so far.
-    pub had_company: bool,
+    pub had_others: bool,
 }
 
 impl CallState {
@@ -58,7 +58,7 @@ impl CallState {
             arrivals: LiteMap::new(),
             arrived: 0,
             screens: Vec::new(),
-            had_company: false,
+            had_others: false,
         }
     }
 
@@ -223,7 +223,7 @@ impl CallState {
         }
         let name = peer.name.clone();
         self.peers.push(peer);
-        self.had_company = true;
+        self.had_others = true;
         // A peer that was there first has not joined now.
         (self.connection == Connection::Joined).then_some(Announcement::Joined(name))
     }

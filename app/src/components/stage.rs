@@ -29,7 +29,7 @@ pub(super) fn Stage() -> impl IntoView {
     });
 
     let alone = Memo::new(move |_| live_call.state.with(|call| call.is_alone()));
-    let had_company = Memo::new(move |_| live_call.state.with(|call| call.had_company));
+    let had_others = Memo::new(move |_| live_call.state.with(|call| call.had_others));
     let tiles = Memo::new(move |_| {
         let mut tiles = live_call.state.with(|call| call.tiles());
         if stage_view.self_hidden.get() && tiles.len() > 1 {
@@ -68,7 +68,7 @@ pub(super) fn Stage() -> impl IntoView {
             </For>
             {move || alone.get().then(|| {
                 let rect = Signal::derive(move || waiting.get().unwrap_or_default());
-                view! { <WaitingCard rect=rect had_company=had_company /> }
+                view! { <WaitingCard rect=rect had_others=had_others /> }
             })}
         </div>
     }

@@ -13,7 +13,7 @@ pub(super) fn WaitingCard(
     /// Where it stands.
     rect: Signal<TileRect>,
     /// Whether others were here before.
-    had_company: Memo<bool>,
+    had_others: Memo<bool>,
 ) -> impl IntoView {
     let px =
         move |side: fn(TileRect) -> u32| Signal::derive(move || format!("{}px", side(rect.get())));
@@ -27,7 +27,7 @@ pub(super) fn WaitingCard(
             style:--height=px(|rect| rect.height_px)
         >
             <EmptyDoor />
-            <h2 id="waiting-heading">{move || text::alone_heading(had_company.get())}</h2>
+            <h2 id="waiting-heading">{move || text::alone_heading(had_others.get())}</h2>
             <p>{text(Key::Invitation)}</p>
             <CopyLink />
         </section>

@@ -8,8 +8,8 @@ use super::{Key, counted, fill, text};
 
 /// Above the invitation, while nobody else is in the call.
 #[must_use]
-pub fn alone_heading(had_company: bool) -> &'static str {
-    text(if had_company { Key::OnlyOneHere } else { Key::FirstHere })
+pub fn alone_heading(had_others: bool) -> &'static str {
+    text(if had_others { Key::OnlyOneHere } else { Key::FirstHere })
 }
 
 /// What one's own tile is called.

@@ -39,10 +39,10 @@ fn a_peer_that_leaves_takes_its_link_and_streams_along() {
 fn being_alone_again_is_not_being_the_first() {
     let mut call = CallState::default();
     call.apply(joined());
-    assert!(call.is_alone() && !call.had_company);
+    assert!(call.is_alone() && !call.had_others);
     call.apply(Update::Peer(peer(2, "Bob")));
     call.apply(Update::PeerLeft(id(2)));
-    assert!(call.is_alone() && call.had_company);
+    assert!(call.is_alone() && call.had_others);
 }
 
 #[test]
