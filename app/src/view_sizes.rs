@@ -9,7 +9,7 @@ use crate::layout::{Role, TileRect};
 
 /// How the page is seen.
 #[derive(Debug, Clone, Default)]
-pub struct Sight {
+pub struct Visibility {
     /// How many pixels of the screen a CSS pixel has across.
     pub pixels_per_px: f64,
     /// Whether nobody can see it.
@@ -28,21 +28,21 @@ pub struct Sight {
 pub fn view_sizes(
     peers: &[Peer],
     placed: &[(TileKey, TileRect)],
-    sight: &Sight,
+    visibility: &Visibility,
 ) -> Vec<(PeerId, ViewSizes)> {
     let mut view_sizes: Vec<_> =
         peers.iter().map(|peer| (peer.id.clone(), ViewSizes::default())).collect();
     for (key, place) in placed {
         let Some((peer, id)) = stream(peers, key) else { continue };
         let staged = place.role == Role::Stage && matches!(key, TileKey::Screen(..));
-        let size = if sight.floating.as_ref() == Some(key) {
+        let size = if visibility.floating.as_ref() == Some(key) {
             continue;
-        } else if sight.hidden {
+        } else if visibility.hidden {
             Size::NOTHING
-        } else if staged || sight.full_screen.as_ref() == Some(key) {
+        } else if staged || visibility.full_screen.as_ref() == Some(key) {
             continue;
         } else {
-            let pixels = |px: u32| (f64::from(px) * sight.pixels_per_px).ceil() as u32;
+            let pixels = |px: u32| (f64::from(px) * visibility.pixels_per_px).ceil() as u32;
             Size { width: pixels(place.width_px), height: pixels(place.height_px) }
         };
         if let Some((_, view_sizes)) = view_sizes.iter_mut().find(|(id, _)| id == peer) {
@@ -78,16 +78,16 @@ mod tests {
 
     #[test]
     fn a_picture_is_wanted_as_large_as_it_is_shown() {
-        let view_sizes = of_bob(&[(person(), place(320, 180, Role::Grid))], Sight::default());
+        let view_sizes = of_bob(&[(person(), place(320, 180, Role::Grid))], Visibility::default());
         assert_eq!(view_sizes, [wanted("camera", 640, 360)]);
     }
 
     #[test]
     fn a_screen_on_the_stage_is_wanted_in_full_and_a_small_one_small() {
         let staged = [(screen(), place(900, 500, Role::Stage))];
-        assert_eq!(of_bob(&staged, Sight::default()), []);
+        assert_eq!(of_bob(&staged, Visibility::default()), []);
         let small = [(screen(), place(160, 90, Role::Strip))];
-        assert_eq!(of_bob(&small, Sight::default()), [wanted("screen", 320, 180)]);
+        assert_eq!(of_bob(&small, Visibility::default()), [wanted("screen", 320, 180)]);
     }
 
     #[test]
@@ -97,13 +97,13 @@ mod tests {
             (person(), place(160, 90, Role::Strip)),
             (TileKey::Own, place(160, 90, Role::Strip)),
         ];
-        let hidden = Sight { hidden: true, ..Sight::default() };
+        let hidden = Visibility { hidden: true, ..Visibility::default() };
         let nothing = [wanted("screen", 0, 0), wanted("camera", 0, 0)];
         assert_eq!(of_bob(&both, hidden.clone()), nothing);
         let full_screen = Some(screen());
-        assert_eq!(of_bob(&both, Sight { full_screen, ..hidden.clone() }), nothing);
+        assert_eq!(of_bob(&both, Visibility { full_screen, ..hidden.clone() }), nothing);
         let floating = Some(screen());
-        assert_eq!(of_bob(&both, Sight { floating, ..hidden }), [wanted("camera", 0, 0)]);
+        assert_eq!(of_bob(&both, Visibility { floating, ..hidden }), [wanted("camera", 0, 0)]);
     }
 
     #[test]
@@ -111,16 +111,17 @@ mod tests {
         let small =
             [(screen(), place(160, 90, Role::Strip)), (person(), place(160, 90, Role::Strip))];
         let full_screen = Some(screen());
-        let view_sizes = of_bob(&small, Sight { full_screen, ..Sight::default() });
+        let view_sizes = of_bob(&small, Visibility { full_screen, ..Visibility::default() });
         assert_eq!(view_sizes, [wanted("camera", 320, 180)]);
         let floating = Some(person());
-        let view_sizes = of_bob(&small, Sight { floating, ..Sight::default() });
+        let view_sizes = of_bob(&small, Visibility { floating, ..Visibility::default() });
         assert_eq!(view_sizes, [wanted("screen", 320, 180)]);
     }
 
     /// On a screen of two pixels to a CSS pixel.
-    fn of_bob(placed: &[(TileKey, TileRect)], sight: Sight) -> Vec<ViewSize> {
-        let view_sizes = view_sizes(&[bob()], placed, &Sight { pixels_per_px: 2.0, ..sight });
+    fn of_bob(placed: &[(TileKey, TileRect)], visibility: Visibility) -> Vec<ViewSize> {
+        let view_sizes =
+            view_sizes(&[bob()], placed, &Visibility { pixels_per_px: 2.0, ..visibility });
         view_sizes.into_iter().next().unwrap().1.streams
     }
 

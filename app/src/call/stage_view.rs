@@ -13,7 +13,7 @@ use protocol::message::{Peer, Source};
 use super::LiveCall;
 use crate::layout::TileRect;
 use crate::speaker::{self, ActiveSpeaker};
-use crate::view_sizes::{self, Sight};
+use crate::view_sizes::{self, Visibility};
 
 /// What of a call is looked at. `Copy`: a handle.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +29,7 @@ pub(crate) struct StageView {
     /// The tile that has the whole screen.
     pub(crate) full_screen: RwSignal<Option<TileKey>>,
     /// A picture takes the whole screen or a window of its own, or comes back.
-    pub(crate) sight_changed: Trigger,
+    pub(crate) visibility_changed: Trigger,
     page_hidden: RwSignal<bool>,
     live_call: LiveCall,
 }
@@ -43,7 +43,7 @@ impl StageView {
             speaker: RwSignal::new(None),
             floating: RwSignal::new(None),
             full_screen: RwSignal::new(None),
-            sight_changed: Trigger::new(),
+            visibility_changed: Trigger::new(),
             page_hidden: RwSignal::new(false),
             live_call,
         }
@@ -61,13 +61,13 @@ impl StageView {
         let view_sizes = Memo::new(move |_| {
             let placed: Vec<_> = placed
                 .with(|(keys, places)| keys.iter().cloned().zip(places.iter().copied()).collect());
-            let sight = Sight {
+            let visibility = Visibility {
                 pixels_per_px: page::pixels_per_px(),
                 hidden: self.page_hidden.get(),
                 floating: self.floating.get(),
                 full_screen: self.full_screen.get(),
             };
-            view_sizes::view_sizes(&self.live_call.state.read().peers, &placed, &sight)
+            view_sizes::view_sizes(&self.live_call.state.read().peers, &placed, &visibility)
         });
         Effect::new(move |_| {
             view_sizes.track();
@@ -92,7 +92,7 @@ impl StageView {
         on_cleanup(move || on_change.remove());
         for kind in ["fullscreenchange", "enterpictureinpicture", "leavepictureinpicture"] {
             let on_change =
-                window_event_listener_untyped(kind, move |_| self.sight_changed.notify());
+                window_event_listener_untyped(kind, move |_| self.visibility_changed.notify());
             on_cleanup(move || on_change.remove());
         }
     }

@@ -190,7 +190,7 @@ fn note_apart(key: TileKey, frame: NodeRef<Div>, video: NodeRef<Video>) {
         on_cleanup(move || note(stage_view.pinned, &key, false));
     }
     Effect::new(move |_| {
-        stage_view.sight_changed.track();
+        stage_view.visibility_changed.track();
         let (frame, video) = (frame.get_untracked(), video.get_untracked());
         note(stage_view.full_screen, &key, frame.is_some_and(|frame| is_full_screen(&frame)));
         note(stage_view.floating, &key, video.is_some_and(|video| is_floating(&video)));
