@@ -19,7 +19,7 @@ use protocol::view_sizes::ViewSizes;
 
 use crate::peer::encoding;
 use crate::peer::outgoing::OutgoingScreen;
-use crate::peer::transceiver::{self, Load};
+use crate::peer::transceiver::{self, TrackOrKind};
 use crate::promise::ignore_rejection;
 
 /// The transceivers of the own screens on one connection.
@@ -85,7 +85,7 @@ impl ScreenTransceiver {
     ) -> Self {
         let transceiver = transceiver::add(
             connection,
-            Load::Track(track),
+            TrackOrKind::Track(track),
             RtcRtpTransceiverDirection::Sendonly,
             &screen.stream,
             screen.runs(),

@@ -12,7 +12,7 @@ use protocol::command::Switch;
 use crate::peer::encoding;
 
 /// What a transceiver carries from the start.
-pub(super) enum Load<'a> {
+pub(super) enum TrackOrKind<'a> {
     /// Nothing yet, of this kind: `audio` or `video`.
     Kind(&'static str),
     /// A track.
@@ -22,7 +22,7 @@ pub(super) enum Load<'a> {
 /// Adds a transceiver to the next offer, as part of a stream.
 pub(super) fn add(
     connection: &RtcPeerConnection,
-    load: Load<'_>,
+    track_or_kind: TrackOrKind<'_>,
     direction: RtcRtpTransceiverDirection,
     stream: &MediaStream,
     active: Switch,
@@ -34,9 +34,9 @@ pub(super) fn add(
         // From the start: what comes a moment later has let a picture through.
         init.set_send_encodings(&encoding::silent());
     }
-    match load {
-        Load::Kind(kind) => connection.add_transceiver_with_str_and_init(kind, &init),
-        Load::Track(track) => {
+    match track_or_kind {
+        TrackOrKind::Kind(kind) => connection.add_transceiver_with_str_and_init(kind, &init),
+        TrackOrKind::Track(track) => {
             connection.add_transceiver_with_media_stream_track_and_init(track, &init)
         }
     }

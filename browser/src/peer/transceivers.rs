@@ -22,7 +22,7 @@ use protocol::view_sizes::ViewSizes;
 
 use crate::error::BrowserError;
 use crate::peer::screen_transceivers::ScreenTransceivers;
-use crate::peer::transceiver::{self, Load};
+use crate::peer::transceiver::{self, TrackOrKind};
 use crate::peer::{Outgoing, encoding};
 use crate::promise::ignore_rejection;
 use crate::rtc_ext;
@@ -66,7 +66,7 @@ impl Transceivers {
         source: Source,
         track: Option<&MediaStreamTrack>,
     ) -> RtcRtpTransceiver {
-        let load = track.map_or(Load::Kind(kind(source)), Load::Track);
+        let load = track.map_or(TrackOrKind::Kind(kind(source)), TrackOrKind::Track);
         let direction = RtcRtpTransceiverDirection::Sendrecv;
         transceiver::add(&self.connection, load, direction, self.outgoing.stream(), Switch::On)
     }
