@@ -189,7 +189,17 @@ const LINTS: [(&str, &[&str]); 3] = [
 ];
 
 /// With the server among them, so that the page is tested as the server renders it.
-const PRODUCT: [&str; 8] =
-    ["--package", "protocol", "--package", "browser", "--package", "app", "--package", "server"];
+const PRODUCT: [&str; 10] = [
+    "--package",
+    "protocol",
+    "--package",
+    "turn",
+    "--package",
+    "browser",
+    "--package",
+    "app",
+    "--package",
+    "server",
+];
 
 const FAST_SCHEDULES: u32 = 2_000;

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_word_out_of_its_place_is_found() {
-        let waits = "protocol waits for nothing";
+        let waits = "a machine waits for nothing";
         assert_eq!(found(waits, "protocol/src/a.rs", "fn a() {}\nasync fn b() {}\n"), [2]);
         let objects = "only browser names the browser's objects";
         let text = "// web_sys\nuse leptos::web_sys::Window;\nlet web_sysx = 1;\n";
