@@ -6,3 +6,5 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod address;
+
+mod nonce;
