@@ -6,5 +6,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod address;
+pub mod user;
+pub mod credential;
 
 mod nonce;
