@@ -8,5 +8,8 @@
 pub mod address;
 pub mod user;
 pub mod credential;
+pub mod bucket;
 
+mod answer_limit;
+mod hash;
 mod nonce;
