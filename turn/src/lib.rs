@@ -8,6 +8,8 @@
 pub mod address;
 pub mod user;
 pub mod credential;
+pub mod packet;
+pub mod framer;
 pub mod bucket;
 
 mod answer_limit;
