@@ -10,8 +10,10 @@ pub mod user;
 pub mod credential;
 pub mod packet;
 pub mod framer;
+pub mod refusal;
 pub mod bucket;
 
+mod answer;
 mod answer_limit;
 mod hash;
 mod nonce;
