@@ -8,8 +8,12 @@
 pub mod address;
 pub mod user;
 pub mod credential;
+pub mod grant;
+pub mod io;
 pub mod packet;
 pub mod framer;
+pub mod frame;
+pub mod allocation;
 pub mod refusal;
 pub mod bucket;
 
