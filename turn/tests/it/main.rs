@@ -7,5 +7,6 @@
 )]
 
 mod calls;
+mod oracle;
 mod work;
 mod world;
