@@ -112,6 +112,12 @@ impl Allocations {
         self.by_client.get(client).copied()
     }
 
+    /// The one of a client, with its number.
+    pub(crate) fn find(&self, client: &Client) -> Option<(AllocationId, &Allocation)> {
+        let id = self.of_client(client)?;
+        Some((id, self.get(id)?))
+    }
+
     /// The one with this port of the server's own.
     pub(crate) fn of_port(&self, family: Family, port: u16) -> Option<AllocationId> {
         self.by_port.get(&(family, port)).copied()

@@ -44,11 +44,9 @@ impl Server {
         // Another realm makes another key, so that it is there is all to be seen here.
         let _: Realm = request.attribute().map_err(|_| Refusal::BadRequest)?;
         let username = username.username();
-        let Claim { until, user } = Claim::read(username).ok_or(Refusal::Unauthorized)?;
-        let claim = Claim { until, user };
+        let claim = Claim::read(username).ok_or(Refusal::Unauthorized)?;
 
-        let allocation = self.allocations.of_client(client);
-        let allocation = allocation.and_then(|id| self.allocations.get(id));
+        let allocation = self.allocations.find(client).map(|(_, allocation)| allocation);
         let own = allocation.filter(|allocation| allocation.username == username);
         let key = own.map_or_else(|| self.secret.key(username), |own| own.key.clone());
         if !key.has_signed(request) {
@@ -71,8 +69,7 @@ impl Server {
         client: &Client,
         identity: &Identity,
     ) -> Result<(AllocationId, &Allocation), Refusal> {
-        let id = self.allocations.of_client(client).ok_or(Refusal::AllocationMismatch)?;
-        let allocation = self.allocations.get(id).ok_or(Refusal::AllocationMismatch)?;
+        let (id, allocation) = self.allocations.find(client).ok_or(Refusal::AllocationMismatch)?;
         allocation.relayed().ok_or(Refusal::AllocationMismatch)?;
         if allocation.username != identity.username {
             return Err(Refusal::WrongCredentials);

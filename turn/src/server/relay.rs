@@ -30,8 +30,7 @@ impl Server {
         data: &'a [u8],
         now: Duration,
     ) -> Result<Forward<'a>, Refusal> {
-        let id = self.allocations.of_client(client).ok_or(Refusal::NoAllocation)?;
-        let allocation = self.allocations.get(id).ok_or(Refusal::NoAllocation)?;
+        let (id, allocation) = self.allocations.find(client).ok_or(Refusal::NoAllocation)?;
         let peer = allocation.peers.of_channel(number, now).ok_or(Refusal::NoAllocation)?;
         // It may have ended before the channel.
         if !allocation.peers.are_permitted(peer.ip(), now) {
@@ -48,8 +47,7 @@ impl Server {
         bytes: &'a [u8],
         now: Duration,
     ) -> Result<Forward<'a>, Refusal> {
-        let id = self.allocations.of_client(client).ok_or(Refusal::NoAllocation)?;
-        let allocation = self.allocations.get(id).ok_or(Refusal::NoAllocation)?;
+        let (id, allocation) = self.allocations.find(client).ok_or(Refusal::NoAllocation)?;
         if unknown(message).next().is_some() {
             return Err(Refusal::UnknownAttribute);
         }
