@@ -15,6 +15,7 @@ use crate::bucket::Bucket;
 use crate::credential::Key;
 use crate::grant::{Limits, RoomNumber};
 use crate::io::Client;
+use crate::refusal::Refusal;
 use crate::user::User;
 
 pub(crate) use peers::Peers;
@@ -77,7 +78,16 @@ impl Allocation {
             Relay::Open(address) => Some(address),
         }
     }
+
+    /// Takes a packet from the allocation's rate. An empty packet is not free.
+    pub(crate) fn charge(&mut self, data: &[u8], now: Duration) -> Result<(), Refusal> {
+        let bytes = (HEADER_BYTES + data.len()) as u64;
+        if self.bucket.take(bytes, self.limits.bytes, now) { Ok(()) } else { Err(Refusal::Rate) }
+    }
 }
+
+/// The headers of IPv6 and UDP.
+const HEADER_BYTES: usize = 40 + 8;
 
 /// How long an allocation lives without a refresh, whatever its client asks for. Source: RFC 8656 §3.2.
 pub const LIFETIME: Duration = Duration::from_secs(600);

@@ -95,9 +95,7 @@ impl Server {
         if peer.port() == 0 || Family::of(peer.ip()) != allocation.family {
             return Err(Refusal::OutOfReach);
         }
-        if !allocation.bucket.take(cost(data), allocation.limits.bytes, now) {
-            return Err(Refusal::Rate);
-        }
+        allocation.charge(data, now)?;
         match reach {
             Reach::Beyond if allocation.limits.scope == Scope::Network => {
                 self.counters.relay(data.len());
@@ -123,9 +121,7 @@ impl Server {
         if !allocation.peers.are_permitted(peer.ip(), now) {
             return Err(Refusal::NoPermission);
         }
-        if !allocation.bucket.take(cost(data), allocation.limits.bytes, now) {
-            return Err(Refusal::Rate);
-        }
+        allocation.charge(data, now)?;
         let client = allocation.client;
         let frame = match allocation.peers.channel_of(peer, now) {
             Some(number) => Frame::channel(number, data, client.transport),
@@ -147,11 +143,3 @@ impl Server {
         (found != id && other.room == own.room).then_some(found)
     }
 }
-
-/// What a packet takes from its allocation's rate: an empty one is not free.
-fn cost(data: &[u8]) -> u64 {
-    (HEADER_BYTES + data.len()) as u64
-}
-
-/// The headers of IPv6 and UDP.
-const HEADER_BYTES: usize = 40 + 8;
