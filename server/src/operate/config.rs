@@ -15,10 +15,12 @@ pub use metrics_listen::MetricsListen;
 pub use setting_sources::{SettingSource, SettingSources};
 pub use settings::{Environment, Settings};
 pub use tls::{CertificateFiles, TlsMode};
+pub use turn::{TurnMode, TurnSettings};
 
 use crate::access::limits::Limits;
 use ice_servers::IceSettings;
 use read::{given, in_range, list, network, one_of, origin, read};
+use turn::OutsideServers;
 
 mod command_line;
 mod error;
@@ -32,6 +34,7 @@ mod read;
 mod setting_sources;
 mod settings;
 mod tls;
+mod turn;
 
 /// The configuration of one server.
 #[derive(Debug, Clone)]
@@ -52,6 +55,8 @@ pub struct Config {
     pub secret_file: PathBuf,
     /// The settings that can change while the server runs.
     pub live: LiveSettings,
+    /// The relay inside the program.
+    pub turn: TurnSettings,
     /// The ICE servers of `live` by setting, to print them.
     ice: IceSettings,
     /// The lowest level that is logged.
@@ -84,6 +89,7 @@ impl Config {
         let format = given(&settings.log_format).unwrap_or("text");
         let built = (!cfg!(feature = "embed")).then_some("target/site");
         let ice = IceSettings::read(&settings)?;
+        let outside = if ice.is_empty() { OutsideServers::None } else { OutsideServers::Listed };
         let site = given(site).or(given(&environment.site_root)).or(built);
         Ok(Self {
             listen,
@@ -98,6 +104,7 @@ impl Config {
             site: site.map(Into::into),
             secret_file: path(secret_file, "parlor.secret"),
             live: live(&settings, &ice)?,
+            turn: TurnSettings::read(&settings, outside)?,
             ice,
             log_level: one_of("log_level", level, &LogLevel::ALL, LogLevel::as_str, LEVEL)?,
             log_format: one_of("log_format", format, &LogFormat::ALL, LogFormat::as_str, FORMAT)?,
@@ -146,6 +153,7 @@ impl Config {
             ),
             ("room_capacity", room_capacity.to_string()),
         ];
+        lines.extend(self.turn.lines());
         lines.extend(self.ice.lines());
         lines.extend([
             ("log_level", text(&self.log_level.as_str())),

@@ -47,6 +47,37 @@ fn every_wrong_setting_has_its_sentence() {
         (&["--origins", "meet.example.org"], value("origins", "meet.example.org", origins)),
         (&["--origins", "https://a.example/b"], value("origins", "https://a.example/b", origins)),
         (&["--origins", "ftp://a.example"], value("origins", "ftp://a.example", origins)),
+        (&["--turn", "on"], value("turn", "on", "embedded or off")),
+        (
+            &["--turn-port", "65536"],
+            value("turn_port", "65536", "a whole number from 1 to 65535, or 0 for a port that is free"),
+        ),
+        (
+            &["--turn-relay-ports", "49152"],
+            value(
+                "turn_relay_ports",
+                "49152",
+                "a range of at least 16 ports from 1024 to 65535 such as 49152-65535, the lower one first",
+            ),
+        ),
+        (
+            &["--turn-port", "50000"],
+            "The setting turn_port is 50000, which is one of turn_relay_ports (49152-65535); allowed is a port beside \
+             them."
+                .into(),
+        ),
+        (
+            &["--turn-allowed-peers", "10.0.0.0/8,lan"],
+            "The setting turn_allowed_peers has an entry that cannot be used: \"lan\" is no address range. Write one \
+             like 192.0.2.7, 10.0.0.0/8 or fd00::/8."
+                .into(),
+        ),
+        (
+            &["--public-address", "meet.example.org"],
+            "The setting public_address is \"meet.example.org\", which is a name and no address; allowed is an IPv4 \
+             address, an IPv6 address or both, such as 203.0.113.7,2001:db8::7."
+                .into(),
+        ),
         (&["--stun-urls", "stun.example.org"], value("stun_urls", "stun.example.org", stun)),
         (&["--stun-urls", "turn:a.example"], value("stun_urls", "turn:a.example", stun)),
         (&["--turn-urls", "https://a.example"], value("turn_urls", "https://a.example", turn)),

@@ -1,6 +1,7 @@
 //! Why the server does not start, in one sentence each.
 
 use thiserror::Error;
+use turn::address::RangeError;
 
 /// Why the server does not start with these settings.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -98,6 +99,31 @@ pub enum ConfigError {
     NothingToRedirectTo {
         /// The address that was given.
         address: String,
+    },
+    /// The port of the relay among its relayed ones.
+    #[error(
+        "The setting turn_port is {port}, which is one of turn_relay_ports ({relay_ports}); allowed is a port beside \
+         them."
+    )]
+    TurnPortIsRelayed {
+        /// The port.
+        port: u16,
+        /// The range, as it is typed.
+        relay_ports: String,
+    },
+    /// An entry of the list of peers that the relay may reach.
+    #[error("The setting turn_allowed_peers has an entry that cannot be used: {0}")]
+    AllowedPeer(RangeError),
+    /// An address under which nobody can reach the relay.
+    #[error(
+        "The setting public_address is {value:?}, {wrong}; allowed is an IPv4 address, an IPv6 address or both, such \
+         as 203.0.113.7,2001:db8::7."
+    )]
+    PublicAddress {
+        /// What was given.
+        value: String,
+        /// Such as `which is a loopback address`.
+        wrong: &'static str,
     },
     /// User and password, and a secret.
     #[error(

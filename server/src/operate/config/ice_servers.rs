@@ -25,6 +25,11 @@ impl IceSettings {
         })
     }
 
+    /// Whether no server is listed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.stun_urls.is_empty() && self.turn.is_none() && self.listed.is_empty()
+    }
+
     /// All servers in one list, as a call gets them.
     pub(super) fn servers(&self) -> Vec<IceServerSetting> {
         let stun = (!self.stun_urls.is_empty()).then(|| IceServerSetting {

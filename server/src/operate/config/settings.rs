@@ -72,11 +72,34 @@ pub struct Settings {
     #[arg(long, env = "PARLOR_ROOM_CAPACITY", value_name = "PEOPLE")]
     pub room_capacity: Option<String>,
 
-    /// STUN servers, such as stun:stun.example.org:3478, separated by commas [default: none]
+    /// Whether this program answers STUN and TURN itself, so that calls between networks connect: `embedded` or `off`
+    /// [default: embedded, or off where other servers are listed below]
+    #[arg(long, env = "PARLOR_TURN", value_name = "MODE")]
+    pub turn: Option<String>,
+
+    /// Port of STUN and TURN, over UDP and TCP [default: 3478]
+    #[arg(long, env = "PARLOR_TURN_PORT", value_name = "PORT")]
+    pub turn_port: Option<String>,
+
+    /// Ports of UDP on which media is relayed, at least 16 from 1024 on [default: 49152-65535]
+    #[arg(long, env = "PARLOR_TURN_RELAY_PORTS", value_name = "LOW-HIGH")]
+    pub turn_relay_ports: Option<String>,
+
+    /// Addresses and ranges such as 10.0.0.0/8, separated by commas, that media may be relayed to although they
+    /// are private or otherwise special; every public address is allowed anyway [default: none]
+    #[arg(long, env = "PARLOR_TURN_ALLOWED_PEERS", value_name = "RANGES")]
+    pub turn_allowed_peers: Option<String>,
+
+    /// The address under which others reach this machine, such as 203.0.113.7: one of IPv4, one of IPv6, or both,
+    /// separated by a comma [default: that of an interface, else what the hosts of `origins` resolve to]
+    #[arg(long, env = "PARLOR_PUBLIC_ADDRESS", value_name = "ADDRESSES")]
+    pub public_address: Option<String>,
+
+    /// Other STUN servers, such as stun:stun.example.org:3478, separated by commas [default: none]
     #[arg(long, env = "PARLOR_STUN_URLS", value_name = "URLS")]
     pub stun_urls: Option<String>,
 
-    /// TURN servers, such as turn:turn.example.org:3478?transport=udp, separated by commas; they need
+    /// Other TURN servers, such as turn:turn.example.org:3478?transport=udp, separated by commas; they need
     /// either a secret or a user and a password. Where each has its own, a file lists them as `ice_servers`: see
     /// `parlor --example-config` [default: none]
     #[arg(long, env = "PARLOR_TURN_URLS", value_name = "URLS")]
@@ -200,7 +223,7 @@ impl Settings {
     }
 
     /// The settings that have a flag, by name.
-    fn by_name(&mut self) -> [(&'static str, &mut Option<String>); 19] {
+    fn by_name(&mut self) -> [(&'static str, &mut Option<String>); 24] {
         [
             ("listen", &mut self.listen),
             ("tls", &mut self.tls),
@@ -213,6 +236,11 @@ impl Settings {
             ("origins", &mut self.origins),
             ("trusted_proxies", &mut self.trusted_proxies),
             ("room_capacity", &mut self.room_capacity),
+            ("turn", &mut self.turn),
+            ("turn_port", &mut self.turn_port),
+            ("turn_relay_ports", &mut self.turn_relay_ports),
+            ("turn_allowed_peers", &mut self.turn_allowed_peers),
+            ("public_address", &mut self.public_address),
             ("stun_urls", &mut self.stun_urls),
             ("turn_urls", &mut self.turn_urls),
             ("turn_username", &mut self.turn_username),

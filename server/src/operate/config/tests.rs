@@ -17,6 +17,11 @@ fn nothing_needs_to_be_set() {
          origins = [] # default\n\
          trusted_proxies = [\"127.0.0.0/8\", \"::1/128\"] # default\n\
          room_capacity = 8 # default\n\
+         turn = \"embedded\" # default\n\
+         turn_port = 3478 # default\n\
+         turn_relay_ports = \"49152-65535\" # default\n\
+         turn_allowed_peers = [] # default\n\
+         public_address = [] # default\n\
          stun_urls = [] # default\n\
          turn_urls = [] # default\n\
          log_level = \"info\" # default\n\
@@ -153,13 +158,55 @@ fn what_needs_a_restart_is_told_from_what_does_not() {
     let live = resolve(|s| {
         s.room_capacity = text("4");
         s.log_level = text("debug");
+        s.turn = text("embedded");
         s.turn_urls = text("turn:t.example");
         s.turn_secret = text("s");
     });
     assert_eq!(base.requires_restart(&live.unwrap()), [""; 0]);
     let other = resolve(|s| {
         s.listen = text("0.0.0.0:80");
+        s.turn_port = text("3479");
+        s.turn_relay_ports = text("50000-50100");
+        s.turn_allowed_peers = text("10.0.0.0/8");
+        s.public_address = text("203.0.113.7");
         s.log_format = text("json");
     });
-    assert_eq!(base.requires_restart(&other.unwrap()), ["listen", "tls", "log_format"]);
+    assert_eq!(
+        base.requires_restart(&other.unwrap()),
+        [
+            "listen",
+            "tls",
+            "turn_port",
+            "turn_relay_ports",
+            "turn_allowed_peers",
+            "public_address",
+            "log_format"
+        ]
+    );
+    // By default the relay makes way for a list of other servers, and its sockets cannot.
+    let listed = resolve(|s| s.stun_urls = text("stun:s.example"));
+    assert_eq!(base.requires_restart(&listed.unwrap()), ["turn"]);
+}
+
+#[test]
+fn any_outside_server_turns_the_relay_off_unless_both_are_asked_for() {
+    let entry = || IceServerEntry { urls: text("stun:c.example"), ..IceServerEntry::default() };
+    let lists: [fn(&mut Settings); 2] = [
+        |s| s.stun_urls = text("stun:s.example"),
+        |s| {
+            s.turn_urls = text("turn:t.example");
+            s.turn_secret = text("s");
+        },
+    ];
+    for list in lists {
+        assert_eq!(resolve(list).unwrap().turn.mode, TurnMode::Off);
+        let both = resolve(|s| {
+            list(s);
+            s.turn = text("embedded");
+        });
+        assert_eq!(both.unwrap().turn.mode, TurnMode::Embedded);
+    }
+    let listed = resolve(|s| s.ice_servers = vec![entry()]).unwrap();
+    assert_eq!(listed.turn.mode, TurnMode::Off);
+    assert!(listed.to_string().contains("\nturn = \"off\" # default\n"), "{listed}");
 }
