@@ -1,12 +1,19 @@
-//! ICE servers: which STUN and TURN servers a client is told of, and with what credentials.
+//! ICE servers: which STUN and TURN servers a client is told of, with what credentials, and under which addresses the
+//! one inside the program is reached.
 //!
 //! It is no STUN or TURN server, and no media passes here.
 //!
 //! It may import nothing of this crate but its small common files.
 
+pub use advertised::{AddressFacts, AddressSource, Advertised};
 pub(crate) use ice_servers::renewal;
 pub use ice_servers::{Credential, IceServerSetting};
+pub use interfaces::interfaces;
+pub use resolve::resolve;
 pub(crate) use url::{Kind, is_url};
 
+mod advertised;
 mod ice_servers;
+mod interfaces;
+mod resolve;
 mod url;

@@ -4,7 +4,7 @@
 //! the file, and the file the default.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 pub use error::ConfigError;
@@ -16,6 +16,8 @@ pub use setting_sources::{SettingSource, SettingSources};
 pub use settings::{Environment, Settings};
 pub use tls::{CertificateFiles, TlsMode};
 pub use turn::{TurnMode, TurnSettings};
+
+pub use crate::ice::{AddressFacts, AddressSource, Advertised, interfaces, resolve};
 
 use crate::access::limits::Limits;
 use ice_servers::IceSettings;
@@ -112,6 +114,19 @@ impl Config {
             limits: Limits::default(),
             sources: settings.sources,
         })
+    }
+
+    /// What is known to choose the relay's addresses by, beside these settings: the addresses of this machine, and those
+    /// that the hosts of `origins` resolve to.
+    #[must_use]
+    pub fn address_facts<'f>(
+        &'f self,
+        hosts: &'f [String],
+        interfaces: &'f [IpAddr],
+        resolved: &'f [IpAddr],
+    ) -> AddressFacts<'f> {
+        let public = &self.turn.public_addresses;
+        AddressFacts { public, listen: self.listen.ip(), hosts, interfaces, resolved }
     }
 
     /// Whether other machines get the pages without TLS.

@@ -17,3 +17,15 @@ pub struct LiveSettings {
     /// The STUN and TURN servers of every call.
     pub ice_servers: Vec<IceServerSetting>,
 }
+
+impl LiveSettings {
+    /// The hosts of `origins`.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        let mut hosts: Vec<String> =
+            self.origins.iter().map(|origin| origin.host().to_owned()).collect();
+        hosts.sort();
+        hosts.dedup();
+        hosts
+    }
+}
