@@ -10,7 +10,8 @@ pub(crate) use ice_servers::renewal;
 pub use ice_servers::{Credential, IceServerSetting};
 pub use interfaces::interfaces;
 pub use resolve::resolve;
-pub(crate) use url::{Kind, is_url};
+pub use url::UrlError;
+pub(crate) use url::{Kind, check};
 
 mod advertised;
 mod ice_servers;

@@ -1,7 +1,7 @@
 //! Under which addresses the relay inside the program is advertised, and at which it listens.
 //!
-//! It only chooses among addresses that others found: [`super::resolve`] asks for names, [`super::interfaces`] for those
-//! of the machine. What a request says in `Host` is not among them: a client could name any address there.
+//! It only chooses among addresses that others found: [`super::resolve`] asks for names, [`super::interfaces`] for
+//! those of the machine. What a request says in `Host` is not among them: a client could name any address there.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -18,16 +18,16 @@ pub struct AddressFacts<'f> {
     pub hosts: &'f [String],
     /// Every address of this machine, the one that leads out of it first.
     pub interfaces: &'f [IpAddr],
-    /// The addresses that `hosts` resolve to.
+    /// The addresses that `hosts`, and those of a certificate, resolve to.
     pub resolved: &'f [IpAddr],
 }
 
 impl AddressFacts<'_> {
     /// The addresses that clients are told, one for each family.
     ///
-    /// In this order: the setting, alone; then for each family an address of this machine that all networks route; then
-    /// one that a host of `origins` resolves to. Where none is known, the private address of the machine is what relayed
-    /// addresses carry: two clients of the relay reach each other by it.
+    /// In this order: the setting, alone; then for each family an address of this machine that all networks route;
+    /// then one that a host of `origins` resolves to. Where none is known, the private address of the machine is what
+    /// relayed addresses carry: two clients of the relay reach each other by it.
     #[must_use]
     pub fn advertised(&self) -> Advertised {
         if !self.public.is_empty() {
@@ -57,8 +57,8 @@ impl AddressFacts<'_> {
 
     /// The addresses at which the relay listens.
     ///
-    /// Where the pages are for this machine alone, so is the relay. A page behind a proxy comes from a loopback address,
-    /// and the relay has no proxy before it.
+    /// Where the pages are for this machine alone, so is the relay. Pages behind a proxy are served at a loopback
+    /// address, too, and no proxy passes the relay on.
     #[must_use]
     pub fn listen_addresses(&self) -> Vec<IpAddr> {
         const ALL: [IpAddr; 2] =
@@ -196,7 +196,7 @@ pub enum AddressSource {
     Setting,
     /// An interface of this machine.
     Interface,
-    /// What the hosts of `origins` resolve to, for one family at least.
+    /// What the hosts of `origins` or of the certificate resolve to, for one family at least.
     Names,
     /// The pages are for this machine alone.
     Loopback,

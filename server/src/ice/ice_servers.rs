@@ -1,7 +1,7 @@
 //! The STUN and TURN servers of every call, and the credentials that a client gets for them.
 //!
-//! By default there are none: no call details go to a third party's server. TURN takes one of two kinds of credential: a
-//! static user and password (coturn's `lt-cred-mech`), or a secret shared with the TURN server (coturn's
+//! By default none of a third party is among them: no call details go to its server. TURN takes one of two kinds of
+//! credential: a static user and password (coturn's `lt-cred-mech`), or a secret shared with the TURN server (coturn's
 //! `use-auth-secret`), from which every client gets a user and a password of its own.
 //!
 //! Source: draft-uberti-behave-turn-rest-00 §2.2.
@@ -18,7 +18,7 @@ use sha1::Sha1;
 /// A STUN or TURN server as the settings name it, or several with one credential.
 #[derive(Debug, Clone)]
 pub struct IceServerSetting {
-    /// Its addresses: `stun:`, `stuns:`, `turn:` or `turns:`.
+    /// Its addresses: `stun:`, `turn:` or `turns:`.
     pub urls: Vec<String>,
     /// The credential that its TURN addresses need.
     pub credential: Credential,

@@ -16,8 +16,8 @@ pub fn interfaces() -> Vec<IpAddr> {
     addresses
 }
 
-/// The address by which this machine reaches others. A machine has more, for containers and virtual machines. Nothing is
-/// sent: connecting a socket of UDP only looks the route up.
+/// The address by which this machine reaches others. A machine has more, for containers and virtual machines. Nothing
+/// is sent: connecting a socket of UDP only looks the route up.
 fn leads_out() -> io::Result<IpAddr> {
     // An address for documentation, so the default route leads there.
     const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);

@@ -9,9 +9,9 @@ use tokio::time::timeout;
 
 use super::advertised::is_loopback_host;
 
-/// The addresses of these hosts, in their order and each once. A host that is an address is not asked for, nor is one of
-/// this machine alone. What has no answer in time is left out: whoever asks again keeps what was known until there is
-/// one.
+/// The addresses of these hosts, in their order and each once. A host that is an address is not asked for, nor is one
+/// of this machine alone. What has no answer in time is left out, so a caller that asks again keeps what it knew where
+/// the list is empty.
 ///
 /// The system's own resolver is asked, all hosts at once, and its search goes on in the background when this gives up.
 pub async fn resolve(hosts: &[String]) -> Vec<IpAddr> {

@@ -17,7 +17,7 @@ pub use settings::{Environment, Settings};
 pub use tls::{CertificateFiles, TlsMode};
 pub use turn::{TurnMode, TurnSettings};
 
-pub use crate::ice::{AddressFacts, AddressSource, Advertised, interfaces, resolve};
+pub use crate::ice::{AddressFacts, AddressSource, Advertised, UrlError, interfaces, resolve};
 
 use crate::access::limits::Limits;
 use ice_servers::IceSettings;
@@ -116,8 +116,8 @@ impl Config {
         })
     }
 
-    /// What is known to choose the relay's addresses by, beside these settings: the addresses of this machine, and those
-    /// that the hosts of `origins` resolve to.
+    /// What the relay's addresses are chosen by: these settings, the addresses of this machine, and those that the
+    /// hosts of `origins` resolve to.
     #[must_use]
     pub fn address_facts<'f>(
         &'f self,

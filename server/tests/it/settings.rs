@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output};
 
+use protocol::message::ServerMessage;
 use server::config::{CertificateFiles, TlsMode};
 use server::tls::Tls;
 
@@ -80,6 +81,24 @@ fn every_wrong_setting_has_its_sentence() {
         ),
         (&["--stun-urls", "stun.example.org"], value("stun_urls", "stun.example.org", stun)),
         (&["--stun-urls", "turn:a.example"], value("stun_urls", "turn:a.example", stun)),
+        (
+            &["--stun-urls", "stun:.."],
+            "The setting stun_urls is \"stun:..\", whose host has a part that is empty or too long; write one such as \
+             stun.example.org."
+                .into(),
+        ),
+        (
+            &["--turn-urls", "turn:2001:db8::1:3478"],
+            "The setting turn_urls is \"turn:2001:db8::1:3478\", which has an IPv6 address without brackets; write \
+             turn:[2001:db8::1]:3478."
+                .into(),
+        ),
+        (
+            &["--turn-urls", "turn:a.example", "--turn-secret", "'hunter2'"],
+            "The setting turn_secret has quotes around it, as files of variables leave them; write it without, or in a \
+             file of settings (--config) if they belong to it."
+                .into(),
+        ),
         (&["--turn-urls", "https://a.example"], value("turn_urls", "https://a.example", turn)),
         (&["--turn-urls", "stun:a.example"], value("turn_urls", "stun:a.example", turn)),
         (&["--turn-ttl-s", "299"], value("turn_ttl_s", "299", ttl)),
@@ -306,6 +325,38 @@ fn each_setting_is_printed_with_where_it_was_said() {
         text.lines().map(|line| line.split(" # ").next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(values(&String::from_utf8(again).unwrap()), values(&printed));
+}
+
+#[tokio::test]
+async fn a_password_arrives_byte_for_byte_from_either_place() {
+    const ODD: &str = "#\"%$ ü\\n' {}&=+/é€ \u{1f511} ";
+    let folder = Folder::with_a_page();
+    let file = folder.join("parlor.toml");
+    let quoted = format!("'''{ODD}'''");
+    std::fs::write(
+        &file,
+        format!(
+            "[[ice_servers]]\nurls = ['turn:b.example']\nusername = {quoted}\npassword = {quoted}\n"
+        ),
+    )
+    .unwrap();
+    let mut command = program();
+    command.arg("--config").arg(&file).env("PARLOR_TURN_URLS", "turn:a.example");
+    command.env("PARLOR_TURN_USERNAME", ODD).env("PARLOR_TURN_PASSWORD", ODD);
+    let server = Program::start_by(command);
+    let token = server.ticket("standup").await.token;
+    let mut socket = server.socket().await;
+    socket.send_join(token, "Alice").await;
+    let ServerMessage::IceServers { ice_servers } = socket.receive().await else {
+        panic!("ICE servers")
+    };
+    let urls = ice_servers.iter().map(|server| server.urls[0].as_str());
+    assert_eq!(urls.collect::<Vec<_>>(), ["turn:a.example", "turn:b.example"]);
+    for server in &ice_servers {
+        assert_eq!(server.username.as_deref(), Some(ODD));
+        assert_eq!(server.credential.as_deref(), Some(ODD));
+    }
+    server.stop();
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use thiserror::Error;
 use turn::address::RangeError;
 
+use crate::ice::UrlError;
+
 /// Why the server does not start with these settings.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConfigError {
@@ -80,6 +82,41 @@ pub enum ConfigError {
         key: String,
         /// The path.
         file: String,
+    },
+    /// An address of a STUN or TURN server that a browser refuses.
+    #[error("The setting {setting} is {url:?}, {wrong}.")]
+    IceUrl {
+        /// Its name.
+        setting: &'static str,
+        /// The address.
+        url: String,
+        /// What is wrong with it, and what to write instead.
+        wrong: UrlError,
+    },
+    /// A user, a password or a secret in quotes.
+    #[error(
+        "The setting {setting} has quotes around it, as files of variables leave them; write it without, or in a file \
+         of settings (--config) if they belong to it."
+    )]
+    Quoted {
+        /// Its name.
+        setting: &'static str,
+    },
+    /// A user, a password or a secret with a line break or the like.
+    #[error(
+        "The setting {setting} has a control character, such as the end of a line; write it in one line, without."
+    )]
+    ControlCharacter {
+        /// Its name.
+        setting: &'static str,
+    },
+    /// A user that no server of TURN takes.
+    #[error("The setting {setting} has {length} bytes; allowed are 508.")]
+    LongUser {
+        /// Its name.
+        setting: &'static str,
+        /// How long it is, in bytes.
+        length: usize,
     },
     /// An entry of `ice_servers` whose parts do not fit together.
     #[error("The setting ice_servers.urls is {url:?} {wrong}; allowed is {allowed}.")]

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::read::{given, in_range, read, urls};
-use super::{ConfigError, IceServerEntry, MASK, Settings};
-use crate::ice::{Credential, IceServerSetting, Kind, is_url};
+use super::read::{credential, given, in_range, read, urls};
+use super::{ConfigError, IceServerEntry, MASK, SettingSource, Settings};
+use crate::ice::{Credential, IceServerSetting, Kind};
 
 /// The ICE servers, each where its settings name it.
 #[derive(Debug, Clone)]
@@ -58,18 +58,20 @@ impl IceSettings {
 
 /// The server that the settings `turn_…` name.
 fn turn(settings: &Settings, ttl: Duration) -> Result<Option<IceServerSetting>, ConfigError> {
-    let Settings { turn_secret, turn_username, turn_password, .. } = settings;
+    let typed = [
+        ("turn_secret", &settings.turn_secret),
+        ("turn_username", &settings.turn_username),
+        ("turn_password", &settings.turn_password),
+    ];
+    let typed = credentials(typed.map(|(name, value)| (name, value, settings.sources.of(name))))?;
     let urls = urls("turn_urls", &settings.turn_urls, &[Kind::Turn], TURN)?;
     let url = urls.first().cloned().unwrap_or_default();
-    let server =
-        server(urls, [turn_secret, turn_username, turn_password], ttl).map_err(|mismatch| {
-            match mismatch {
-                Mismatch::TwoCredentials => ConfigError::TwoCredentials,
-                Mismatch::HalfACredential => ConfigError::HalfACredential,
-                Mismatch::NoCredential => ConfigError::NoCredential { url },
-                Mismatch::NoTurnServer => ConfigError::NoTurnServer,
-            }
-        })?;
+    let server = server(urls, typed, ttl).map_err(|mismatch| match mismatch {
+        Mismatch::TwoCredentials => ConfigError::TwoCredentials,
+        Mismatch::HalfACredential => ConfigError::HalfACredential,
+        Mismatch::NoCredential => ConfigError::NoCredential { url },
+        Mismatch::NoTurnServer => ConfigError::NoTurnServer,
+    })?;
     Ok(Some(server).filter(|server| !server.urls.is_empty()))
 }
 
@@ -81,7 +83,14 @@ fn listed(entry: &IceServerEntry, ttl: Duration) -> Result<IceServerSetting, Con
     let Some(url) = urls.first().cloned() else {
         return Err(ConfigError::Value { setting, value: String::new(), allowed: EITHER });
     };
-    server(urls, [secret, username, password], ttl).map_err(|mismatch| {
+    let file = SettingSource::File(String::new());
+    let typed = [
+        ("ice_servers.secret", secret),
+        ("ice_servers.username", username),
+        ("ice_servers.password", password),
+    ];
+    let typed = credentials(typed.map(|(name, value)| (name, value, &file)))?;
+    server(urls, typed, ttl).map_err(|mismatch| {
         let (wrong, allowed) = match mismatch {
             Mismatch::TwoCredentials => (
                 "and secret is given together with username or password",
@@ -102,20 +111,37 @@ fn listed(entry: &IceServerEntry, ttl: Duration) -> Result<IceServerSetting, Con
     })
 }
 
+/// Secret, user and password, each as it was typed.
+fn credentials(
+    typed: [(&'static str, &Option<String>, &SettingSource); 3],
+) -> Result<[Option<String>; 3], ConfigError> {
+    let (user, _, _) = typed[1];
+    let read =
+        |(setting, value, source)| credential(setting, value, source).map(|v| v.map(str::to_owned));
+    let [secret, username, password] = typed.map(read);
+    let username = username?;
+    match &username {
+        Some(name) if name.len() > MAX_USER_BYTES => {
+            Err(ConfigError::LongUser { setting: user, length: name.len() })
+        }
+        _ => Ok([secret?, username, password?]),
+    }
+}
+
 /// A server with the credential that was typed as secret, user and password.
 fn server(
     urls: Vec<String>,
-    typed: [&Option<String>; 3],
+    typed: [Option<String>; 3],
     ttl: Duration,
 ) -> Result<IceServerSetting, Mismatch> {
-    let credential = match typed.map(|value| given(value).map(str::to_owned)) {
+    let credential = match typed {
         [None, None, None] => Credential::None,
         [None, Some(username), Some(password)] => Credential::Static { username, password },
         [Some(secret), None, None] => Credential::TimeLimited { secret, ttl },
         [None, Some(_), None] | [None, None, Some(_)] => return Err(Mismatch::HalfACredential),
         [Some(_), _, _] => return Err(Mismatch::TwoCredentials),
     };
-    let is_turn = urls.iter().any(|url| is_url(Kind::Turn, url));
+    let is_turn = urls.iter().any(|url| Kind::of(url) == Some(Kind::Turn));
     match (&credential, is_turn) {
         (Credential::None, true) => Err(Mismatch::NoCredential),
         (Credential::Static { .. } | Credential::TimeLimited { .. }, false) => {
@@ -170,6 +196,9 @@ fn text(text: &str) -> String {
     format!("{text:?}")
 }
 
+/// Source: RFC 8489 §14.3: a user has "less than 509 bytes"; browsers refuse a longer one.
+const MAX_USER_BYTES: usize = 508;
+
 const TTL: &str = "a whole number of seconds from 300 to 604800";
 const STUN: &str = "a list of addresses such as stun:stun.example.org:3478, separated by commas";
 const TURN: &str =
@@ -178,111 +207,4 @@ const EITHER: &str =
     "a list of addresses such as stun:stun.example.org:3478 or turn:turn.example.org:3478";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_listed_server_has_its_own_credential() {
-        let settings = Settings {
-            stun_urls: some("stun:s.example"),
-            turn_urls: some("turn:t.example"),
-            turn_secret: some("east"),
-            turn_ttl_s: some("300"),
-            ice_servers: vec![
-                entry("turn:a.example,turns:a.example", [some("north"), None, None]),
-                entry("turn:b.example", [None, some("user1"), some("hunter2")]),
-                entry("stun:c.example", [None, None, None]),
-            ],
-            ..Settings::default()
-        };
-        let ice = IceSettings::read(&settings).unwrap();
-        let now = Duration::from_secs(1_000);
-        let minted: Vec<_> = ice.servers().iter().map(|server| server.mint(7, now)).collect();
-        let users =
-            minted.iter().map(|server| (server.urls[0].as_str(), server.username.as_deref()));
-        let expiring = Some("1300:00000000000000000000000000000007");
-        assert_eq!(
-            users.collect::<Vec<_>>(),
-            [
-                ("stun:s.example", None),
-                ("turn:t.example", expiring),
-                ("turn:a.example", expiring),
-                ("turn:b.example", Some("user1")),
-                ("stun:c.example", None),
-            ]
-        );
-        assert_ne!(minted[1].credential, minted[2].credential);
-        assert_eq!(minted[3].credential.as_deref(), Some("hunter2"));
-        assert_eq!(
-            ice.lines(),
-            [
-                ("stun_urls", r#"["stun:s.example"]"#),
-                ("turn_urls", r#"["turn:t.example"]"#),
-                ("turn_secret", r#""***""#),
-                ("turn_ttl_s", "300"),
-                (
-                    "ice_servers",
-                    "[{ urls = [\"turn:a.example\", \"turns:a.example\"], secret = \"***\" }, \
-                     { urls = [\"turn:b.example\"], username = \"user1\", password = \"***\" }, \
-                     { urls = [\"stun:c.example\"] }]"
-                ),
-            ]
-            .map(|(name, value)| (name, value.to_owned()))
-        );
-    }
-
-    #[test]
-    fn a_listed_server_that_cannot_be_used_has_its_sentence() {
-        for (urls, [secret, username, password], sentence) in [
-            (
-                "turn:a.example",
-                ["", "", ""],
-                "\"turn:a.example\" and no credential is given; allowed is a TURN server with either secret, or \
-                 username and password.",
-            ),
-            (
-                "turn:a.example",
-                ["s", "u", ""],
-                "\"turn:a.example\" and secret is given together with username or password; allowed is either the \
-                 secret, or the user and the password.",
-            ),
-            (
-                "turn:a.example",
-                ["", "u", ""],
-                "\"turn:a.example\" and only one of username and password is given; allowed is both or neither.",
-            ),
-            (
-                "stun:a.example",
-                ["s", "", ""],
-                "\"stun:a.example\" and a TURN credential is given; allowed is a credential only with a TURN server.",
-            ),
-            (
-                "turn:a.example,http://b.example",
-                ["s", "", ""],
-                "\"http://b.example\"; allowed is a list of addresses such as stun:stun.example.org:3478 or \
-                 turn:turn.example.org:3478.",
-            ),
-            (
-                "",
-                ["s", "", ""],
-                "\"\"; allowed is a list of addresses such as stun:stun.example.org:3478 or \
-                 turn:turn.example.org:3478.",
-            ),
-        ] {
-            let entry = entry(urls, [some(secret), some(username), some(password)]);
-            let settings = Settings { ice_servers: vec![entry], ..Settings::default() };
-            assert_eq!(
-                IceSettings::read(&settings).unwrap_err().to_string(),
-                format!("The setting ice_servers.urls is {sentence}")
-            );
-        }
-    }
-
-    fn entry(urls: &str, [secret, username, password]: [Option<String>; 3]) -> IceServerEntry {
-        IceServerEntry { urls: some(urls), secret, username, password }
-    }
-
-    fn some(value: &str) -> Option<String> {
-        Some(value.to_owned())
-    }
-}
+mod tests;

@@ -7,13 +7,32 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-use super::ConfigError;
+use super::{ConfigError, SettingSource};
 use crate::access::origin::Origin;
-use crate::ice::{Kind, is_url};
+use crate::ice::{Kind, UrlError, check};
 
 /// A value, if one was given. An empty one counts as none: so a container file can name every variable.
 pub(super) fn given(value: &Option<String>) -> Option<&str> {
     value.as_deref().map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// A user, a password or a secret as it is, with blanks at its ends. It is never shown.
+pub(super) fn credential<'v>(
+    setting: &'static str,
+    value: &'v Option<String>,
+    source: &SettingSource,
+) -> Result<Option<&'v str>, ConfigError> {
+    let Some(text) = value.as_deref().filter(|value| !value.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let is_quoted = |quote| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
+    match source {
+        _ if text.contains(char::is_control) => Err(ConfigError::ControlCharacter { setting }),
+        // A file has quotes of its own around it.
+        SettingSource::File(_) => Ok(Some(text)),
+        _ if is_quoted('"') || is_quoted('\'') => Err(ConfigError::Quoted { setting }),
+        _ => Ok(Some(text)),
+    }
 }
 
 /// The parts of a comma separated list.
@@ -79,9 +98,12 @@ pub(super) fn urls(
     kinds: &[Kind],
     allowed: &'static str,
 ) -> Result<Vec<String>, ConfigError> {
-    let check = |url: &str| match kinds.iter().any(|kind| is_url(*kind, url)) {
-        true => Ok(url.to_owned()),
-        false => Err(ConfigError::Value { setting, value: url.to_owned(), allowed }),
+    let checked = |url: &str| match check(kinds, url) {
+        Ok(()) => Ok(url.to_owned()),
+        Err(UrlError::Scheme) => {
+            Err(ConfigError::Value { setting, value: url.to_owned(), allowed })
+        }
+        Err(wrong) => Err(ConfigError::IceUrl { setting, url: url.to_owned(), wrong }),
     };
-    list(value).map(check).collect()
+    list(value).map(checked).collect()
 }

@@ -91,7 +91,8 @@ pub struct Settings {
     pub turn_allowed_peers: Option<String>,
 
     /// The address under which others reach this machine, such as 203.0.113.7: one of IPv4, one of IPv6, or both,
-    /// separated by a comma [default: that of an interface, else what the hosts of `origins` resolve to]
+    /// separated by a comma [default: that of an interface, else what the hosts of `origins` and of the certificate
+    /// resolve to]
     #[arg(long, env = "PARLOR_PUBLIC_ADDRESS", value_name = "ADDRESSES")]
     pub public_address: Option<String>,
 
