@@ -59,6 +59,13 @@ impl Tls {
         self.shown.borrow().fingerprint().to_owned()
     }
 
+    /// The hosts that the certificate names, without those that stand for many (`*.example.org`).
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        let identity = self.shown.borrow();
+        identity.names().iter().filter(|name| !name.contains('*')).cloned().collect()
+    }
+
     /// Reads the files again. What cannot be used changes nothing.
     ///
     /// # Errors
@@ -109,3 +116,23 @@ pub(crate) const HTTP_2: &[u8] = b"h2";
 
 /// The interval at which the files of the certificate are checked for a change.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    #[test]
+    fn the_hosts_of_a_certificate_are_those_that_can_be_looked_up() {
+        let folder = Folder::new("tls-hosts");
+        let files = CertificateFiles {
+            certificate: folder.0.join("cert.pem"),
+            key: folder.0.join("key.pem"),
+        };
+        let names = ["meet.example.org", "*.example.org", "192.0.2.7"].map(str::to_owned);
+        let tls = Tls::open(TlsMode::SelfSigned, files, &names).unwrap().unwrap();
+        let mut hosts = tls.hosts();
+        hosts.sort();
+        assert_eq!(hosts, ["192.0.2.7", "meet.example.org"]);
+    }
+}

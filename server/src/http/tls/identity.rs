@@ -1,5 +1,6 @@
 //! A certificate with its key, read from two files and checked.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest, Sha256};
-use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 use super::TlsError;
 use crate::operate::config::CertificateFiles;
@@ -21,6 +22,7 @@ pub(super) struct Identity {
     fingerprint: String,
     /// Since 1970.
     ends: Duration,
+    names: Vec<String>,
 }
 
 impl Identity {
@@ -41,10 +43,11 @@ impl Identity {
         let chain = chain.ok_or_else(|| TlsError::NoCertificate(path.clone()))?;
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes());
         let key = key.map_err(|_| TlsError::NoKey(key_path.clone()))?;
-        let (fingerprint, ends) = about(&chain).ok_or_else(|| TlsError::Unusable {
-            path: path.clone(),
-            reason: "its first certificate is no X.509".into(),
-        })?;
+        let About { fingerprint, ends, names } =
+            about(&chain).ok_or_else(|| TlsError::Unusable {
+                path: path.clone(),
+                reason: "its first certificate is no X.509".into(),
+            })?;
         let config = config(chain, key).map_err(|error| {
             if matches!(error, rustls::Error::InconsistentKeys(_)) {
                 TlsError::Mismatch { key: key_path.clone(), certificate: path.clone() }
@@ -52,7 +55,7 @@ impl Identity {
                 TlsError::Unusable { path: path.clone(), reason: error.to_string() }
             }
         })?;
-        Ok(Self { config: Arc::new(config), fingerprint, ends })
+        Ok(Self { config: Arc::new(config), fingerprint, ends, names })
     }
 
     pub(super) fn config(&self) -> Arc<ServerConfig> {
@@ -61,6 +64,11 @@ impl Identity {
 
     pub(super) fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The names and addresses that it is for.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Says when browsers will refuse it soon, or do already.
@@ -75,13 +83,35 @@ impl Identity {
     }
 }
 
-/// Fingerprint and end of the first one.
-fn about(chain: &[CertificateDer<'_>]) -> Option<(String, Duration)> {
+/// What the first certificate of a chain says.
+struct About {
+    fingerprint: String,
+    ends: Duration,
+    names: Vec<String>,
+}
+
+fn about(chain: &[CertificateDer<'_>]) -> Option<About> {
     let first = chain.first()?;
     let (_, certificate) = X509Certificate::from_der(first).ok()?;
     let ends = u64::try_from(certificate.validity().not_after.timestamp()).unwrap_or_default();
     let pairs: Vec<_> = Sha256::digest(first).iter().map(|byte| format!("{byte:02X}")).collect();
-    Some((pairs.join(":"), Duration::from_secs(ends)))
+    let (fingerprint, ends) = (pairs.join(":"), Duration::from_secs(ends));
+    Some(About { fingerprint, ends, names: names(&certificate) })
+}
+
+/// The names and addresses in a certificate.
+pub(super) fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let Ok(Some(names)) = certificate.subject_alternative_name() else { return Vec::new() };
+    let text = |name: &GeneralName<'_>| {
+        if let GeneralName::DNSName(name) = name {
+            return Some((*name).to_owned());
+        }
+        let GeneralName::IPAddress(bytes) = name else { return None };
+        let v4 = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
+        let v6 = <[u8; 16]>::try_from(*bytes).map(IpAddr::from);
+        v4.or(v6).ok().map(|address| address.to_string())
+    };
+    names.value.general_names.iter().filter_map(text).collect()
 }
 
 /// TLS 1.2 and 1.3, with HTTP/2 before HTTP/1.1.

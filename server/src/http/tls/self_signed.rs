@@ -14,10 +14,9 @@ use rcgen::{
 };
 use time::{Duration, OffsetDateTime};
 use x509_parser::pem::parse_x509_pem;
-use x509_parser::prelude::{GeneralName, X509Certificate};
 
 use super::TlsError;
-use super::identity::Identity;
+use super::identity::{self, Identity};
 use crate::files;
 use crate::operate::config::CertificateFiles;
 
@@ -77,27 +76,12 @@ impl Old {
         let ends =
             OffsetDateTime::from_unix_timestamp(certificate.validity().not_after.timestamp())
                 .ok()?;
-        ours.then(|| Self { names: said(&certificate), ends })
+        ours.then(|| Self { names: identity::names(&certificate), ends })
     }
 
     fn says(&self, names: &[String]) -> bool {
         names.iter().all(|name| self.names.contains(name))
     }
-}
-
-/// The names and addresses in a certificate.
-fn said(certificate: &X509Certificate<'_>) -> Vec<String> {
-    let Ok(Some(names)) = certificate.subject_alternative_name() else { return Vec::new() };
-    let text = |name: &GeneralName<'_>| {
-        if let GeneralName::DNSName(name) = name {
-            return Some((*name).to_owned());
-        }
-        let GeneralName::IPAddress(bytes) = name else { return None };
-        let v4 = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
-        let v6 = <[u8; 16]>::try_from(*bytes).map(IpAddr::from);
-        v4.or(v6).ok().map(|address| address.to_string())
-    };
-    names.value.general_names.iter().filter_map(text).collect()
 }
 
 /// A certificate and its key, in PEM.
