@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use program::log::Log;
-use program::{banner, health, reach, reload, service};
+use program::{banner, health, reach, reload, service, stun_turn};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -91,7 +91,8 @@ async fn serve(
         Tls::open(config.tls, config.certificate_files.clone(), &reach::names(&config, address))?
             .map(Arc::new);
     let server = Server::new(config.clone())?;
-    banner::print(&config, address, tls.as_deref());
+    let stun_turn = stun_turn::lines(&config, tls.as_deref(), config.turn.port).await;
+    banner::print(&config, address, tls.as_deref(), stun_turn);
     started(&config, address);
     service::ready();
     let shutdown = async {

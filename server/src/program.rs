@@ -6,3 +6,4 @@ pub(crate) mod log;
 pub(crate) mod reach;
 pub(crate) mod reload;
 pub(crate) mod service;
+pub(crate) mod stun_turn;

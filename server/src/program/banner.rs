@@ -1,4 +1,4 @@
-//! The startup banner: the URLs, what is insecure, and the source of the settings.
+//! The startup banner: the URLs, what is insecure, STUN and TURN, and the source of the settings.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -12,9 +12,14 @@ use server::tls::Tls;
 use super::reach;
 
 /// Prints it on the standard output. Where that is gone, the server runs all the same.
-pub(crate) fn print(config: &Config, listen: SocketAddr, tls: Option<&Tls>) {
+pub(crate) fn print(
+    config: &Config,
+    listen: SocketAddr,
+    tls: Option<&Tls>,
+    stun_turn: Vec<String>,
+) {
     let urls = reach::urls(config, listen);
-    let banner = Banner { config, urls, fingerprint: tls.map(Tls::fingerprint) };
+    let banner = Banner { config, urls, fingerprint: tls.map(Tls::fingerprint), stun_turn };
     let _ = write!(io::stdout(), "{banner}");
     if io::stdout().is_terminal()
         && let Some(code) = banner.code()
@@ -28,6 +33,8 @@ struct Banner<'c> {
     config: &'c Config,
     urls: Vec<String>,
     fingerprint: Option<String>,
+    /// What is said of STUN and TURN, line by line.
+    stun_turn: Vec<String>,
 }
 
 impl Banner<'_> {
@@ -69,6 +76,9 @@ impl fmt::Display for Banner<'_> {
         if let Some(address) = self.config.redirect_listen {
             writeln!(f, "Plain HTTP at {address} is sent on to HTTPS.")?;
         }
+        for line in &self.stun_turn {
+            writeln!(f, "{line}")?;
+        }
         writeln!(f, "Settings: {}.", self.config.sources)
     }
 }
@@ -82,7 +92,7 @@ mod tests {
     fn on_this_machine_alone_there_is_nothing_to_mind() {
         assert_eq!(
             said("127.0.0.1:3000", None),
-            "Parlor is at http://localhost:3000\nSettings: defaults only.\n"
+            "Parlor is at http://localhost:3000\nSTUN and TURN: here.\nSettings: defaults only.\n"
         );
     }
 
@@ -108,7 +118,7 @@ mod tests {
         let settings = settings("192.0.2.7:8443", None);
         let config = Config::resolve(settings, Environment::default()).unwrap();
         let urls = reach::urls(&config, config.listen);
-        let banner = Banner { config: &config, urls, fingerprint: None };
+        let banner = Banner { config: &config, urls, fingerprint: None, stun_turn: Vec::new() };
         let code = banner.code().unwrap();
         assert!(code.ends_with("\nhttps://192.0.2.7:8443\n") && code.contains('█'), "{code}");
     }
@@ -117,7 +127,8 @@ mod tests {
         let config = Config::resolve(settings(listen, tls), Environment::default()).unwrap();
         let fingerprint = (config.tls != TlsMode::Off).then(|| "AB:CD".to_owned());
         let urls = reach::urls(&config, config.listen);
-        Banner { config: &config, urls, fingerprint }.to_string()
+        let stun_turn = vec!["STUN and TURN: here.".to_owned()];
+        Banner { config: &config, urls, fingerprint, stun_turn }.to_string()
     }
 
     fn settings(listen: &str, tls: Option<&str>) -> Settings {
