@@ -179,9 +179,9 @@ impl Advertised {
     /// Each host as a URL has it.
     fn hosts(&self) -> Vec<String> {
         let host = |ip: IpAddr| match ip {
-            _ if !self.is_named(ip) => Self::HOST_OF_THE_PAGE.to_owned(),
-            IpAddr::V4(ip) => ip.to_string(),
-            IpAddr::V6(ip) => format!("[{ip}]"),
+            IpAddr::V4(v4) if self.is_named(ip) => v4.to_string(),
+            IpAddr::V6(v6) if self.is_named(ip) => format!("[{v6}]"),
+            IpAddr::V4(_) | IpAddr::V6(_) => Self::HOST_OF_THE_PAGE.to_owned(),
         };
         let mut hosts: Vec<String> = self.addresses().map(host).collect();
         hosts.dedup();

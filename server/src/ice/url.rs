@@ -108,9 +108,9 @@ pub(crate) fn check(kinds: &[Kind], text: &str) -> Result<(), UrlError> {
         (Kind::Turn, query) => return Err(UrlError::Transport(query.to_owned())),
         (Kind::Stun, query) => return Err(UrlError::StunQuery(query.to_owned())),
     }
-    check_authority(authority).map_err(|error| match error {
-        UrlError::Brackets(meant) => UrlError::Brackets(format!("{scheme}:{meant}{query}")),
-        error => error,
+    check_authority(authority).map_err(|error| {
+        let UrlError::Brackets(meant) = &error else { return error };
+        UrlError::Brackets(format!("{scheme}:{meant}{query}"))
     })
 }
 
@@ -143,7 +143,7 @@ fn with_brackets(text: &str) -> Option<String> {
         Some((address, port)) if is_v6(address) && check_port(port).is_ok() => {
             Some(format!("[{address}]:{port}"))
         }
-        _ => is_v6(text).then(|| format!("[{text}]")),
+        Some(_) | None => is_v6(text).then(|| format!("[{text}]")),
     }
 }
 

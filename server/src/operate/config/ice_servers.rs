@@ -124,7 +124,7 @@ fn credentials(
         Some(name) if name.len() > MAX_USER_BYTES => {
             Err(ConfigError::LongUser { setting: user, length: name.len() })
         }
-        _ => Ok([secret?, username, password?]),
+        Some(_) | None => Ok([secret?, username, password?]),
     }
 }
 

@@ -26,12 +26,14 @@ pub(super) fn credential<'v>(
         return Ok(None);
     };
     let is_quoted = |quote| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
-    match source {
-        _ if text.contains(char::is_control) => Err(ConfigError::ControlCharacter { setting }),
-        // A file has quotes of its own around it.
-        SettingSource::File(_) => Ok(Some(text)),
-        _ if is_quoted('"') || is_quoted('\'') => Err(ConfigError::Quoted { setting }),
-        _ => Ok(Some(text)),
+    // A file has quotes of its own around it.
+    let is_from_file = matches!(source, SettingSource::File(_));
+    if text.contains(char::is_control) {
+        Err(ConfigError::ControlCharacter { setting })
+    } else if !is_from_file && (is_quoted('"') || is_quoted('\'')) {
+        Err(ConfigError::Quoted { setting })
+    } else {
+        Ok(Some(text))
     }
 }
 
