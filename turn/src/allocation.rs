@@ -29,9 +29,9 @@ pub struct AllocationId {
 }
 
 impl AllocationId {
-    /// The first one in a slot.
-    #[cfg(test)]
-    pub(crate) fn first(slot: u32) -> Self {
+    /// The first one in a slot. A server gives its own; this is for what stands around it.
+    #[must_use]
+    pub fn first(slot: u32) -> Self {
         Self { slot, generation: 0 }
     }
 }

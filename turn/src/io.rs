@@ -110,6 +110,8 @@ pub enum Input {
     Cut(User),
     /// The connection of a client is closed.
     Closed(Client),
+    /// What came for an allocation broke the server's own work on it. It ends.
+    Failed(AllocationId),
     /// The network has changed.
     Network(Network),
     /// The time of [`crate::server::Server::poll_timeout`] has come.

@@ -108,6 +108,7 @@ impl Server {
                     self.remove(allocation);
                 }
             }
+            Input::Failed(allocation) => self.cut(allocation),
             Input::Network(network) => self.network = network,
             Input::Timeout => {}
         }
@@ -124,6 +125,12 @@ impl Server {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
         self.allocations.next_end().into_iter().chain(self.grants.next_end()).min()
+    }
+
+    /// Whether a client has an allocation.
+    #[must_use]
+    pub fn has_allocation(&self, client: &Client) -> bool {
+        self.allocations.of_client(client).is_some()
     }
 
     /// How many allocations there are.
