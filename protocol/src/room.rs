@@ -97,6 +97,12 @@ impl Room {
             < self.capacity
     }
 
+    /// The peers that the others see: here, or away.
+    pub fn seated(&self) -> impl Iterator<Item = &PeerId> {
+        let seen = |(_, member): &(_, &Member)| member.attachment.presence().is_some();
+        self.members.iter().filter(seen).map(|(id, _)| id)
+    }
+
     /// How many peers are here, or away.
     #[must_use]
     pub fn count(&self, presence: Presence) -> usize {

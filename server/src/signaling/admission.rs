@@ -24,6 +24,14 @@ impl Admission {
             Self::Rejoin { seat, .. } => &seat.room,
         }
     }
+
+    /// Who comes in with it.
+    pub(crate) fn peer(&self) -> &PeerId {
+        match self {
+            Self::Join { fresh, .. } => fresh,
+            Self::Rejoin { seat, .. } => &seat.peer,
+        }
+    }
 }
 
 /// Why a client cannot join.
