@@ -10,6 +10,7 @@ use protocol::message::ServerMessage;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use turn::user::User;
 
 use crate::access::limits::Limits;
 use crate::access::ticket::Signer;
@@ -19,6 +20,7 @@ use crate::operate::config::LiveSettings;
 use crate::operate::log::LogThrottle;
 use crate::operate::metrics::{Metrics, Refused};
 use crate::random;
+use crate::relay::Relay;
 
 /// The shared values of one server.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) signer: Signer,
     /// The bounds that keep one client from being felt by the others.
     pub(crate) limits: Limits,
+    /// The relay of this server, if it has one.
+    pub(crate) relay: Option<Arc<Relay>>,
     /// The counters.
     pub(crate) metrics: Metrics,
     /// Cancelled when the server stops: rooms and sockets end.
@@ -40,11 +44,18 @@ pub(crate) struct Context {
 
 impl Context {
     /// The context of a server that has just started.
-    pub(crate) fn new(signer: Signer, live: LiveSettings, limits: Limits) -> Self {
+    pub(crate) fn new(
+        signer: Signer,
+        live: LiveSettings,
+        limits: Limits,
+        relay: Option<Arc<Relay>>,
+    ) -> Self {
+        let counts = relay.as_ref().map(|relay| relay.counts()).unwrap_or_default();
         Self {
             signer,
             limits,
-            metrics: Metrics::default(),
+            relay,
+            metrics: Metrics { relay: counts, ..Metrics::default() },
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             live: watch::Sender::new(Arc::new(live)),
@@ -86,19 +97,26 @@ impl Context {
         }
     }
 
-    /// The ICE servers with fresh credentials, as a client is told of them.
+    /// The ICE servers with fresh credentials, as a client is told of them: the relay of this server, with a credential
+    /// for this user, then those of the settings.
     ///
     /// # Errors
     /// When the system has no randomness to give.
-    pub(crate) fn fresh_ice_servers(&self) -> Result<ServerMessage, getrandom::Error> {
+    pub(crate) fn fresh_ice_servers(
+        &self,
+        user: Option<&User>,
+    ) -> Result<ServerMessage, getrandom::Error> {
         let random = random::random_bits()?;
         let (live, now) = (self.live(), clock::unix_now());
-        let ice_servers = live.ice_servers.iter().map(|server| server.mint(random, now)).collect();
+        let own = self.relay.as_ref().zip(user).and_then(|(relay, user)| relay.ice_server(user));
+        let others = live.ice_servers.iter().map(|server| server.mint(random, now));
+        let ice_servers = own.into_iter().chain(others).collect();
         Ok(ServerMessage::IceServers { ice_servers })
     }
 
     /// How old those credentials may get before a client is given fresh ones; `None`: they last.
     pub(crate) fn ice_renewal(&self) -> Option<Duration> {
-        ice::renewal(&self.live().ice_servers)
+        let own = self.relay.as_ref().map(|_| turn::credential::TTL);
+        ice::renewal(&self.live().ice_servers, own)
     }
 }

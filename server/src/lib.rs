@@ -9,6 +9,7 @@
 //! - `access`: who may join, and the bounds of one client ([`limits`])
 //! - `ice`: which STUN and TURN servers a client is told of
 //! - `operate`: what can be set ([`config`]), what is logged ([`log`]) and counted, and what a panic ends
+//! - `relay`: STUN and TURN, in a thread of their own
 //! - `context`: what all parts of one server share
 //! - `signaling`: the sockets, the rooms and the hub
 //! - `http`: where it listens ([`listen`]), by which certificate ([`tls`]), and what a request finds
@@ -32,7 +33,7 @@ use crate::http::serve::{Answers, Permits, Shared, Transport, serve};
 use crate::http::site::Site;
 use crate::http::tls::Tls;
 use crate::http::{full, metrics_page};
-use crate::operate::config::{Config, LiveSettings};
+use crate::operate::config::{Config, LiveSettings, TlsMode};
 use crate::signaling::hub::Hub;
 
 // From the bottom up: each knows only those above it in this list.
@@ -45,6 +46,7 @@ mod testing;
 mod access;
 mod ice;
 mod operate;
+mod relay;
 mod context;
 mod signaling;
 mod http;
@@ -63,6 +65,7 @@ pub use operate::{config, log};
 /// One server: its pages, its rooms, and what all parts of it share.
 pub struct Server {
     site: Site,
+    config: Config,
     context: Arc<Context>,
     hub: Arc<Hub>,
 }
@@ -74,10 +77,21 @@ impl Server {
     /// [`ServerError`] when one of them cannot be had.
     pub fn new(config: Config) -> Result<Arc<Self>, ServerError> {
         let site = Site::open(config.site.as_deref(), config.reload_port)?;
-        let signer = Signer::new(&secret::load(&config.secret_file)?);
-        let context = Arc::new(Context::new(signer, config.live, config.limits));
+        let secret = secret::load(&config.secret_file)?;
+        let relay = relay::open(&config, &secret)
+            .inspect_err(|error| tracing::warn!("there is no relay: {error}"))
+            .unwrap_or_default();
+        let signer = Signer::new(&secret);
+        let Config { live, limits, .. } = config.clone();
+        let context = Arc::new(Context::new(signer, live, limits, relay));
         let hub = Arc::new(Hub::new(context.clone()));
-        Ok(Arc::new(Self { site, context, hub }))
+        Ok(Arc::new(Self { site, config, context, hub }))
+    }
+
+    /// The port of its relay, if it has one.
+    #[must_use]
+    pub fn relay_port(&self) -> Option<u16> {
+        self.context.relay.as_ref().map(|relay| relay.port())
     }
 
     /// Takes other settings from now on, as far as they can change while the server runs.
@@ -136,9 +150,20 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
     let redirecting = accept(redirect, to_tls, Router::new(), closing.clone(), shared);
     let counters = metrics_page::router(server.context.clone(), server.hub.clone());
     let measured = accept(metrics, Transport::Plain, counters, closing.clone(), apart);
+    let certificate = tls.clone().filter(|_| server.config.tls == TlsMode::Files);
     let watched = async {
         if let Some(tls) = tls {
             closing.run_until_cancelled(tls.watch()).await;
+        }
+    };
+    let hosts = || {
+        let certified = certificate.as_ref().map(|tls| tls.hosts()).unwrap_or_default();
+        server.context.live().hosts().into_iter().chain(certified).collect()
+    };
+    let followed = async {
+        if let Some(relay) = &server.context.relay {
+            let following = relay::follow_addresses(relay, &server.config, hosts);
+            closing.run_until_cancelled(following).await;
         }
     };
     let stop = async {
@@ -151,7 +176,7 @@ pub async fn run(listeners: Listeners, server: Arc<Server>, shutdown: impl Futur
         }
         closing.cancel();
     };
-    tokio::join!(serving, redirecting, measured, watched, stop);
+    tokio::join!(serving, redirecting, measured, watched, followed, stop);
 }
 
 /// How many connections read the counters at once.

@@ -59,8 +59,10 @@ async fn run() -> anyhow::Result<()> {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) => {
             let files = usize::try_from(files).unwrap_or(usize::MAX);
-            let connections = files.saturating_sub(OTHER_FILES).max(1);
-            config.limits.connections = config.limits.connections.min(connections);
+            let files = files.saturating_sub(OTHER_FILES);
+            let limits = &mut config.limits;
+            limits.relay_sockets = limits.relay_sockets.min(files / RELAY_SHARE);
+            limits.connections = limits.connections.min((files - limits.relay_sockets).max(1));
         }
         Err(error) => tracing::debug!(%error, "the system does not allow more open files"),
     }
@@ -91,7 +93,7 @@ async fn serve(
         Tls::open(config.tls, config.certificate_files.clone(), &reach::names(&config, address))?
             .map(Arc::new);
     let server = Server::new(config.clone())?;
-    let stun_turn = stun_turn::lines(&config, tls.as_deref(), config.turn.port).await;
+    let stun_turn = stun_turn::lines(&config, tls.as_deref(), server.relay_port()).await;
     banner::print(&config, address, tls.as_deref(), stun_turn);
     started(&config, address);
     service::ready();
@@ -123,6 +125,9 @@ async fn serve(
 /// File descriptors beside connections: the listeners, the log, files that are read for a moment, and connections that
 /// are told that the server is full.
 const OTHER_FILES: usize = 64;
+
+/// The part of the files that the relay may take.
+const RELAY_SHARE: usize = 4;
 
 /// Logs the start.
 fn started(config: &Config, address: std::net::SocketAddr) {

@@ -11,6 +11,8 @@ use protocol::room::AWAY_TIMEOUT;
 pub struct Limits {
     /// How many connections there may be at once; a further one is told that the server is full.
     pub connections: usize,
+    /// How many sockets the relay may have open, connections and relayed addresses together.
+    pub relay_sockets: usize,
     /// How long a connection may take to send the head of a request.
     pub request_head: Duration,
     /// How long after it has come a connection may bring its first request to a server that stops.
@@ -50,6 +52,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 100_000,
+            relay_sockets: 32_000,
             request_head: Duration::from_secs(5),
             first_request: Duration::from_secs(1),
             standstill: Duration::from_secs(30),

@@ -47,7 +47,7 @@ mod tests {
     #[tokio::test]
     async fn a_request_that_panics_is_counted_and_answered_with_a_sentence() {
         let config = Config::resolve(Settings::default(), Environment::default()).unwrap();
-        let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default());
+        let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default(), None);
         let context = Arc::new(context);
         let router = Router::new()
             .route("/", get(panics))

@@ -53,10 +53,11 @@ impl IceServerSetting {
     }
 }
 
-/// How old the credentials of these servers may get before a client is given fresh ones: less than half of the shortest
-/// life.
-pub(crate) fn renewal(servers: &[IceServerSetting]) -> Option<Duration> {
-    let shortest = servers.iter().filter_map(|server| server.credential.ttl()).min()?;
+/// How old the credentials of these servers, and of another one where they live as long as `own`, may get before a
+/// client is given fresh ones: less than half of the shortest life.
+pub(crate) fn renewal(servers: &[IceServerSetting], own: Option<Duration>) -> Option<Duration> {
+    let others = servers.iter().filter_map(|server| server.credential.ttl());
+    let shortest = others.chain(own).min()?;
     Some(shortest * 2 / 5)
 }
 
@@ -131,7 +132,7 @@ mod tests {
         assert_eq!((stun.username, stun.credential), (None, None));
         assert_eq!(turn.username.as_deref(), Some("user1"));
         assert_eq!(turn.credential.as_deref(), Some("pass1"));
-        assert_eq!(renewal(&servers), None);
+        assert_eq!(renewal(&servers, None), None);
     }
 
     #[test]
@@ -148,8 +149,10 @@ mod tests {
             server("turn:a.example", time_limited("north", DAY)),
             server("turn:b.example", time_limited("south", DAY * 7)),
         ];
-        let renewal = renewal(&servers).unwrap();
-        assert!(renewal < DAY / 2, "{renewal:?}");
+        for (own, shortest) in [(None, DAY), (Some(DAY / 24), DAY / 24)] {
+            let renewal = renewal(&servers, own).unwrap();
+            assert!(renewal < shortest / 2, "{renewal:?}");
+        }
     }
 
     fn server(url: &str, credential: Credential) -> IceServerSetting {

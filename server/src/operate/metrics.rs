@@ -5,13 +5,16 @@
 //!
 //! Source: Prometheus, "Exposition formats" (text format 0.0.4) and "Metric and label naming".
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::operate::log;
 pub(crate) use reasons::{By, Closed, PanicScope, Reason, Refused, RefusedAt};
+pub(crate) use relay::RelayCounts;
 use text::{Kind, Text};
 
 mod reasons;
+mod relay;
 mod text;
 
 /// The counters of one server.
@@ -27,6 +30,7 @@ pub(crate) struct Metrics {
     pub(crate) messages_received: Counter,
     pub(crate) messages_sent: Counter,
     pub(crate) panics: Counters<PanicScope>,
+    pub(crate) relay: Arc<RelayCounts>,
 }
 
 /// The gauges of the hub: how many rooms and peers there are now.
@@ -85,6 +89,7 @@ impl Metrics {
             &self.messages_sent,
         );
         text.counters("parlor_panics_total", "Panics, and what each ended.", &self.panics);
+        self.relay.write(&mut text);
         text.family(
             "parlor_log_lines_lost_total",
             Kind::Counter,

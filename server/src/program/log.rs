@@ -42,6 +42,11 @@ impl Log {
 fn filter(level: LogLevel) -> EnvFilter {
     // Libraries log below a warning for their developers, and do not know what must not be logged here.
     let libraries = if level == LogLevel::Error { level } else { LogLevel::Warn };
-    let level = format!("{},parlor={1},server={1}", libraries.as_str(), level.as_str());
+    // The codecs of the relay say of every packet what is wrong with it, and anybody can send one.
+    let level = format!(
+        "{},stun_types=off,turn_types=off,parlor={1},server={1}",
+        libraries.as_str(),
+        level.as_str()
+    );
     EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level))
 }

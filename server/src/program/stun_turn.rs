@@ -17,8 +17,13 @@ pub(crate) fn hosts(config: &Config, tls: Option<&Tls>) -> Vec<String> {
     config.live.hosts().into_iter().chain(certified.unwrap_or_default()).collect()
 }
 
-/// The lines of the start. `port`: at which it listens. The hosts are looked up for them, for five seconds at most.
-pub(crate) async fn lines(config: &Config, tls: Option<&Tls>, port: u16) -> Vec<String> {
+/// The lines of the start. `port`: at which it listens; `None`: it could not begin. The hosts are looked up for them, for
+/// five seconds at most.
+pub(crate) async fn lines(config: &Config, tls: Option<&Tls>, port: Option<u16>) -> Vec<String> {
+    if port.is_none() && config.turn.mode == TurnMode::Embedded {
+        return vec![not_open(config)];
+    }
+    let port = port.unwrap_or(config.turn.port);
     let (origins, interfaces) = (config.live.hosts(), interfaces());
     let is_looked_for =
         config.turn.mode == TurnMode::Embedded && config.turn.public_addresses.is_empty();
@@ -117,6 +122,15 @@ pub(crate) fn warnings(
     warnings
 }
 
+/// What is said where the relay could not begin.
+fn not_open(config: &Config) -> String {
+    format!(
+        "STUN and TURN: not here. Port {} is taken, or cannot be had; the log says why. Calls with people in other \
+         networks do not connect. Set turn_port to a free one, or turn to off.",
+        config.turn.port
+    )
+}
+
 fn relay_ports(config: &Config) -> String {
     let ports = &config.turn.relay_ports;
     format!("{}-{}", ports.start(), ports.end())
@@ -131,6 +145,13 @@ const ONLY_PRIVATE: &str = "Only private addresses of this machine are known. Fo
 mod tests {
     use super::*;
     use server::config::{Environment, Settings};
+
+    #[tokio::test]
+    async fn a_port_that_cannot_be_had_is_named_with_what_to_do() {
+        let config = Config::resolve(Settings::default(), Environment::default()).unwrap();
+        let said = lines(&config, None, None).await;
+        assert!(said.len() == 1 && said[0].contains("Port 3478 is taken"), "{said:?}");
+    }
 
     #[test]
     fn an_address_of_this_machine_is_one_line_and_nothing_to_mind() {

@@ -19,6 +19,7 @@ use tungstenite::Utf8Bytes;
 use crate::clock;
 use crate::context::Context;
 use crate::operate::metrics::Refused;
+use crate::relay::{self, RelaySeats, Told};
 use crate::signaling::admission::Admission;
 use crate::signaling::outbox::Outbox;
 use crate::signaling::room_handle::{RoomLoad, RoomMessage};
@@ -26,6 +27,8 @@ use crate::signaling::room_handle::{RoomLoad, RoomMessage};
 /// A room at work.
 #[derive(Debug)]
 pub(crate) struct RoomTask {
+    /// Before the inbox: when the task ends, the relay hears it before another one can open the room.
+    relay: RelaySeats,
     room: Room,
     context: Arc<Context>,
     messages: mpsc::Receiver<RoomMessage>,
@@ -47,7 +50,9 @@ impl RoomTask {
         messages: mpsc::Receiver<RoomMessage>,
         load: Arc<RoomLoad>,
     ) -> Self {
+        let relay = RelaySeats::new(context.relay.clone(), id.clone(), opening.capacity);
         Self {
+            relay,
             room: Room::new(id, opening),
             context,
             messages,
@@ -74,6 +79,9 @@ impl RoomTask {
                 () = sleep_until(timeout.unwrap_or(self.opened)), if timeout.is_some() => {
                     self.feed(Input::Timeout);
                 }
+            }
+            while self.tell_relay() == Told::Some {
+                self.relay.space().await;
             }
             if self.room.is_empty() {
                 return Pause::Empty;
@@ -126,7 +134,8 @@ impl RoomTask {
 
     fn feed(&mut self, input: Input) {
         self.room.handle_input(input, self.opened.elapsed());
-        // Before any client is told.
+        // Before any client is told. What the relay does not take at once it takes before the next message.
+        let _ = self.tell_relay();
         self.publish();
         while let Some(output) = self.room.poll_output() {
             match output {
@@ -148,6 +157,11 @@ impl RoomTask {
         }
     }
 
+    /// Tells the relay who is seen in the room.
+    fn tell_relay(&mut self) -> Told {
+        self.relay.tell(&self.room.seated().cloned().collect())
+    }
+
     /// Publishes what has come of it.
     fn publish(&mut self) {
         let RoomLoad { has_space, here, away } = &*self.load;
@@ -165,7 +179,8 @@ impl RoomTask {
             Some(Joining::Seat) => self.context.metrics.rejoins.count(),
             None => {}
         }
-        match self.context.fresh_ice_servers() {
+        let user = relay::user(&seat.room, &seat.peer);
+        match self.context.fresh_ice_servers(user.as_ref()) {
             Ok(message) => self.deliver(socket, &message),
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
@@ -238,7 +253,7 @@ mod tests {
     /// A new room, before its first message.
     fn room() -> (RoomTask, RoomHandle) {
         let config = Config::resolve(Settings::default(), Environment::default()).unwrap();
-        let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default());
+        let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default(), None);
         let opening = Opening {
             capacity: 8,
             away_timeout: Duration::from_secs(60),

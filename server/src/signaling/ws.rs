@@ -31,6 +31,7 @@ use crate::access::origin::{Origin, Origins};
 use crate::context::Context;
 use crate::operate::isolation::catch_panic;
 use crate::operate::metrics::{PanicScope, Refused, RefusedAt};
+use crate::relay;
 use crate::signaling::hub::Hub;
 use crate::signaling::outbox::outbox;
 use crate::signaling::room_handle::{RoomMessage, RoomSender};
@@ -141,6 +142,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
         }
     };
     let (outbox, mut receiver) = outbox(context.limits.outbox_bytes);
+    let user = relay::user(admission.room(), admission.peer());
     let sender = match hub.join(admission, outbox) {
         Ok(joined) => sender.insert(joined),
         Err(error) => {
@@ -152,7 +154,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
     let mut receiving = pin!(inbound.run(sender, context));
     let end = tokio::select! {
         end = &mut receiving => return end,
-        end = outbound::run(sink, &mut receiver, context) => end,
+        end = outbound::run(sink, &mut receiver, context, user.as_ref()) => end,
     };
     match end {
         // The peer reads no more; but a page that goes has sent its close frame before, and that can still be read.

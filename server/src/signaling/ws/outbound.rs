@@ -10,6 +10,7 @@ use protocol::room::Departure;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tungstenite::{Bytes, Message, Utf8Bytes};
+use turn::user::User;
 
 use super::{End, WebSocket};
 use crate::context::Context;
@@ -20,6 +21,7 @@ pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     receiver: &mut OutboxReceiver,
     context: &Context,
+    user: Option<&User>,
 ) -> End {
     let overflow = receiver.overflow();
     tokio::select! {
@@ -29,7 +31,7 @@ pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
             context.metrics.outbox_overflows.count();
             End::because(CloseReason::TooSlow)
         }
-        end = send_all(sink, receiver, context) => end,
+        end = send_all(sink, receiver, context, user) => end,
     }
 }
 
@@ -37,6 +39,7 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     receiver: &mut OutboxReceiver,
     context: &Context,
+    user: Option<&User>,
 ) -> End {
     let mut ping = ticks(context.limits.ping_every);
     let mut changes = context.changes();
@@ -55,10 +58,10 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
                 Item::Panic => panic!("a test asked for a panic"),
             },
             _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
-            () = tick(&mut renew) => send_ice_servers(sink, context).await,
+            () = tick(&mut renew) => send_ice_servers(sink, context, user).await,
             Ok(()) = changes.changed() => {
                 renew = context.ice_renewal().map(ticks);
-                send_ice_servers(sink, context).await
+                send_ice_servers(sink, context, user).await
             }
         };
         if sent.is_err() {
@@ -70,15 +73,16 @@ async fn send_all<S: AsyncRead + AsyncWrite + Unpin>(
 async fn send_ice_servers<S: AsyncRead + AsyncWrite + Unpin>(
     sink: &mut SplitSink<WebSocket<S>, Message>,
     context: &Context,
+    user: Option<&User>,
 ) -> Result<(), tungstenite::Error> {
-    match fresh_ice_servers(context) {
+    match fresh_ice_servers(context, user) {
         Some(frame) => sink.send(Message::Text(frame)).await,
         None => Ok(()),
     }
 }
 
-fn fresh_ice_servers(context: &Context) -> Option<Utf8Bytes> {
-    let message = context.fresh_ice_servers();
+fn fresh_ice_servers(context: &Context, user: Option<&User>) -> Option<Utf8Bytes> {
+    let message = context.fresh_ice_servers(user);
     let message =
         message.inspect_err(|error| tracing::error!(%error, "no randomness for TURN credentials"));
     codec::encode(&message.ok()?).ok().map(Utf8Bytes::from)

@@ -91,7 +91,7 @@ type Client = WebSocketStream<DuplexStream>;
 
 fn signaling() -> Signaling {
     let config = Config::resolve(Settings::default(), Environment::default()).unwrap();
-    let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default());
+    let context = Context::new(Signer::new(&[7; 32]), config.live, Limits::default(), None);
     let context = Arc::new(context);
     Signaling { hub: Arc::new(Hub::new(context.clone())), context }
 }

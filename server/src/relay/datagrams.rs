@@ -1,0 +1,106 @@
+//! The sockets that datagrams of clients come to.
+//!
+//! Many come with one system call, and each with the address that it was sent to: an answer leaves from the same one,
+//! as a NAT on the way expects it.
+
+use std::fmt;
+use std::io::{self, IoSliceMut};
+use std::net::{IpAddr, SocketAddr};
+
+use mio::net::UdpSocket;
+use quinn_udp::{RecvMeta, Transmit, UdpSockRef, UdpSocketState};
+use turn::io::{Client, Transport};
+
+/// A socket for the datagrams of clients.
+pub(super) struct DatagramSocket {
+    pub(super) socket: UdpSocket,
+    state: UdpSocketState,
+    local: SocketAddr,
+}
+
+impl DatagramSocket {
+    /// Takes a bound socket.
+    pub(super) fn new(socket: std::net::UdpSocket) -> io::Result<Self> {
+        let state = UdpSocketState::new(UdpSockRef::from(&socket))?;
+        // A burst of key frames is larger than what many systems give; what they refuse is not needed.
+        let _ = state.set_recv_buffer_size(UdpSockRef::from(&socket), BUFFER_BYTES);
+        let _ = state.set_send_buffer_size(UdpSockRef::from(&socket), BUFFER_BYTES);
+        let local = socket.local_addr()?;
+        Ok(Self { socket: UdpSocket::from_std(socket), state, local })
+    }
+
+    /// Whether it serves clients that came to this address.
+    pub(super) fn serves(&self, local: SocketAddr) -> bool {
+        let is_any = self.local.ip().is_unspecified();
+        self.local.port() == local.port()
+            && self.local.is_ipv4() == local.is_ipv4()
+            && (is_any || self.local.ip() == local.ip())
+    }
+
+    /// Receives as many datagrams as the buffers hold. An error says that there are none, or that a client that was
+    /// sent to is gone; then there may be more.
+    pub(super) fn receive(&self, buffers: &mut DatagramBuffers) -> io::Result<()> {
+        buffers.received = 0;
+        let mut slices = buffers.bytes.each_mut().map(|bytes| IoSliceMut::new(bytes));
+        let socket = UdpSockRef::from(&self.socket);
+        buffers.received = self.state.recv(socket, &mut slices, &mut buffers.metas)?;
+        buffers.local = self.local;
+        Ok(())
+    }
+
+    /// Sends a datagram. One that cannot be sent at once is dropped, as a router does.
+    pub(super) fn send(&self, client: &Client, contents: &[u8]) {
+        let src_ip = Some(client.local.ip());
+        let destination = client.remote;
+        let transmit = Transmit { destination, ecn: None, contents, segment_size: None, src_ip };
+        let _ = self.state.try_send(UdpSockRef::from(&self.socket), &transmit);
+    }
+}
+
+impl fmt::Debug for DatagramSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DatagramSocket").field("local", &self.local).finish_non_exhaustive()
+    }
+}
+
+/// What was received with one call. The buffers are as large as what the system may put together into one.
+#[derive(Debug)]
+pub(super) struct DatagramBuffers {
+    bytes: [Box<[u8]>; BATCH],
+    metas: [RecvMeta; BATCH],
+    received: usize,
+    local: SocketAddr,
+}
+
+impl DatagramBuffers {
+    /// Empty ones.
+    pub(super) fn new() -> Self {
+        Self {
+            bytes: std::array::from_fn(|_| vec![0; MAX_DATAGRAM_BYTES].into()),
+            metas: [RecvMeta::default(); BATCH],
+            received: 0,
+            local: SocketAddr::from(([0, 0, 0, 0], 0)),
+        }
+    }
+
+    /// Each datagram, and the client that it came from.
+    pub(super) fn datagrams(&self) -> impl Iterator<Item = (Client, &[u8])> {
+        let local = self.local;
+        self.metas.iter().zip(&self.bytes).take(self.received).flat_map(move |(meta, bytes)| {
+            let ip = meta.dst_ip.map_or(local.ip(), |ip: IpAddr| ip.to_canonical());
+            let local = SocketAddr::new(ip, local.port());
+            let client = Client { transport: Transport::Udp, local, remote: meta.addr };
+            let bytes = bytes.get(..meta.len).unwrap_or_default();
+            bytes.chunks(meta.stride.max(1)).map(move |datagram| (client, datagram))
+        })
+    }
+}
+
+/// How many buffers one call fills.
+const BATCH: usize = 16;
+
+/// The longest that one buffer may get.
+const MAX_DATAGRAM_BYTES: usize = 65_536;
+
+/// How much the system is asked to keep for one socket: what a busy server receives in a tenth of a second.
+const BUFFER_BYTES: usize = 4 * 1024 * 1024;

@@ -1,0 +1,155 @@
+//! The sockets of relayed addresses, one for each allocation.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+
+use mio::net::UdpSocket;
+use mio::{Interest, Registry};
+use slab::Slab;
+use turn::address::Family;
+use turn::allocation::AllocationId;
+use turn::io::NoPort;
+
+use super::source::Source;
+
+/// The sockets of all allocations.
+#[derive(Debug)]
+pub(super) struct RelayedSockets {
+    ports: RangeInclusive<u16>,
+    max: usize,
+    sockets: Slab<RelayedSocket>,
+    places: HashMap<AllocationId, usize>,
+    taken: BTreeSet<(Family, u16)>,
+}
+
+/// The socket of one allocation.
+#[derive(Debug)]
+pub(super) struct RelayedSocket {
+    pub(super) allocation: AllocationId,
+    pub(super) socket: UdpSocket,
+    port: (Family, u16),
+}
+
+impl RelayedSockets {
+    /// None yet; `max` may be open at once.
+    pub(super) fn new(ports: RangeInclusive<u16>, max: usize) -> Self {
+        let (sockets, places, taken) = (Slab::new(), HashMap::new(), BTreeSet::new());
+        Self { ports, max, sockets, places, taken }
+    }
+
+    /// Opens a socket at `address` for an allocation, with a port drawn at random. It gives the port.
+    ///
+    /// # Errors
+    /// [`NoPort`] when no port is free, or as many sockets are open as may be.
+    pub(super) fn open(
+        &mut self,
+        allocation: AllocationId,
+        family: Family,
+        address: IpAddr,
+        registry: &Registry,
+    ) -> Result<u16, NoPort> {
+        if self.sockets.len() >= self.max {
+            return Err(NoPort);
+        }
+        let mut socket = self.bind(family, address).ok_or(NoPort)?;
+        let port = socket.local_addr().map_err(|_| NoPort)?.port();
+        let entry = self.sockets.vacant_entry();
+        let token = Source::Relayed(entry.key()).into();
+        registry.register(&mut socket, token, Interest::READABLE).map_err(|_| NoPort)?;
+        self.places.insert(allocation, entry.key());
+        self.taken.insert((family, port));
+        entry.insert(RelayedSocket { allocation, socket, port: (family, port) });
+        Ok(port)
+    }
+
+    /// Draws ports until one is free. Where few are left, the next free one above the last draw is taken.
+    fn bind(&self, family: Family, address: IpAddr) -> Option<UdpSocket> {
+        let (low, high) = (*self.ports.start(), *self.ports.end());
+        let count = u32::from(high.checked_sub(low)?) + 1;
+        let drawn = || Some(getrandom::u32().ok()? % count);
+        let at = |place: u32| low + (place % count) as u16;
+        let start = drawn()?;
+        let random = std::iter::repeat_with(drawn).map_while(|place| place).take(DRAWS);
+        let places = random.chain((0..count).map(|step| start + step));
+        places
+            .map(at)
+            .filter(|port| !self.taken.contains(&(family, *port)))
+            .take(MAX_TRIES)
+            .find_map(|port| UdpSocket::bind(SocketAddr::new(address, port)).ok())
+    }
+
+    /// Closes the socket of an allocation, if it has one.
+    pub(super) fn close(&mut self, allocation: AllocationId, registry: &Registry) {
+        let Some(place) = self.places.remove(&allocation) else { return };
+        if let Some(mut relayed) = self.sockets.try_remove(place) {
+            self.taken.remove(&relayed.port);
+            // It is closed anyway.
+            let _ = registry.deregister(&mut relayed.socket);
+        }
+    }
+
+    /// The socket at this place.
+    pub(super) fn get(&self, place: usize) -> Option<&RelayedSocket> {
+        self.sockets.get(place)
+    }
+
+    /// Sends a datagram to a peer. One that cannot be sent at once is dropped, as a router does; that nobody is there
+    /// ends nothing.
+    pub(super) fn send(&self, allocation: AllocationId, peer: SocketAddr, data: &[u8]) {
+        let place = self.places.get(&allocation);
+        if let Some(relayed) = place.and_then(|place| self.sockets.get(*place)) {
+            let _: io::Result<usize> = relayed.socket.send_to(data, peer);
+        }
+    }
+}
+
+/// How many ports are drawn before the rest is tried one by one.
+const DRAWS: usize = 16;
+
+/// How many ports are tried for one allocation: other programs may have some of the range.
+const MAX_TRIES: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use mio::Poll;
+
+    use super::*;
+
+    fn allocations(count: usize) -> Vec<AllocationId> {
+        (0..count as u32).map(AllocationId::first).collect()
+    }
+
+    #[test]
+    fn a_port_is_drawn_within_the_range_and_free_again_when_closed() {
+        let poll = Poll::new().unwrap();
+        let mut sockets = RelayedSockets::new(50_100..=50_107, 100);
+        let open = |sockets: &mut RelayedSockets, id| {
+            sockets.open(id, Family::V4, Ipv4Addr::LOCALHOST.into(), poll.registry())
+        };
+        let ids = allocations(10);
+        let mut ports: Vec<_> = ids.iter().map_while(|id| open(&mut sockets, *id).ok()).collect();
+        assert!(!ports.is_empty() && ports.len() <= 8, "{ports:?}");
+        assert!(ports.iter().all(|port| (50_100..=50_107).contains(port)), "{ports:?}");
+        ports.sort_unstable();
+        ports.dedup();
+        let count = ports.len();
+        assert_eq!(open(&mut sockets, ids[9]), Err(NoPort));
+        sockets.close(ids[0], poll.registry());
+        assert_eq!(sockets.sockets.len(), count - 1);
+        assert!(open(&mut sockets, ids[9]).is_ok());
+    }
+
+    #[test]
+    fn no_more_sockets_are_open_than_may_be() {
+        let poll = Poll::new().unwrap();
+        let mut sockets = RelayedSockets::new(50_110..=50_199, 2);
+        let results = allocations(3).into_iter().map(|id| {
+            sockets.open(id, Family::V4, Ipv4Addr::LOCALHOST.into(), poll.registry()).is_ok()
+        });
+        assert_eq!(results.collect::<Vec<_>>(), [true, true, false]);
+    }
+}
