@@ -15,6 +15,7 @@ mod http;
 mod program;
 mod secure;
 mod socket;
+mod turn_client;
 
 mod abuse;
 mod conformance;
@@ -25,6 +26,7 @@ mod joining;
 mod limits;
 mod pages;
 mod refused;
+mod relay;
 mod reload;
 mod service;
 mod settings;

@@ -30,6 +30,8 @@ impl Program {
         let mut child = command
             .env("PARLOR_LISTEN", "127.0.0.1:0")
             .env("PARLOR_METRICS_LISTEN", "127.0.0.1:0")
+            // Its port is one for all servers of a machine.
+            .env("PARLOR_TURN", "off")
             .env("PARLOR_SITE", &*folder)
             .env("PARLOR_SECRET_FILE", folder.join("secret"))
             .stdout(Stdio::piped())

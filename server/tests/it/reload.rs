@@ -21,7 +21,7 @@ async fn what_can_change_does_and_calls_go_on() {
     )
     .unwrap();
     server.signal("HUP");
-    server.expect_says("only a restart changes turn, log_format");
+    server.expect_says("only a restart changes log_format");
     server.expect_says("the settings were read again");
     // Peers in a call hear of the new servers. An open room stays as it is; the next one is as the settings say now.
     let ServerMessage::IceServers { ice_servers } = alice.receive().await else {

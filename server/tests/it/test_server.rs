@@ -41,6 +41,8 @@ impl TestServer {
     async fn build(tls: TlsMode, change: impl FnOnce(&mut Config)) -> Self {
         let folder = Folder::with_a_page();
         let settings = Settings {
+            // Its port is one for all servers of a machine.
+            turn: Some("off".to_owned()),
             site: Some(folder.to_string_lossy().into()),
             secret_file: Some(folder.join("secret").to_string_lossy().into()),
             ..Settings::default()
