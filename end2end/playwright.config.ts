@@ -58,7 +58,7 @@ export default defineConfig<Options>({
   },
   projects: [
     { ...between('chromium', 'chromium'), testIgnore: specs('firefox') },
-    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'chunks', 'firefox', 'keyboard', 'left_early', 'oracle', 'watching', 'weight'), grepInvert: /@chromium/ },
+    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'chunks', 'firefox', 'keyboard', 'left_early', 'oracle', 'relay', 'watching', 'weight'), grepInvert: /@chromium/ },
     { ...between('chromium', 'firefox'), testMatch: specs(...BETWEEN, 'more_people', 'share'), grepInvert: /@chromium|@alone/ },
     { ...between('firefox', 'chromium'), testMatch: specs('two_people'), grepInvert: /@chromium/ },
   ],

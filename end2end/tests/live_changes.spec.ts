@@ -107,7 +107,7 @@ class Manager {
   static async start(): Promise<Manager> {
     const folder = await emptyFolder();
     const port = await freePort('127.0.0.1');
-    const env = { PATH: process.env.PATH, PARLOR_TLS: 'self-signed', PARLOR_METRICS_LISTEN: 'off', ...(SITE ? { PARLOR_SITE: SITE } : {}) };
+    const env = { PATH: process.env.PATH, PARLOR_TLS: 'self-signed', PARLOR_METRICS_LISTEN: 'off', PARLOR_TURN: 'off', ...(SITE ? { PARLOR_SITE: SITE } : {}) };
     const child = start('perl', ['-e', MANAGER, String(port), BINARY], { cwd: folder, env });
     const manager = new Manager(child, `https://127.0.0.1:${port}`);
     child.stdout?.on('data', (chunk) => (manager.log += chunk));

@@ -30,17 +30,19 @@ declare global {
 export type Conditions = {
   /** Through which candidates it may connect. */
   policy?: 'all' | 'relay';
+  /** `tcp`: as where a firewall lets nothing else through, only TURN over TCP is left of the ICE servers. */
+  servers?: 'all' | 'tcp';
   /** `small`: pictures of 320 × 240, not what the page asks for, so that a machine can encode many of them. */
   camera?: 'as asked' | 'small';
 };
 
 /** Watches the media of all pages that this context will open. */
-export async function observe(context: BrowserContext, { policy = 'all', camera = 'as asked' }: Conditions = {}): Promise<void> {
-  await context.addInitScript(({ policy, camera }) => {
+export async function observe(context: BrowserContext, { policy = 'all', servers = 'all', camera = 'as asked' }: Conditions = {}): Promise<void> {
+  await context.addInitScript(({ policy, servers, camera }) => {
     const observed = { connections: [], connected: 0, tracks: [], playedByAudioContext: false } as Omit<Observed, 'reception'> as Observed;
     window.observed = observed;
     observed.reception = async (element) => {
-      const found = { framesDecoded: 0, audioEnergy: 0, audioSeconds: 0, pair: '' };
+      const found = { framesDecoded: 0, audioEnergy: 0, audioSeconds: 0, pair: '', relayProtocol: '' };
       const tracks = (element.srcObject as MediaStream | null)?.getTracks().map((track) => track.id) ?? [];
       for (const connection of observed.connections) {
         if (connection.connectionState === 'closed') continue;
@@ -54,14 +56,22 @@ export async function observe(context: BrowserContext, { policy = 'all', camera 
           }
           const transport = stats.find((s) => s.id === inbound.transportId);
           const pair = stats.find((s) => s.id === transport?.selectedCandidatePairId);
-          const kind = (id?: string) => stats.find((s) => s.id === id)?.candidateType ?? '?';
-          if (pair) found.pair = `${kind(pair.localCandidateId)}/${kind(pair.remoteCandidateId)}`;
+          const candidate = (id?: string) => stats.find((s) => s.id === id);
+          const kind = (id?: string) => candidate(id)?.candidateType ?? '?';
+          if (pair) {
+            found.pair = `${kind(pair.localCandidateId)}/${kind(pair.remoteCandidateId)}`;
+            found.relayProtocol = candidate(pair.localCandidateId)?.relayProtocol ?? '';
+          }
         }
       }
       return found;
     };
 
-    const forced = (configuration?: RTCConfiguration) => (policy === 'all' ? configuration : { ...configuration, iceTransportPolicy: policy });
+    const overTcp = (server: RTCIceServer) => ({ ...server, urls: [server.urls].flat().filter((url) => url.endsWith('?transport=tcp')) });
+    const forced = (configuration?: RTCConfiguration) => {
+      const iceServers = configuration?.iceServers?.map(overTcp).filter(({ urls }) => urls.length > 0);
+      return { ...configuration, ...(policy === 'all' ? {} : { iceTransportPolicy: policy }), ...(servers === 'all' ? {} : { iceServers }) };
+    };
     const Native = window.RTCPeerConnection;
     const Observing = class RTCPeerConnection extends Native {
       constructor(configuration?: RTCConfiguration) {
@@ -106,7 +116,7 @@ export async function observe(context: BrowserContext, { policy = 'all', camera 
       if (args[0] instanceof AudioDestinationNode) observed.playedByAudioContext = true;
       return connect.apply(this, args);
     } as AudioNode['connect'];
-  }, { policy, camera });
+  }, { policy, servers, camera });
 }
 
 /** What a `<video>` that shows somebody else has received so far. */
@@ -118,6 +128,8 @@ export type Reception = {
   audioSeconds: number;
   /** The kinds of the candidates in use, this side's first: `host/host`, `relay/relay`. */
   pair: string;
+  /** How this side reaches its relay, if it uses one. */
+  relayProtocol: string;
 };
 
 /** Reads the statistics behind one `<video>`. Zero for what has not begun. */

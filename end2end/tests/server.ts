@@ -58,6 +58,8 @@ export class Server {
       // Many servers run at once, and nobody asks for their counters.
       METRICS_LISTEN: 'off',
       TLS: 'off',
+      // Its port is one for all servers of a machine.
+      TURN: 'off',
       ...(SITE ? { SITE } : {}),
       SECRET_FILE: join(folder, 'secret'),
       ...settings,
