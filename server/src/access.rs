@@ -7,6 +7,7 @@
 
 pub(crate) mod origin;
 pub(crate) mod client;
+pub(crate) mod address_limit;
 pub(crate) mod ticket;
 pub(crate) mod secret;
 pub mod limits;

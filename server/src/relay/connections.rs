@@ -1,7 +1,7 @@
 //! The connections of clients, and how many one source may have.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use mio::net::TcpStream;
@@ -11,6 +11,7 @@ use turn::io::{Client, Transport};
 
 use super::connection::Connection;
 use super::source::Source;
+use crate::access::address_limit::source;
 
 /// All connections.
 #[derive(Debug)]
@@ -85,27 +86,5 @@ impl Connections {
     }
 }
 
-/// What counts as one source: an IPv4 address, or the network of an IPv6 one, in which a machine takes any address.
-fn source(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.into(),
-        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).into(),
-    }
-}
-
 /// How many connections one source may have: an office behind one address, with a dozen for each of its calls.
 const MAX_OF_SOURCE: usize = 512;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_network_of_ipv6_is_one_source_and_each_ipv4_address_is_another() {
-        let of = |text: &str| source(text.parse().unwrap());
-        assert_eq!(of("2001:db8::1"), of("2001:db8::2:3"));
-        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
-    }
-}
