@@ -9,6 +9,7 @@ use leptos::server_fn::codec::{JsonEncoding, Post};
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use protocol::codec;
+use protocol::ice_server::IceServer;
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 use serde::de::DeserializeOwned;
@@ -39,6 +40,26 @@ pub async fn join_room(
 ) -> Result<Ticket, ApiError> {
     let (backend, client) = on_server::parties()?;
     backend.join_room(&client, &room)
+}
+
+/// Asks for servers to test a connection with, before a call. The credential is good for a moment, and reaches nothing
+/// but what was opened with it.
+///
+/// # Errors
+/// [`ApiError`].
+#[server(prefix = "/api", endpoint = "test_connection", input = Json, output = Json)]
+pub async fn test_connection() -> Result<TestServers, ApiError> {
+    let (backend, client) = on_server::parties()?;
+    backend.test_connection(&client)
+}
+
+/// The servers of a test. Without a relay of its own the server names STUN servers alone, or none.
+///
+/// Example: `{"ice_servers":[{"urls":["stun:stun.example.org:3478"]}]}`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestServers {
+    /// As in the message `ice_servers`.
+    pub ice_servers: Vec<IceServer>,
 }
 
 /// Why the server did not do what was asked. What a user is told of it stands in [`text::api_error`](crate::text::api_error).
@@ -199,7 +220,7 @@ mod on_server {
     use protocol::id::RoomId;
     use protocol::ticket::Ticket;
 
-    use super::ApiError;
+    use super::{ApiError, TestServers};
 
     /// Who answers. The server gives it to every request as a context of type `Arc<dyn Backend>`.
     pub trait Backend: Send + Sync + 'static {
@@ -214,6 +235,12 @@ mod on_server {
         /// # Errors
         /// [`ApiError`].
         fn join_room(&self, client: &ApiClient, room: &RoomId) -> Result<Ticket, ApiError>;
+
+        /// Gives out servers to test a connection with.
+        ///
+        /// # Errors
+        /// [`ApiError`].
+        fn test_connection(&self, client: &ApiClient) -> Result<TestServers, ApiError>;
     }
 
     /// The client that calls a server function. The server gives it to every request as a context.

@@ -130,15 +130,29 @@ impl Relay {
 
     /// The relay as a client is told of it, with a credential for this user; `None` when the relay has ended.
     pub(crate) fn ice_server(&self, user: &User) -> Option<IceServer> {
-        let Credential { username, password } = self.credential(user)?;
+        self.ice_server_until(user, TTL)
+    }
+
+    fn ice_server_until(&self, user: &User, ttl: Duration) -> Option<IceServer> {
+        let Credential { username, password } = self.credential(user, ttl)?;
         let urls = self.urls.borrow().clone();
         Some(IceServer { urls, username: Some(username), credential: Some(password) })
     }
 
-    /// A credential for this user, good for new allocations for [`TTL`]; `None` when the relay has ended.
-    fn credential(&self, user: &User) -> Option<Credential> {
+    /// The relay for a client that tests its connection; `None` when the relay has ended, or its queue is full. `random`
+    /// makes a user of its own for each test, in a room that no call can have: capitals are in no room's id.
+    pub(crate) fn test_server(&self, random: u128) -> Option<IceServer> {
+        let user = User::new(&format!("TEST-{random:032x}"), "client").ok()?;
+        let grant = seats::test_grant(user.clone(), self.start.elapsed());
+        self.commands.as_ref()?.try_send(Command::Grant(grant)).ok()?;
+        self.wake();
+        self.ice_server_until(&user, seats::TEST)
+    }
+
+    /// A credential for this user, good so long for new allocations; `None` when the relay has ended.
+    fn credential(&self, user: &User, ttl: Duration) -> Option<Credential> {
         let unix = self.unix_start + self.start.elapsed();
-        (!self.counts.has_ended()).then(|| self.secret.credential(user, unix + TTL))
+        (!self.counts.has_ended()).then(|| self.secret.credential(user, unix + ttl))
     }
 
     /// What it has done so far.

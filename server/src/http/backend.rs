@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::api::{ApiClient, ApiError, Backend};
+use app::api::{ApiClient, ApiError, Backend, TestServers};
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
 
@@ -54,5 +54,25 @@ impl Backend for HubBackend {
             ApiError::Failed
         })?;
         Ok(Ticket { token })
+    }
+
+    fn test_connection(&self, client: &ApiClient) -> Result<TestServers, ApiError> {
+        if !self.hub.allows_test(client.address) {
+            return Err(ApiError::Busy);
+        }
+        let ice_servers = match &self.context.relay {
+            Some(relay) => {
+                let server = relay.test_server(Self::random_bits()?).ok_or(ApiError::Busy)?;
+                vec![server]
+            }
+            None => self
+                .context
+                .live()
+                .ice_servers
+                .iter()
+                .filter_map(|server| server.stun_only())
+                .collect(),
+        };
+        Ok(TestServers { ice_servers })
     }
 }

@@ -46,6 +46,13 @@ pub enum Credential {
 }
 
 impl IceServerSetting {
+    /// The server for a client that is in no room: its STUN addresses, which need no credential.
+    pub(crate) fn stun_only(&self) -> Option<IceServer> {
+        let urls: Vec<_> =
+            self.urls.iter().filter(|url| url.starts_with("stun")).cloned().collect();
+        (!urls.is_empty()).then_some(IceServer { urls, username: None, credential: None })
+    }
+
     /// The server as a client gets it now. `random` keeps two users apart.
     pub(crate) fn mint(&self, random: u128, now: Duration) -> IceServer {
         let (username, credential) = self.credential.mint(random, now).unzip();
@@ -119,6 +126,15 @@ mod tests {
                 credential: Some("HLjFBad1tu1YE1IDa/tAETKSP/A=".into()),
             }
         );
+    }
+
+    #[test]
+    fn who_is_in_no_room_is_told_of_stun_alone() {
+        let mut server = server("turn:t.example", time_limited("north", DAY));
+        assert_eq!(server.stun_only(), None);
+        server.urls.push("stun:t.example".to_owned());
+        let stun = server.stun_only().unwrap();
+        assert_eq!((stun.urls, stun.credential), (vec!["stun:t.example".to_owned()], None));
     }
 
     #[test]

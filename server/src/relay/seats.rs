@@ -128,6 +128,21 @@ fn limits(capacity: usize) -> Limits {
     }
 }
 
+/// Leave to test a connection, for a moment: two allocations, which reach each other and nothing else.
+pub(super) fn test_grant(user: User, now: Duration) -> Grant {
+    let limits = Limits {
+        user_allocations: 2,
+        room_allocations: 2,
+        lifetime: TEST,
+        bytes: Rate { per_second: 8_000, burst: 8_000 },
+        scope: Scope::Room,
+    };
+    Grant { user, limits, until: Some(now + TEST) }
+}
+
+/// How long a test may take.
+pub(super) const TEST: Duration = Duration::from_secs(30);
+
 const ALLOCATIONS_PER_LINK: usize = 12;
 
 /// How long an allocation lives without a refresh. Source: RFC 8656 §7.2.

@@ -7,14 +7,16 @@
 #![expect(clippy::disallowed_types, reason = "the server's one lock is around the map of rooms")]
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use protocol::id::{Epoch, RoomId};
 use protocol::room::{NodeId, Opening, SocketId};
 use tokio::sync::mpsc;
 
+use crate::access::address_limit::AddressLimit;
 use crate::access::ticket::UsedTickets;
 use crate::clock;
 use crate::context::Context;
@@ -44,7 +46,7 @@ impl Hub {
             instance: AtomicU64::new(clock::unix_now().as_nanos() as u64),
             next_socket: AtomicU64::new(1),
             next_room: AtomicU64::new(1),
-            open: Mutex::default(),
+            open: Mutex::new(Open::new()),
         }
     }
 
@@ -106,6 +108,11 @@ impl Hub {
         handle.inbox.try_send(message).map_err(|_| JoinError::RoomBusy)?;
         open.rooms.insert(room, handle);
         Ok(sender)
+    }
+
+    /// Whether a client at this address may test its connection now.
+    pub(crate) fn allows_test(&self, address: IpAddr) -> bool {
+        self.lock().tests.allows(address, clock::unix_now())
     }
 
     /// How many rooms and peers there are now.
@@ -203,12 +210,21 @@ impl Hub {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Open {
     rooms: HashMap<RoomId, RoomHandle>,
     /// Beside the rooms and under their lock, since a ticket is used in the same step in which its room is entered: one
     /// that comes while the server stops stays unused.
     used: UsedTickets,
+    /// Who tests a connection, by address.
+    tests: AddressLimit,
+}
+
+impl Open {
+    fn new() -> Self {
+        let tests = AddressLimit::new(TEST_EVERY, TEST_BURST);
+        Self { rooms: HashMap::new(), used: UsedTickets::default(), tests }
+    }
 }
 
 /// What became of a room that has no seat left.
@@ -219,6 +235,12 @@ enum Reaped {
     /// A socket is entering it.
     StillNeeded,
 }
+
+/// How often an address may test a connection: five times a minute.
+const TEST_EVERY: Duration = Duration::from_secs(12);
+
+/// How often it may at once: an office is one address.
+const TEST_BURST: u32 = 20;
 
 /// The node of this server. There is one today.
 const NODE: NodeId = NodeId(0);

@@ -159,6 +159,41 @@ async fn what_is_no_turn_ends_its_own_connection_alone() {
     assert!(TurnClient::tcp(&for_alice).await.allocate().await.is_some());
 }
 
+/// The servers of a test.
+async fn test_server(server: &TestServer) -> IceServer {
+    let answer = server.call("test_connection", "{}").await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let answer: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    serde_json::from_value(answer["ice_servers"][0].clone()).unwrap()
+}
+
+#[tokio::test]
+async fn a_test_of_a_connection_reaches_itself_alone() {
+    let server = open().await;
+    let (for_test, for_other) = (test_server(&server).await, test_server(&server).await);
+    let mut one = TurnClient::udp(&for_test).await;
+    let mut other = TurnClient::tcp(&for_test).await;
+    let mut third = TurnClient::udp(&for_other).await;
+    let (at_one, at_other) = connect(&mut one, &mut other).await;
+    one.send(at_other, b"to itself").await;
+    assert_eq!(other.receive().await, (at_one, b"to itself".to_vec()));
+    let at_third = third.allocate().await.unwrap();
+    assert!(!one.bind(at_third).await);
+    assert!(!one.bind("8.8.8.8:53".parse().unwrap()).await);
+    // Two allocations, and no more.
+    assert_eq!(TurnClient::udp(&for_test).await.allocate().await, None);
+}
+
+#[tokio::test]
+async fn one_address_tests_twenty_times_at_once() {
+    let server = open().await;
+    for _ in 0..20 {
+        test_server(&server).await;
+    }
+    let answer = server.call("test_connection", "{}").await;
+    assert_eq!((answer.status, answer.body.as_str()), (503, r#"{"error":"busy"}"#));
+}
+
 /// How often the relay refused something for this reason.
 async fn refused(server: &TestServer, reason: &str) -> u64 {
     let name = format!("parlor_relay_refusals_total{{reason=\"{reason}\"}}");
