@@ -1,6 +1,6 @@
 //! The relay over real sockets: who gets through, who does not, and what clients without a credential cost.
 
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 
 use protocol::ice_server::IceServer;
 use protocol::message::ServerMessage;
@@ -157,6 +157,45 @@ async fn what_is_no_turn_ends_its_own_connection_alone() {
     other.write(b"\xffGET / HTTP/1.1\r\n\r\n").await;
     other.closed().await;
     assert!(TurnClient::tcp(&for_alice).await.allocate().await.is_some());
+}
+
+#[tokio::test]
+async fn two_peers_hear_each_other_over_ipv6() {
+    let server = TestServer::open_with(|config| {
+        config.turn.mode = server::config::TurnMode::Embedded;
+        config.turn.port = 0;
+        config.turn.public_addresses = vec![Ipv6Addr::LOCALHOST.into()];
+    })
+    .await;
+    let (_a, _, for_alice) = join(&server, "standup", "Alice").await;
+    let (_b, _, for_bob) = join(&server, "standup", "Bob").await;
+    assert!(for_alice.urls[0].starts_with("stun:[::1]:"), "{:?}", for_alice.urls);
+    let mut alice = TurnClient::udp(&for_alice).await;
+    let mut bob = TurnClient::tcp(&for_bob).await;
+    let (at_alice, at_bob) = connect(&mut alice, &mut bob).await;
+    assert!(at_alice.is_ipv6() && at_bob.is_ipv6());
+    alice.send(at_bob, b"from Alice").await;
+    assert_eq!(bob.receive().await, (at_alice, b"from Alice".to_vec()));
+}
+
+#[tokio::test]
+async fn t08_a_peer_has_twelve_allocations_for_each_other_seat() {
+    let server = TestServer::open_with(|config| {
+        config.turn.mode = server::config::TurnMode::Embedded;
+        config.turn.port = 0;
+        config.live.room_capacity = 2;
+    })
+    .await;
+    let (_a, _, for_alice) = join(&server, "standup", "Alice").await;
+    let mut clients = Vec::new();
+    for _ in 0..12 {
+        let mut client = TurnClient::udp(&for_alice).await;
+        assert!(client.allocate().await.is_some());
+        clients.push(client);
+    }
+    assert_eq!(TurnClient::udp(&for_alice).await.allocate().await, None);
+    // The counters come a moment after the answer.
+    soon(async { while refused(&server, "quota").await < 1 {} }).await;
 }
 
 /// The servers of a test.
