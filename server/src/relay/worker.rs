@@ -87,6 +87,8 @@ impl Worker {
             if now >= swept + SWEEP {
                 swept = now;
                 self.sweep(now);
+                // A connection that could not be accepted, since too many files were open, waits without a word.
+                ready.extend((0..self.sockets.listeners.len()).map(Source::Connections));
             }
             self.counts.publish(
                 self.server.counters(),
@@ -136,10 +138,11 @@ impl Worker {
         buffers: &mut DatagramBuffers,
         now: Duration,
     ) -> Rest {
+        let mut rest = Rest::None;
         for _ in 0..BATCHES {
             let Some(socket) = self.sockets.datagrams.get(place) else { return Rest::None };
             match socket.receive(buffers) {
-                Ok(()) => {}
+                Ok(()) => rest = Rest::Some,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Rest::None,
                 // The client that something was sent to is gone. It has nothing to do with what comes next.
                 Err(_) => continue,
@@ -148,7 +151,7 @@ impl Worker {
                 self.take_packet(Packet::FromClient { client, bytes }, now);
             }
         }
-        Rest::Some
+        rest
     }
 
     fn accept(&mut self, place: usize, now: Duration) -> Rest {
@@ -194,11 +197,13 @@ impl Worker {
     }
 
     fn serve_relayed(&mut self, place: usize, buffer: &mut [u8], now: Duration) -> Rest {
+        let mut rest = Rest::None;
         for _ in 0..PORTION {
             let Some(relayed) = self.sockets.relayed.get(place) else { return Rest::None };
             let allocation = relayed.allocation;
             match relayed.socket.recv_from(buffer) {
                 Ok((read, source)) => {
+                    rest = Rest::Some;
                     let bytes = buffer.get(..read).unwrap_or_default();
                     self.take_packet(Packet::FromPeer { allocation, source, bytes }, now);
                 }
@@ -207,7 +212,7 @@ impl Worker {
                 Err(_) => {}
             }
         }
-        Rest::Some
+        rest
     }
 
     /// Has the machine take a packet, and sends on what comes out.
