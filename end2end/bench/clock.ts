@@ -14,9 +14,9 @@ declare global {
   }
 }
 
-/** Notes the moments of all pages that this context will open. */
-export async function note(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
+/** Notes the moments of all pages that this context will open; they connect through these candidates. */
+export async function note(context: BrowserContext, iceTransportPolicy: RTCIceTransportPolicy = 'all'): Promise<void> {
+  await context.addInitScript((iceTransportPolicy) => {
     const moments: Record<string, number> = (window.moments = {});
     const mark = (name: string) => (moments[name] ??= performance.now());
     const own = new Set<MediaStreamTrack>();
@@ -65,7 +65,7 @@ export async function note(context: BrowserContext): Promise<void> {
     };
     window.RTCPeerConnection = class RTCPeerConnection extends Native {
       constructor(configuration?: RTCConfiguration) {
-        super(configuration);
+        super({ ...configuration, iceTransportPolicy });
         this.addEventListener('iceconnectionstatechange', () => ['connected', 'completed'].includes(this.iceConnectionState) && mark('ice'));
         this.addEventListener('connectionstatechange', () => this.connectionState === 'connected' && mark('dtls'));
       }
@@ -83,7 +83,7 @@ export async function note(context: BrowserContext): Promise<void> {
       if (!moments.frame) requestAnimationFrame(watch);
     };
     watch();
-  });
+  }, iceTransportPolicy);
 }
 
 /** Waits for the first picture, and reads the clock. */

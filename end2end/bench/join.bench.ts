@@ -5,9 +5,10 @@
 // it, the camera is open and the page has come to rest.
 
 import { randomBytes } from 'node:crypto';
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, test } from '@playwright/test';
 import { Server } from '../tests/server.ts';
-import { type Join, note, read, STAGES } from './clock.ts';
+import { type Join, read, STAGES } from './clock.ts';
+import { enter, open } from './newcomer.ts';
 import { Relay } from './relay.ts';
 import { median, percentile, table } from './table.ts';
 
@@ -15,9 +16,6 @@ const JOINS = 20;
 
 /** How many times slower the newcomer's processor is made. */
 const SLOWER = [1, 2];
-
-/** Nobody clicks in the moment in which a page can be used. So long it is usable, its camera open, and it is at rest. */
-const REST_MS = 500;
 
 test('join', async ({ browser }) => {
   test.setTimeout(30 * 60_000);
@@ -35,7 +33,7 @@ test('join', async ({ browser }) => {
     // The first round warms both up and is not counted.
     for (let round = 0; round <= JOINS; round++) {
       for (const name of ['parlor', 'minimal'] as const) {
-        const { context, page } = await open(browser, pages[name], slower);
+        const { context, page } = await open(browser, pages[name], { slower });
         await enter(page);
         const join = await read(page);
         if (round > 0) joins[name].push(join);
@@ -62,26 +60,4 @@ function report(joins: Record<'parlor' | 'minimal', Join[]>, slower: number): vo
   });
   const on = slower === 1 ? '' : `, on a processor ${slower} times slower`;
   console.log(table([`stage, ms: median / p95 of ${JOINS}${on}`, 'Parlor', 'smallest page', 'ratio of medians'], rows));
-}
-
-/** A page of a context of its own, its camera open. */
-async function open(browser: Browser, url: string, slower = 1): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
-  await note(context);
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
-  await page.goto(url);
-  await page.waitForFunction((restMs) => {
-    const { usable = Infinity, camera = Infinity, busy = 0 } = window.moments;
-    return performance.now() - Math.max(usable, camera, busy) > restMs;
-  }, REST_MS);
-  return { context, page };
-}
-
-/** Clicks, and where there is a name, gives it first. */
-async function enter(page: Page): Promise<void> {
-  const name = page.getByRole('textbox', { name: 'Your name' });
-  if (await name.isVisible()) await name.fill('Bench');
-  await page.getByRole('button', { name: 'Join call' }).click();
 }

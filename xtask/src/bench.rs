@@ -29,4 +29,4 @@ pub(crate) fn bench(paths: &Paths, names: &[&str]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-const NAMES: [&str; 2] = ["join", "share"];
+const NAMES: [&str; 3] = ["join", "relayed", "share"];
