@@ -12,6 +12,7 @@ use protocol::codec;
 use protocol::ice_server::IceServer;
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -37,9 +38,12 @@ pub async fn create_room() -> Result<RoomId, ApiError> {
 pub async fn join_room(
     /// Which room.
     room: RoomId,
+    /// What it is to allow, if one is the first there. Where it is missing, all.
+    #[server(default)]
+    transport_policy: TransportPolicy,
 ) -> Result<Ticket, ApiError> {
     let (backend, client) = on_server::parties()?;
-    backend.join_room(&client, &room)
+    backend.join_room(&client, &room, transport_policy)
 }
 
 /// Asks for servers to test a connection with, before a call. The credential is good for a moment, and reaches nothing
@@ -219,6 +223,7 @@ mod on_server {
     use leptos::prelude::use_context;
     use protocol::id::RoomId;
     use protocol::ticket::Ticket;
+    use protocol::transport_policy::TransportPolicy;
 
     use super::{ApiError, TestServers};
 
@@ -230,11 +235,16 @@ mod on_server {
         /// [`ApiError`].
         fn create_room(&self, client: &ApiClient) -> Result<RoomId, ApiError>;
 
-        /// Gives out a ticket to join a room.
+        /// Gives out a ticket to join a room, which allows what `transport_policy` says if it is opened by it.
         ///
         /// # Errors
         /// [`ApiError`].
-        fn join_room(&self, client: &ApiClient, room: &RoomId) -> Result<Ticket, ApiError>;
+        fn join_room(
+            &self,
+            client: &ApiClient,
+            room: &RoomId,
+            transport_policy: TransportPolicy,
+        ) -> Result<Ticket, ApiError>;
 
         /// Gives out servers to test a connection with.
         ///

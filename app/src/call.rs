@@ -68,8 +68,8 @@ impl CallProgram for Program {
         let (program, visit) = (*self, self.visit);
         let mut early_socket = EarlySocket::open();
         spawn_local(async move {
-            let (answer, ()) =
-                future::join(api::join_room(visit.room()), early_socket.opened()).await;
+            let ticket = api::join_room(visit.room(), visit.transport_policy.get_value());
+            let (answer, ()) = future::join(ticket, early_socket.opened()).await;
             // The page may be gone by now; then nobody joins.
             if visit.asking.try_set(false).is_some() {
                 return;
@@ -95,7 +95,8 @@ impl CallProgram for Program {
     }
 
     fn resume(&self, seat: KeptSeat) {
-        let KeptSeat { token, name, desired } = seat;
+        let KeptSeat { token, name, desired, transport_policy } = seat;
+        self.visit.transport_policy.set_value(transport_policy);
         self.start(Credential::Seat(token), None, without_devices(name, desired));
     }
 }
@@ -130,7 +131,8 @@ impl Program {
         early_socket: Option<EarlySocket>,
         settings: JoinSettings,
     ) {
-        let updates = self.live_call.start(self.visit.room(), credential, early_socket, settings);
+        let (room, policy) = (self.visit.room(), self.visit.transport_policy.get_value());
+        let updates = self.live_call.start(room, policy, credential, early_socket, settings);
         self.stage_view.reset();
         self.sharing.reset();
         self.visit.phase.set(Phase::Call);

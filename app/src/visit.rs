@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::command::Ended;
 use protocol::id::{Name, RoomId};
+use protocol::transport_policy::TransportPolicy;
 
 use crate::chunks::{self, NotLoaded};
 use crate::text::{Key, text};
@@ -29,6 +30,8 @@ pub(crate) struct Visit {
     pub(crate) prerendered: RwSignal<bool>,
     /// What runs the call, once it is loaded.
     pub(crate) program: RwSignal<Option<Arc<dyn CallProgram>>>,
+    /// Which candidates one wants to use at most, and what the room is to allow if one is the first there.
+    pub(crate) transport_policy: StoredValue<TransportPolicy>,
     room: StoredValue<RoomId>,
 }
 
@@ -85,6 +88,7 @@ impl Visit {
             asking: RwSignal::new(false),
             prerendered: RwSignal::new(false),
             program: RwSignal::new(None),
+            transport_policy: StoredValue::new(TransportPolicy::All),
             room: StoredValue::new(room),
         }
     }

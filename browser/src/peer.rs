@@ -24,13 +24,16 @@ use std::rc::Rc;
 use futures::channel::mpsc;
 use futures::future::{AbortHandle, abortable};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection};
+use web_sys::{
+    RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcIceTransportPolicy, RtcPeerConnection,
+};
 
 use protocol::channel::ChannelMessage;
 use protocol::ice_server::IceServer;
 use protocol::link::{Event, Side};
 use protocol::message::Source;
 use protocol::negotiation::Action;
+use protocol::transport_policy::TransportPolicy;
 use protocol::view_sizes::ViewSizes;
 
 use crate::error::BrowserError;
@@ -69,11 +72,13 @@ impl Peer {
     /// What the browser says to the ICE servers, or that it cannot connect at all.
     pub fn open(
         ice_servers: &[IceServer],
+        transport_policy: TransportPolicy,
         side: Side,
         outgoing: &Outgoing,
         report: impl Fn(Event) + 'static,
     ) -> Result<Self, BrowserError> {
-        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+        let configuration = configuration(ice_servers, transport_policy);
+        let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
         let cleanup = CleanupGuard::new(&connection);
         let report: Report = Rc::new(report);
         let received = Received::default();
@@ -136,10 +141,11 @@ impl Peer {
         self.channel.send(message);
     }
 
-    /// Uses these servers from the next ICE restart on.
-    pub fn set_ice_servers(&self, ice_servers: &[IceServer]) {
+    /// Uses these servers and candidates from the next ICE restart on.
+    pub fn set_ice_servers(&self, ice_servers: &[IceServer], transport_policy: TransportPolicy) {
+        let configuration = configuration(ice_servers, transport_policy);
         // It is refused for servers that make no sense; the ones before stay.
-        let _ = self.connection.set_configuration_with_configuration(&configuration(ice_servers));
+        let _ = self.connection.set_configuration_with_configuration(&configuration);
     }
 
     /// What arrives over this connection.
@@ -159,11 +165,14 @@ impl Drop for Peer {
 /// Where a connection's events go.
 type Report = Rc<dyn Fn(Event)>;
 
-fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
+fn configuration(ice_servers: &[IceServer], transport_policy: TransportPolicy) -> RtcConfiguration {
     let servers: js_sys::Array = ice_servers.iter().map(ice_server).collect();
     let configuration = RtcConfiguration::new();
     configuration.set_ice_servers(&servers);
     configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    if transport_policy == TransportPolicy::Relay {
+        configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
+    }
     configuration
 }
 

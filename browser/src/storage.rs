@@ -11,6 +11,7 @@ use web_sys::{NavigationType, PerformanceNavigationTiming, Storage};
 use protocol::command::Switch;
 use protocol::id::{Name, RoomId, Token};
 use protocol::message::Source;
+use protocol::transport_policy::TransportPolicy;
 
 use crate::devices::DeviceId;
 use crate::page;
@@ -80,6 +81,8 @@ pub struct KeptSeat {
     pub name: Name,
     /// What one wanted on.
     pub desired: DesiredDevices,
+    /// Which candidates one wanted to use at most.
+    pub transport_policy: TransportPolicy,
 }
 
 /// The devices that the user wants on.
@@ -153,11 +156,14 @@ fn seat_key(room: &RoomId) -> String {
     format!("seat.{room}")
 }
 
-/// Four lines: none of the parts can hold a line break.
+/// Five lines: none of the parts can hold a line break.
 fn write_seat(seat: &KeptSeat) -> String {
     let word = |switch: Switch| if switch.is_on() { "on" } else { "off" };
-    let KeptSeat { token, name, desired: DesiredDevices { microphone, camera } } = seat;
-    format!("{}\n{name}\n{}\n{}", token.as_str(), word(*microphone), word(*camera))
+    let KeptSeat { token, name, desired: DesiredDevices { microphone, camera }, transport_policy } =
+        seat;
+    let [microphone, camera, hides] =
+        [*microphone, *camera, Switch::from(!transport_policy.is_all())].map(word);
+    format!("{}\n{name}\n{microphone}\n{camera}\n{hides}", token.as_str())
 }
 
 fn read_seat(text: &str) -> Option<KeptSeat> {
@@ -173,6 +179,10 @@ fn read_seat(text: &str) -> Option<KeptSeat> {
         desired: DesiredDevices {
             microphone: switch(lines.next()?)?,
             camera: switch(lines.next()?)?,
+        },
+        transport_policy: match switch(lines.next()?)? {
+            Switch::On => TransportPolicy::Relay,
+            Switch::Off => TransportPolicy::All,
         },
     };
     lines.next().is_none().then_some(seat)
@@ -202,8 +212,9 @@ mod tests {
             token: Token::parse("abc.def").unwrap(),
             name: Name::parse("Zoë 李").unwrap(),
             desired: DesiredDevices { microphone: Switch::Off, camera: Switch::On },
+            transport_policy: TransportPolicy::Relay,
         };
-        assert_eq!(write_seat(&seat), "abc.def\nZoë 李\noff\non");
+        assert_eq!(write_seat(&seat), "abc.def\nZoë 李\noff\non\non");
         assert_eq!(read_seat(&write_seat(&seat)), Some(seat));
     }
 
@@ -213,9 +224,11 @@ mod tests {
             "",
             "abc",
             "abc\nZoë\noff",
-            "abc\nZoë\noff\nmaybe",
-            "abc\nZoë\noff\non\n",
-            "a b\nZoë\non\non",
+            "abc\nZoë\noff\non",
+            "abc\nZoë\noff\nmaybe\noff",
+            "abc\nZoë\noff\non\nmaybe",
+            "abc\nZoë\noff\non\noff\n",
+            "a b\nZoë\non\non\noff",
         ] {
             assert_eq!(read_seat(text), None, "{text:?}");
         }

@@ -23,6 +23,7 @@ use crate::id::{Name, StreamId, Token};
 use crate::link;
 use crate::message::{ClientMessage, Page, Peer, ServerMessage, Source, State, Stream, VERSION};
 use crate::ticket::Ticket;
+use crate::transport_policy::TransportPolicy;
 use links::Links;
 use own::{Own, Step};
 use roster::{Me, Roster};
@@ -50,6 +51,7 @@ pub struct Call {
     reconnect: Backoff,
     me: Option<Me>,
     ice_servers: Vec<IceServer>,
+    transport_policy: TransportPolicy,
     roster: Roster,
     links: Links,
     seed: u64,
@@ -74,6 +76,7 @@ impl Call {
             reconnect: Backoff::new(FIRST_RECONNECT, MAX_RECONNECT, start.seed),
             me: None,
             ice_servers: Vec::new(),
+            transport_policy: start.transport_policy,
             roster: Roster::default(),
             links: Links::default(),
             seed: start.seed,
@@ -201,8 +204,17 @@ impl Call {
     fn receive(&mut self, message: ServerMessage, now: Duration) {
         match message {
             ServerMessage::IceServers { ice_servers } => self.renew(ice_servers),
-            ServerMessage::Joined { you, incarnation, seat, peers, awaiting, room: _ } => {
+            ServerMessage::Joined {
+                you,
+                incarnation,
+                seat,
+                peers,
+                awaiting,
+                transport_policy,
+                room: _,
+            } => {
                 if self.session == Session::Greeting {
+                    self.restrict(transport_policy);
                     self.enter(Me { id: you, incarnation }, seat, peers, awaiting, now);
                 }
             }
@@ -282,9 +294,23 @@ impl Call {
     fn renew(&mut self, ice_servers: Vec<IceServer>) {
         for (link, epoch) in self.links.epochs() {
             let (link, ice_servers) = (link.clone(), ice_servers.clone());
-            self.outputs.push_back(Output::SetIceServers { link, epoch, ice_servers });
+            let transport_policy = self.transport_policy;
+            self.outputs.push_back(Output::SetIceServers {
+                link,
+                epoch,
+                ice_servers,
+                transport_policy,
+            });
         }
         self.ice_servers = ice_servers;
+    }
+
+    /// Takes in what the room allows. A call never becomes less strict than it was.
+    fn restrict(&mut self, room: TransportPolicy) {
+        self.transport_policy = self.transport_policy.min(room);
+        if !room.is_all() {
+            self.update(Update::TransportPolicy(room));
+        }
     }
 
     fn leave(&mut self) {

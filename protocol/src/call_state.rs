@@ -8,6 +8,7 @@ mod tile;
 use crate::command::{Connection, Device, LinkStatus, Share, Update};
 use crate::id::{Name, PeerId, StreamId};
 use crate::message::{Peer, Presence, Source, Stream};
+use crate::transport_policy::TransportPolicy;
 use litemap::LiteMap;
 
 pub use tile::{Shown, Tile, TileKey, TileKind, TileProblem};
@@ -21,6 +22,8 @@ pub struct CallState {
     pub name: Option<Name>,
     /// How the call stands.
     pub connection: Connection,
+    /// Which candidates the room allows: the link to it says the same.
+    pub transport_policy: TransportPolicy,
     /// The own microphone.
     pub microphone: Device,
     /// The own camera.
@@ -50,6 +53,7 @@ impl CallState {
         Self {
             name,
             connection: Connection::Joining,
+            transport_policy: TransportPolicy::All,
             microphone: Device::Off,
             camera: Device::Off,
             shares: Vec::new(),
@@ -70,6 +74,7 @@ impl CallState {
                 return self.turn(before, next);
             }
             Update::You(_) => {}
+            Update::TransportPolicy(policy) => self.transport_policy = policy,
             Update::Microphone(device) => self.microphone = device,
             Update::Camera(device) => self.camera = device,
             Update::Share(share) => return self.share(share),

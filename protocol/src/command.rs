@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::close::CloseReason;
 use crate::id::{PeerId, StreamId};
 use crate::message::Peer;
+use crate::transport_policy::TransportPolicy;
 use crate::view_sizes::ViewSizes;
 
 /// What a view asks.
@@ -33,6 +34,8 @@ pub enum Update {
     Connection(Connection),
     /// Who one is in this room.
     You(PeerId),
+    /// Which candidates the room allows, unless it allows all.
+    TransportPolicy(TransportPolicy),
     /// The own microphone.
     Microphone(Device),
     /// The own camera.
@@ -78,6 +81,7 @@ impl Update {
                 matches!(connection, Connection::Joining | Connection::Ended(_))
             }
             Self::You(_)
+            | Self::TransportPolicy(_)
             | Self::Peer(_)
             | Self::PeerLeft(_)
             | Self::Link { .. }

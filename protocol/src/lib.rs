@@ -5,7 +5,7 @@
 //! the same inputs it gives the same outputs, so a whole call of several people runs in a unit test.
 //!
 //! In reading order: what things are called ([`id`]), what is sent ([`message`], [`ticket`],
-//! [`ice_server`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), how large a receiver
+//! [`ice_server`], [`transport_policy`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), how large a receiver
 //! shows each stream ([`view_sizes`], sent over a [`channel`]) and how it is encoded for that ([`encoding`]), and who decides
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
 //! server), with what a view makes of a call ([`call_state`]) and [`backoff`] for when to try again.
@@ -14,6 +14,7 @@ pub mod id;
 pub mod message;
 pub mod ticket;
 pub mod ice_server;
+pub mod transport_policy;
 pub mod close;
 pub mod codec;
 pub mod command;

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use crate::ice_server::IceServer;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
+use crate::transport_policy::TransportPolicy;
 use loose::{LooseServerMessage, LooseSignal};
 
 pub use raw_signal::RawSignal;
@@ -83,6 +84,9 @@ pub enum ServerMessage {
         /// `peers` is away then, and [`ServerMessage::Peers`] says later who is gone.
         #[serde(default, skip_serializing_if = "is_false")]
         awaiting: bool,
+        /// Which candidates the room's connections may use.
+        #[serde(default, skip_serializing_if = "TransportPolicy::is_all")]
+        transport_policy: TransportPolicy,
     },
     /// Nobody is awaited any more: who else is here.
     Peers {

@@ -19,6 +19,7 @@ use std::time::Duration;
 use crate::close::CloseReason;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
+use crate::transport_policy::TransportPolicy;
 use member::{Attachment, Member};
 
 pub use io::{Departure, Input, NodeId, Opening, Output, Seat, SocketId};
@@ -37,6 +38,8 @@ pub struct Room {
     capacity: usize,
     away_timeout: Duration,
     instance: u64,
+    /// What the first peer asked for; stricter, if a seat of an earlier instance was.
+    transport_policy: TransportPolicy,
     next_incarnation: Epoch,
     /// Whether a peer has come back from an earlier instance, and others may still come.
     awaiting: bool,
@@ -56,6 +59,7 @@ impl Room {
             capacity,
             away_timeout,
             instance,
+            transport_policy: TransportPolicy::All,
             next_incarnation: first_incarnation,
             awaiting: false,
             members: BTreeMap::new(),
@@ -68,7 +72,9 @@ impl Room {
     /// Takes in what happened, at the time `now` since the room opened.
     pub fn handle_input(&mut self, input: Input, now: Duration) {
         match input {
-            Input::Join { socket, fresh, name, state } => self.join(socket, fresh, name, state),
+            Input::Join { socket, fresh, transport_policy, name, state } => {
+                self.join(socket, fresh, transport_policy, name, state);
+            }
             Input::Rejoin { socket, seat, page, name, state } => {
                 self.rejoin(socket, seat, page, name, state, now);
             }
@@ -124,12 +130,22 @@ impl Room {
         self.dropped_signals
     }
 
-    fn join(&mut self, socket: SocketId, fresh: PeerId, name: Name, state: State) {
+    fn join(
+        &mut self,
+        socket: SocketId,
+        fresh: PeerId,
+        transport_policy: TransportPolicy,
+        name: Name,
+        state: State,
+    ) {
         if self.sockets.contains_key(&socket) || self.members.contains_key(&fresh) {
             return self.close(socket, CloseReason::Malformed);
         }
         if !self.has_space() {
             return self.close(socket, CloseReason::RoomFull);
+        }
+        if self.is_empty() {
+            self.transport_policy = transport_policy;
         }
         let incarnation = self.next_incarnation();
         let attachment = Attachment::Here(socket);
@@ -179,13 +195,18 @@ impl Room {
         let generation = known.map_or(seat.generation, |member| member.generation);
         let confirmed = seat.generation;
         let is_young = now < self.away_timeout;
+        let is_earlier = is_young && seat.instance != self.instance;
+        if self.is_empty() {
+            self.transport_policy = seat.transport_policy;
+        } else if known.is_none() && is_earlier {
+            // The peers that came before it came by a link that did not ask for it.
+            self.transport_policy = self.transport_policy.min(seat.transport_policy);
+        }
         let (incarnation, awaiting) = match (known, page) {
             (Some(member), Page::Kept) if keeps_its_seat => {
                 (member.incarnation, member.awaiting && is_young)
             }
-            (None, Page::Kept) if is_young && seat.instance != self.instance => {
-                (seat.incarnation, true)
-            }
+            (None, Page::Kept) if is_earlier => (seat.incarnation, true),
             // The others have closed their connections with it, or it has none: all start anew.
             _ => (self.next_incarnation(), false),
         };
@@ -314,6 +335,7 @@ impl Room {
             generation: member.generation,
             incarnation: member.incarnation,
             instance: self.instance,
+            transport_policy: self.transport_policy,
         };
         self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting });
         if let Some(peer) = member.as_peer(&id) {

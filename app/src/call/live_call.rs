@@ -15,6 +15,7 @@ use protocol::command::{self, Command, Connection, Device, Switch};
 use protocol::id::{Name, PeerId, RoomId, StreamId};
 use protocol::message::Source;
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 
 use crate::api::{self, ApiError};
 use crate::video::VideoElement;
@@ -53,6 +54,7 @@ impl LiveCall {
     pub(super) fn start(
         self,
         room: RoomId,
+        transport_policy: TransportPolicy,
         credential: Credential,
         early_socket: Option<EarlySocket>,
         settings: JoinSettings,
@@ -68,6 +70,7 @@ impl LiveCall {
             credential,
             request_ticket,
             name,
+            transport_policy,
             desired,
             microphone,
             camera,
@@ -188,9 +191,12 @@ impl LiveCall {
     }
 }
 
-fn request_ticket(room: RoomId) -> LocalBoxFuture<'static, Result<Ticket, TicketError>> {
+fn request_ticket(
+    room: RoomId,
+    transport_policy: TransportPolicy,
+) -> LocalBoxFuture<'static, Result<Ticket, TicketError>> {
     async move {
-        api::join_room(room).await.map_err(|error| match error {
+        api::join_room(room, transport_policy).await.map_err(|error| match error {
             ApiError::RoomFull { .. } => TicketError::RoomFull,
             ApiError::Busy | ApiError::Restarting | ApiError::Failed | ApiError::Unreachable => {
                 TicketError::TryLater

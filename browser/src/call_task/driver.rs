@@ -11,10 +11,10 @@ use gloo_timers::future::TimeoutFuture;
 use litemap::LiteMap;
 use protocol::call::{Call, Input, Output, Start, TicketError};
 use protocol::command::{Command, Switch, Update};
-use protocol::ice_server::IceServer;
 use protocol::id::{Epoch, LinkId, RoomId};
-use protocol::link::{ConnectionState, Event, Side};
+use protocol::link::{ConnectionState, Event};
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 
 use super::handles::{Request, View};
 use super::join::{EarlySocket, Join, RequestTicket};
@@ -35,6 +35,7 @@ pub(super) struct Driver {
     early_socket: Option<EarlySocket>,
     socket: Option<Socket>,
     room: RoomId,
+    transport_policy: TransportPolicy,
     request_ticket: RequestTicket,
     requested_ticket: Option<LocalBoxFuture<'static, Result<Ticket, TicketError>>>,
     links: LiteMap<LinkId, (Epoch, Peer)>,
@@ -84,13 +85,14 @@ impl Driver {
             credential,
             request_ticket,
             name,
+            transport_policy,
             desired,
             microphone,
             camera,
             chosen,
             early_socket,
         } = join;
-        let seat = Seat::new(room.clone(), name.clone(), desired);
+        let seat = Seat::new(room.clone(), name.clone(), desired, transport_policy);
         #[expect(
             clippy::disallowed_methods,
             reason = "a capture that got lost would stay open; there are as many as the user's clicks"
@@ -105,6 +107,7 @@ impl Driver {
             stream: own.outgoing().id().clone(),
             camera: Switch::from(camera.is_some()),
             microphone: own.start(microphone, desired.microphone, camera),
+            transport_policy,
             seed: page::random_bits(),
         };
         #[expect(
@@ -118,6 +121,7 @@ impl Driver {
             early_socket,
             socket: None,
             room,
+            transport_policy,
             request_ticket,
             requested_ticket: None,
             links: LiteMap::new(),
@@ -220,7 +224,8 @@ impl Driver {
                 self.socket = Some(early.unwrap_or_else(Socket::open));
             }
             Output::RequestTicket => {
-                self.requested_ticket = Some((self.request_ticket)(self.room.clone()));
+                let ticket = (self.request_ticket)(self.room.clone(), self.transport_policy);
+                self.requested_ticket = Some(ticket);
             }
             Output::CloseSocket => {
                 if let Some(socket) = self.socket.take() {
@@ -232,8 +237,14 @@ impl Driver {
                     socket.send(&message);
                 }
             }
-            Output::OpenLink { link, epoch, side, ice_servers } => {
-                self.open_link(link, epoch, side, &ice_servers);
+            Output::OpenLink { link, epoch, side, ice_servers, transport_policy } => {
+                let report = self.report(link.clone(), epoch);
+                let outgoing = self.own.outgoing();
+                match Peer::open(&ice_servers, transport_policy, side, outgoing, report.clone()) {
+                    Ok(peer) => drop(self.links.insert(link, (epoch, peer))),
+                    // It was never there, which is how a connection that failed looks too.
+                    Err(_) => report(Event::Connection(ConnectionState::Failed)),
+                }
             }
             Output::CloseLink { link, epoch } => {
                 if self.link(&link, epoch).is_some() {
@@ -246,9 +257,9 @@ impl Driver {
                     peer.act(action);
                 }
             }
-            Output::SetIceServers { link, epoch, ice_servers } => {
+            Output::SetIceServers { link, epoch, ice_servers, transport_policy } => {
                 if let Some(peer) = self.link(&link, epoch) {
-                    peer.set_ice_servers(&ice_servers);
+                    peer.set_ice_servers(&ice_servers, transport_policy);
                 }
             }
             Output::Open(source) => self.own.open(source),
@@ -293,16 +304,10 @@ impl Driver {
         }
     }
 
-    fn open_link(&mut self, link: LinkId, epoch: Epoch, side: Side, ice_servers: &[IceServer]) {
-        let report = {
-            let (link, reports) = (link.clone(), self.reports.clone());
-            move |event| drop(reports.unbounded_send((link.clone(), epoch, event)))
-        };
-        match Peer::open(ice_servers, side, self.own.outgoing(), report.clone()) {
-            Ok(peer) => drop(self.links.insert(link, (epoch, peer))),
-            // It was never there, which is how a connection that failed looks too.
-            Err(_) => report(Event::Connection(ConnectionState::Failed)),
-        }
+    /// Where the events of a connection go.
+    fn report(&self, link: LinkId, epoch: Epoch) -> impl Fn(Event) + Clone + 'static {
+        let reports = self.reports.clone();
+        move |event| drop(reports.unbounded_send((link.clone(), epoch, event)))
     }
 
     fn link(&self, link: &LinkId, epoch: Epoch) -> Option<&Peer> {

@@ -8,6 +8,7 @@ use gloo_timers::future::TimeoutFuture;
 use protocol::call::{Credential, TicketError};
 use protocol::id::{Name, RoomId};
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::media::Capture;
@@ -25,6 +26,8 @@ pub struct Join {
     pub request_ticket: RequestTicket,
     /// What one is called there.
     pub name: Name,
+    /// Which candidates the own page uses at most, and what the room is to allow if one is the first there.
+    pub transport_policy: TransportPolicy,
     /// What one wants on, whether it is open yet or not. A reload asks for the same.
     pub desired: DesiredDevices,
     /// The microphone that the lobby opened; muted where one does not want to be heard.
@@ -37,8 +40,9 @@ pub struct Join {
     pub early_socket: Option<EarlySocket>,
 }
 
-/// Asks the server for a ticket to a room.
-pub type RequestTicket = fn(RoomId) -> LocalBoxFuture<'static, Result<Ticket, TicketError>>;
+/// Asks the server for a ticket to a room, with what the room is to allow.
+pub type RequestTicket =
+    fn(RoomId, TransportPolicy) -> LocalBoxFuture<'static, Result<Ticket, TicketError>>;
 
 /// A socket that opens before it is known whether one may join, so that neither waits for the other.
 /// Dropping it closes it.

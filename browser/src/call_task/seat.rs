@@ -1,10 +1,11 @@
-//! The seat of this tab, kept current for a reload: with the name, and what one wants on.
+//! The seat of this tab, kept current for a reload: with the name, what one wants on, and which candidates one uses.
 //!
 //! What one wants is what one asked for last, even if a device then failed: after the reload it is asked
 //! for again.
 
 use protocol::command::Command;
 use protocol::id::{Name, RoomId, Token};
+use protocol::transport_policy::TransportPolicy;
 
 use crate::storage::{self, DesiredDevices, KeptSeat};
 
@@ -14,12 +15,18 @@ pub(super) struct Seat {
     room: RoomId,
     name: Name,
     desired: DesiredDevices,
+    transport_policy: TransportPolicy,
     token: Option<Token>,
 }
 
 impl Seat {
-    pub(super) fn new(room: RoomId, name: Name, desired: DesiredDevices) -> Self {
-        Self { room, name, desired, token: None }
+    pub(super) fn new(
+        room: RoomId,
+        name: Name,
+        desired: DesiredDevices,
+        transport_policy: TransportPolicy,
+    ) -> Self {
+        Self { room, name, desired, transport_policy, token: None }
     }
 
     pub(super) fn keep(&mut self, token: Token) {
@@ -47,7 +54,9 @@ impl Seat {
 
     fn write(&self) {
         if let Some(token) = self.token.clone() {
-            let seat = KeptSeat { token, name: self.name.clone(), desired: self.desired };
+            let Self { name, desired, transport_policy, .. } = self;
+            let (name, desired, transport_policy) = (name.clone(), *desired, *transport_policy);
+            let seat = KeptSeat { token, name, desired, transport_policy };
             storage::keep_seat(&self.room, &seat);
         }
     }

@@ -9,6 +9,7 @@ use protocol::command::{Switch, Update};
 use protocol::id::{Name, Token};
 use protocol::message::ServerMessage;
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 
 use crate::peer::{Outgoing, Peer};
 
@@ -28,6 +29,7 @@ pub fn warm_up() -> Vec<Update> {
         stream: outgoing.id().clone(),
         microphone: InitialMicrophone::Closed,
         camera: Switch::Off,
+        transport_policy: TransportPolicy::All,
         seed: 0,
     });
     call.handle_input(Input::SocketOpened, Duration::ZERO);
@@ -36,8 +38,8 @@ pub fn warm_up() -> Vec<Update> {
     {
         call.handle_input(Input::Received(message), Duration::ZERO);
         while let Some(output) = call.poll_output() {
-            if let Output::OpenLink { side, ice_servers, .. } = output {
-                drop(Peer::open(&ice_servers, side, &outgoing, |_| {}));
+            if let Output::OpenLink { side, ice_servers, transport_policy, .. } = output {
+                drop(Peer::open(&ice_servers, transport_policy, side, &outgoing, |_| {}));
             } else if let Output::Send(message) = output {
                 drop(codec::encode(&message));
             } else if let Output::Update(update) = output {

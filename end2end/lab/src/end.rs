@@ -14,6 +14,7 @@ use protocol::id::Seq;
 use protocol::link::{Event, Side};
 use protocol::message::{Sdp, Source};
 use protocol::negotiation::{self, Input, Negotiation, Output, Politeness};
+use protocol::transport_policy::TransportPolicy;
 
 use crate::log::{Action, Entry, Made};
 use crate::signal::{Signal, ufrag};
@@ -38,7 +39,7 @@ impl End {
         let outgoing = Outgoing::new().expect("every browser of the tests has media streams");
         let report = move |event| drop(report.unbounded_send(event));
         // Neither end brings or adopts the first transceivers: each adds its own, and both offer at once.
-        let peer = Peer::open(&[], Side::Answerer, &outgoing, report)
+        let peer = Peer::open(&[], TransportPolicy::All, Side::Answerer, &outgoing, report)
             .expect("every browser of the tests has peer connections");
         let inner = Rc::new(RefCell::new(Inner {
             peer,

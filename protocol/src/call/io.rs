@@ -8,6 +8,7 @@ use crate::link::{Event, Side};
 use crate::message::{ClientMessage, ServerMessage, Source};
 use crate::negotiation::Action;
 use crate::ticket::Ticket;
+use crate::transport_policy::TransportPolicy;
 use crate::view_sizes::ViewSizes;
 
 /// What a call starts with.
@@ -23,6 +24,8 @@ pub struct Start {
     pub microphone: InitialMicrophone,
     /// Whether a camera is open, and so live.
     pub camera: Switch,
+    /// Which candidates the own page uses at most, whatever the room allows.
+    pub transport_policy: TransportPolicy,
     /// Where the jitter of waits comes from.
     pub seed: u64,
 }
@@ -125,6 +128,8 @@ pub enum Output {
         side: Side,
         /// The servers it may use.
         ice_servers: Vec<IceServer>,
+        /// The candidates it may use.
+        transport_policy: TransportPolicy,
     },
     /// Close a peer connection.
     CloseLink {
@@ -179,6 +184,8 @@ pub enum Output {
         epoch: Epoch,
         /// All of them.
         ice_servers: Vec<IceServer>,
+        /// The candidates it may use.
+        transport_policy: TransportPolicy,
     },
     /// Open a device; [`Input::Opened`] comes back.
     Open(Source),

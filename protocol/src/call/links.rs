@@ -217,7 +217,14 @@ impl Call {
         }
         slot.attempt = Attempt::Open(Box::new(link));
         let (link, ice_servers) = (id.clone(), self.ice_servers.clone());
-        self.outputs.push_back(Output::OpenLink { link, epoch, side, ice_servers });
+        let transport_policy = self.transport_policy;
+        self.outputs.push_back(Output::OpenLink {
+            link,
+            epoch,
+            side,
+            ice_servers,
+            transport_policy,
+        });
         self.show_status(id, LinkStatus::Connecting);
     }
 

@@ -1,6 +1,7 @@
 //! One call, driven by hand.
 
 mod links;
+mod policy;
 mod tickets;
 
 use super::*;
@@ -40,7 +41,7 @@ fn after_joining_the_view_is_told_who_is_here_and_then_that_it_is_in() {
             Output::Update(Update::You(id(9))),
             Output::KeepSeat(token("seat")),
             Output::Update(Update::Peer(peer(1, EARLIER))),
-            Output::OpenLink { link: link(1), epoch, side, ice_servers: vec![] },
+            open_link(link(1), epoch, side),
             Output::Update(Update::Link { peer: id(1), status: LinkStatus::Connecting }),
             Output::Update(Update::Connection(Connection::Joined)),
         ]
@@ -103,10 +104,10 @@ fn a_peer_that_is_awaited_after_a_restart_keeps_its_link_until_it_is_known_to_be
     let (you, incarnation, seat, room) =
         (id(9), MINE, token("seat"), RoomId::parse("den").unwrap());
     let peers = vec![peer(2, LATER)];
-    receive(
-        &mut call,
-        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting: true },
-    );
+    let (awaiting, transport_policy) = (true, TransportPolicy::All);
+    let joined =
+        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting, transport_policy };
+    receive(&mut call, joined);
     let away = Peer { presence: Presence::Away, ..peer(1, EARLIER) };
     let said = outputs(&mut call);
     assert!(said.contains(&Output::Update(Update::Peer(away))), "{said:?}");
@@ -148,7 +149,7 @@ fn a_peer_that_is_still_here_has_not_left_when_one_is_back_with_a_new_incarnatio
     assert!(!outputs.contains(&left(1)) && outputs.contains(&left(2)), "{outputs:?}");
     assert!(outputs.contains(&Output::CloseLink { link: link(1), epoch: MINE }), "{outputs:?}");
     let (link, epoch, side) = (link(1), LATER, Side::Answerer);
-    let opened = Output::OpenLink { link, epoch, side, ice_servers: vec![] };
+    let opened = open_link(link, epoch, side);
     assert!(outputs.contains(&opened), "{outputs:?}");
 }
 
@@ -238,6 +239,7 @@ fn start() -> Start {
         stream: StreamId::parse("own").unwrap(),
         microphone: InitialMicrophone::Live,
         camera: Switch::On,
+        transport_policy: TransportPolicy::All,
         seed: 1,
     }
 }
@@ -288,7 +290,21 @@ fn joined(peers: Vec<Peer>) -> ServerMessage {
 fn joined_as(me: u128, incarnation: Epoch, peers: Vec<Peer>) -> ServerMessage {
     let room = RoomId::parse("den").unwrap();
     let (seat, awaiting) = (token("seat"), false);
-    ServerMessage::Joined { you: id(me), incarnation, room, seat, peers, awaiting }
+    let transport_policy = TransportPolicy::All;
+    ServerMessage::Joined {
+        you: id(me),
+        incarnation,
+        room,
+        seat,
+        peers,
+        awaiting,
+        transport_policy,
+    }
+}
+
+fn open_link(link: LinkId, epoch: Epoch, side: Side) -> Output {
+    let transport_policy = TransportPolicy::All;
+    Output::OpenLink { link, epoch, side, ice_servers: vec![], transport_policy }
 }
 
 fn peer(n: u128, incarnation: Epoch) -> Peer {

@@ -17,6 +17,7 @@ use super::{Candidate, Envelope, Peer, RawSignal, Sdp, ServerMessage, Signal, St
 use crate::codec::{RawText, decode_on_page};
 use crate::ice_server::IceServer;
 use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq, Token};
+use crate::transport_policy::TransportPolicy;
 
 /// Any [`ServerMessage`].
 #[derive(Deserialize)]
@@ -29,6 +30,7 @@ pub(super) struct LooseServerMessage {
     seat: Option<Token>,
     peers: Option<Vec<Peer>>,
     awaiting: Option<bool>,
+    transport_policy: Option<String>,
     ice_servers: Option<Vec<IceServer>>,
     peer: Option<Peer>,
     id: Option<PeerId>,
@@ -52,6 +54,7 @@ impl TryFrom<LooseServerMessage> for ServerMessage {
                 seat: there("seat", loose.seat)?,
                 peers: there("peers", loose.peers)?,
                 awaiting: loose.awaiting.unwrap_or_default(),
+                transport_policy: TransportPolicy::of_word(loose.transport_policy.as_deref()),
             },
             "peers" => Self::Peers { peers: there("peers", loose.peers)? },
             "ice_servers" => {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::close::CloseReason;
 use crate::id::{Epoch, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Page, Peer, ServerMessage, State};
+use crate::transport_policy::TransportPolicy;
 
 /// What a room opens with.
 #[derive(Debug, Clone)]
@@ -50,6 +51,9 @@ pub struct Seat {
     /// The instance that its room opened with.
     #[serde(default)]
     pub instance: u64,
+    /// What its room allowed.
+    #[serde(default, skip_serializing_if = "TransportPolicy::is_all")]
+    pub transport_policy: TransportPolicy,
 }
 
 /// What happened.
@@ -61,6 +65,8 @@ pub enum Input {
         socket: SocketId,
         /// The id it will have.
         fresh: PeerId,
+        /// What its ticket asks for. The first peer of a room decides.
+        transport_policy: TransportPolicy,
         /// Its name.
         name: Name,
         /// What it sends.

@@ -1,5 +1,6 @@
 //! One room, driven by hand.
 
+mod policy;
 mod seats;
 
 use super::*;
@@ -145,6 +146,7 @@ fn earlier(n: u128) -> Seat {
         generation: 4,
         incarnation: Epoch(77),
         instance: INSTANCE - 1,
+        transport_policy: TransportPolicy::All,
     }
 }
 
@@ -169,7 +171,13 @@ fn name() -> Name {
 }
 
 fn join_input(socket: SocketId, n: u128) -> Input {
-    Input::Join { socket, fresh: peer_id(n), name: name(), state: State::default() }
+    Input::Join {
+        socket,
+        fresh: peer_id(n),
+        transport_policy: TransportPolicy::All,
+        name: name(),
+        state: State::default(),
+    }
 }
 
 /// Joins and gives the seat, without taking an output away.

@@ -19,6 +19,7 @@ use protocol::codec::{
 };
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
 use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, State, Stream};
+use protocol::transport_policy::TransportPolicy;
 
 use crate::document::{CLIENT_WORDS, KINDS, SERVER_WORDS};
 
@@ -145,6 +146,7 @@ fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
         seat: Token::parse(&"t".repeat(Token::MAX_CHARS)).unwrap(),
         peers: (1..32).map(peer).collect(),
         awaiting: true,
+        transport_policy: TransportPolicy::All,
     };
     assert_eq!(decode(&encode(&message).unwrap()), Ok(message));
 }

@@ -14,6 +14,7 @@ use protocol::message::{
     State, Stream, VERSION,
 };
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 
 #[test]
 fn join_reads_so() {
@@ -44,18 +45,42 @@ fn state_and_leave_read_so() {
 
 #[test]
 fn joined_reads_so() {
-    let joined = |peers, awaiting| {
+    let joined = |peers, awaiting, transport_policy| {
         let (you, incarnation, room, seat) = (peer(0xa), Epoch(131_072), room(), token());
-        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting }
+        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting, transport_policy }
     };
     is_written(
-        &joined(vec![bob()], false),
+        &joined(vec![bob()], false, TransportPolicy::All),
         r#"{"type":"joined","you":"0000000000000000000000000000000a","incarnation":131072,"room":"den","seat":"abc.def","peers":[{"id":"0000000000000000000000000000000b","name":"Bob","incarnation":65536,"presence":"here","state":{"microphone":true,"camera":false,"streams":[{"id":"s7","source":"camera","paused":false}]}}]}"#,
     );
     is_written(
-        &joined(vec![], true),
+        &joined(vec![], true, TransportPolicy::All),
         r#"{"type":"joined","you":"0000000000000000000000000000000a","incarnation":131072,"room":"den","seat":"abc.def","peers":[],"awaiting":true}"#,
     );
+    is_written(
+        &joined(vec![], false, TransportPolicy::Relay),
+        r#"{"type":"joined","you":"0000000000000000000000000000000a","incarnation":131072,"room":"den","seat":"abc.def","peers":[],"transport_policy":"relay"}"#,
+    );
+}
+
+#[test]
+fn a_policy_that_is_not_known_reads_as_all() {
+    for (text, policy) in [
+        (r#""relay""#, TransportPolicy::Relay),
+        (r#""all""#, TransportPolicy::All),
+        (r#""pigeon""#, TransportPolicy::All),
+    ] {
+        assert_eq!((decode(text), decode_on_page(text)), (Ok(policy), Ok(policy)), "{text}");
+        let frame = format!(
+            r#"{{"type":"joined","you":"{B}","incarnation":1,"room":"den","seat":"abc.def","peers":[],"transport_policy":{text}}}"#
+        );
+        for read in [decode(&frame), decode_on_page(&frame)] {
+            let Ok(ServerMessage::Joined { transport_policy, .. }) = read else {
+                panic!("{text}: {read:?}")
+            };
+            assert_eq!(transport_policy, policy, "{text}");
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use protocol::id::{IdError, RoomId, Token};
 use protocol::room::Seat;
+use protocol::transport_policy::TransportPolicy;
 
 pub(crate) use signed::{Signer, TicketClaims, TokenError};
 pub(crate) use used::UsedTickets;
@@ -21,10 +22,12 @@ mod used;
 const SEAT_TOKEN_TTL_S: u64 = 24 * 60 * 60;
 
 impl Signer {
-    /// Permission to join `room`, once, from a page of `origin`. `id` is random.
+    /// Permission to join `room`, once, from a page of `origin`. The room allows what `transport_policy` says if the
+    /// holder of this ticket opens it. `id` is random.
     pub(crate) fn ticket(
         &self,
         room: &RoomId,
+        transport_policy: TransportPolicy,
         origin: &Origin,
         id: u128,
         now: Duration,
@@ -32,7 +35,8 @@ impl Signer {
         let expires_s = now.as_secs() + protocol::ticket::Ticket::TTL_S;
         let origin = origin.as_str().to_owned();
         let id = format!("{id:032x}");
-        self.sign(&Claims::Ticket(TicketClaims { id, room: room.clone(), origin, expires_s }))
+        let room = room.clone();
+        self.sign(&Claims::Ticket(TicketClaims { id, room, transport_policy, origin, expires_s }))
     }
 
     /// Reads a ticket that a page of `origin` brought.
@@ -84,6 +88,7 @@ mod tests {
         let claims = signer().read_ticket(&ticket(), &origin(), NOW).unwrap();
         assert_eq!(claims.room, room());
         assert_eq!(claims.id, "0000000000000000000000000000002a");
+        assert_eq!(claims.transport_policy, TransportPolicy::Relay);
     }
 
     #[test]
@@ -135,9 +140,10 @@ mod tests {
         let room = RoomId::parse(&"r".repeat(RoomId::MAX_CHARS)).unwrap();
         let host = format!("https://{}", "h".repeat(Origin::MAX_CHARS - 8));
         let origin = Origin::parse(&host).unwrap();
-        assert!(signer().ticket(&room, &origin, u128::MAX, NOW).is_ok());
+        let transport_policy = TransportPolicy::Relay;
+        assert!(signer().ticket(&room, transport_policy, &origin, u128::MAX, NOW).is_ok());
         let (generation, incarnation, instance) = (u32::MAX, Epoch(u64::MAX), u64::MAX);
-        let seat = Seat { room, generation, incarnation, instance, ..seat() };
+        let seat = Seat { room, generation, incarnation, instance, transport_policy, ..seat() };
         assert!(signer().seat(seat, NOW).is_ok());
     }
 
@@ -146,7 +152,7 @@ mod tests {
     }
 
     fn ticket() -> Token {
-        signer().ticket(&room(), &origin(), 42, NOW).unwrap()
+        signer().ticket(&room(), TransportPolicy::Relay, &origin(), 42, NOW).unwrap()
     }
 
     fn room() -> RoomId {
@@ -159,6 +165,13 @@ mod tests {
 
     fn seat() -> Seat {
         let peer = PeerId::from_random_bits(5);
-        Seat { room: room(), peer, generation: 3, incarnation: Epoch(9), instance: 7 }
+        Seat {
+            room: room(),
+            peer,
+            generation: 3,
+            incarnation: Epoch(9),
+            instance: 7,
+            transport_policy: TransportPolicy::Relay,
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::api::{ApiClient, ApiError, Backend, TestServers};
 use protocol::id::RoomId;
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 
 use crate::access::origin::Origin;
 use crate::clock;
@@ -39,7 +40,12 @@ impl Backend for HubBackend {
         Ok(RoomId::from_random_bits(Self::random_bits()?))
     }
 
-    fn join_room(&self, client: &ApiClient, room: &RoomId) -> Result<Ticket, ApiError> {
+    fn join_room(
+        &self,
+        client: &ApiClient,
+        room: &RoomId,
+        transport_policy: TransportPolicy,
+    ) -> Result<Ticket, ApiError> {
         self.hub.check_capacity(room).map_err(|error| match error {
             JoinError::RoomFull { capacity } => ApiError::RoomFull { capacity },
             JoinError::TooManyRooms | JoinError::RoomBusy => ApiError::Busy,
@@ -48,7 +54,8 @@ impl Backend for HubBackend {
         })?;
         let origin = Origin::parse(&client.origin).ok_or(ApiError::Origin)?;
         let now = clock::unix_now();
-        let token = self.context.signer.ticket(room, &origin, Self::random_bits()?, now);
+        let token =
+            self.context.signer.ticket(room, transport_policy, &origin, Self::random_bits()?, now);
         let token = token.map_err(|error| {
             tracing::error!(%error, "a ticket cannot be written");
             ApiError::Failed

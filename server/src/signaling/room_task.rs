@@ -103,9 +103,10 @@ impl RoomTask {
             RoomMessage::Join { socket, admission, outbox } => {
                 self.sockets.insert(socket, outbox);
                 let input = match admission {
-                    Admission::Join { ticket: _, fresh, name, state } => {
+                    Admission::Join { ticket, fresh, name, state } => {
                         self.joining = Some(Joining::Ticket);
-                        Input::Join { socket, fresh, name, state }
+                        let transport_policy = ticket.transport_policy;
+                        Input::Join { socket, fresh, transport_policy, name, state }
                     }
                     Admission::Rejoin { seat, page, name, state } => {
                         self.joining = Some(Joining::Seat);
@@ -184,11 +185,19 @@ impl RoomTask {
             Ok(message) => self.deliver(socket, &message),
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),
         }
-        let Seat { peer: you, incarnation, room, generation: _, instance: _ } = seat.clone();
+        let Seat { peer: you, incarnation, room, transport_policy, generation: _, instance: _ } =
+            seat.clone();
         match self.context.signer.seat(seat, clock::unix_now()) {
             Ok(seat) => {
-                let joined =
-                    ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting };
+                let joined = ServerMessage::Joined {
+                    you,
+                    incarnation,
+                    room,
+                    seat,
+                    peers,
+                    awaiting,
+                    transport_policy,
+                };
                 self.deliver(socket, &joined);
             }
             Err(error) => tracing::error!(%error, "a seat token cannot be written"),
@@ -231,6 +240,7 @@ mod tests {
     use protocol::id::{Epoch, Name, PeerId};
     use protocol::message::{ClientMessage, State};
     use protocol::room::NodeId;
+    use protocol::transport_policy::TransportPolicy;
 
     use super::*;
     use crate::access::limits::Limits;
@@ -270,7 +280,8 @@ mod tests {
         let socket = SocketId { node: NodeId(0), number: n };
         let origin = Origin::parse("http://localhost").unwrap();
         let (signer, now) = (&task.context.signer, clock::unix_now());
-        let token = signer.ticket(&id(), &origin, n.into(), now).unwrap();
+        let policy = TransportPolicy::All;
+        let token = signer.ticket(&id(), policy, &origin, n.into(), now).unwrap();
         let ticket = signer.read_ticket(&token, &origin, now).unwrap();
         let (fresh, name) = (PeerId::from_random_bits(n.into()), Name::parse("Alice").unwrap());
         let admission = Admission::Join { ticket, fresh, name, state: State::default() };

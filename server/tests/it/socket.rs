@@ -8,6 +8,7 @@ use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, Token};
 use protocol::message::{
     ClientMessage, Envelope, Page, Peer, Sdp, ServerMessage, Signal, State, VERSION,
 };
+use protocol::transport_policy::TransportPolicy;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -107,14 +108,21 @@ pub(crate) struct Joined {
     pub(crate) room: RoomId,
     pub(crate) seat: Token,
     pub(crate) peers: Vec<Peer>,
+    pub(crate) transport_policy: TransportPolicy,
 }
 
 impl From<ServerMessage> for Joined {
     fn from(message: ServerMessage) -> Self {
         match message {
-            ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting: _ } => {
-                Self { you, incarnation, room, seat, peers }
-            }
+            ServerMessage::Joined {
+                you,
+                incarnation,
+                room,
+                seat,
+                peers,
+                awaiting: _,
+                transport_policy,
+            } => Self { you, incarnation, room, seat, peers, transport_policy },
             other => panic!("Joined was expected: {other:?}"),
         }
     }

@@ -9,7 +9,7 @@ fn the_earlier_peer_offers_and_the_first_epoch_is_the_incarnation_of_the_later()
     receive(&mut call, ServerMessage::PeerJoined { peer: peer(1, LATER) });
     let (link, epoch, side) = (link(1), LATER, Side::Offerer);
     let outputs = outputs(&mut call);
-    assert_eq!(outputs[1], Output::OpenLink { link, epoch, side, ice_servers: vec![] });
+    assert_eq!(outputs[1], open_link(link, epoch, side));
     // It is asked for at once, not only when the browser says that negotiation is needed.
     assert_eq!(outputs.last(), Some(&act(epoch, Action::SendOffer)));
 }
@@ -75,7 +75,7 @@ fn a_signal_of_a_newer_connection_replaces_the_older_one() {
         outputs(&mut call),
         [
             Output::CloseLink { link: link(1), epoch: MINE },
-            Output::OpenLink { link: link(1), epoch, side, ice_servers: vec![] },
+            open_link(link(1), epoch, side),
             Output::Update(Update::Link { peer: id(1), status: LinkStatus::Connecting }),
             act(epoch, Action::ApplyOffer(sdp("o"))),
         ]
@@ -180,11 +180,14 @@ fn renewed_servers_reach_open_and_later_connections() {
     let ice_servers = vec![IceServer { urls, username: None, credential: None }];
     receive(&mut call, ServerMessage::IceServers { ice_servers: ice_servers.clone() });
     let (epoch, renewed) = (MINE, ice_servers.clone());
-    let renewed = Output::SetIceServers { link: link(1), epoch, ice_servers: renewed };
+    let transport_policy = TransportPolicy::All;
+    let renewed =
+        Output::SetIceServers { link: link(1), epoch, ice_servers: renewed, transport_policy };
     assert_eq!(outputs(&mut call), [renewed]);
     receive(&mut call, ServerMessage::PeerJoined { peer: peer(2, LATER) });
     let (link, epoch, side) = (link(2), LATER, Side::Offerer);
-    assert_eq!(outputs(&mut call)[1], Output::OpenLink { link, epoch, side, ice_servers });
+    let opened = Output::OpenLink { link, epoch, side, ice_servers, transport_policy };
+    assert_eq!(outputs(&mut call)[1], opened);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use protocol::link::{ConnectionState, Event as LinkEvent, Side};
 use protocol::message::{ServerMessage, Source};
 use protocol::room::{AWAY_TIMEOUT, Departure, NodeId, SocketId};
 use protocol::ticket::Ticket;
+use protocol::transport_policy::TransportPolicy;
 
 use super::browser_side::Connected;
 use super::view::View;
@@ -203,6 +204,7 @@ impl World {
             stream: place.view.stream.clone(),
             microphone,
             camera,
+            transport_policy: TransportPolicy::All,
             seed: place.seed ^ u64::from(place.life),
         }));
         self.settle_node(node);
@@ -330,7 +332,7 @@ impl World {
                 let socket = self.nodes[node].socket.expect("it sends only while it has a socket");
                 self.send(socket, 0, Happening::ToServer(socket, message));
             }
-            Output::OpenLink { link: LinkId::Peer(peer), epoch, side, ice_servers: _ } => {
+            Output::OpenLink { link: LinkId::Peer(peer), epoch, side, .. } => {
                 self.tally.links_opened += 1;
                 let is_stalled = std::mem::take(&mut self.nodes[node].stalls_next);
                 self.tally.stalled_connections += u64::from(is_stalled);

@@ -10,6 +10,7 @@ use protocol::close::CloseReason;
 use protocol::id::{Epoch, PeerId, RoomId, Token};
 use protocol::message::{ClientMessage, ServerMessage};
 use protocol::room::{AWAY_TIMEOUT, Departure, Input, Opening, Output, Room, SocketId};
+use protocol::transport_policy::TransportPolicy;
 
 use super::{Happening, World};
 
@@ -64,7 +65,8 @@ impl World {
         let input = match message {
             ClientMessage::Join { name, state, .. } => {
                 let fresh = PeerId::from_random_bits(u128::from(self.random.next()));
-                Input::Join { socket, fresh, name, state }
+                let transport_policy = TransportPolicy::All;
+                Input::Join { socket, fresh, transport_policy, name, state }
             }
             ClientMessage::Rejoin { seat, page, name, state, .. } => {
                 let number: usize = seat.as_str().parse().unwrap();
@@ -114,9 +116,16 @@ impl World {
                     let token = Token::parse(&self.seats.len().to_string()).unwrap();
                     self.seats.push(seat.clone());
                     let (you, incarnation, room) = (seat.peer, seat.incarnation, seat.room);
-                    let seat = token;
-                    let joined =
-                        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting };
+                    let (seat, transport_policy) = (token, seat.transport_policy);
+                    let joined = ServerMessage::Joined {
+                        you,
+                        incarnation,
+                        room,
+                        seat,
+                        peers,
+                        awaiting,
+                        transport_policy,
+                    };
                     self.send(socket, 1, Happening::ToClient(socket, joined));
                 }
                 Output::Deliver { socket, message } => {

@@ -66,6 +66,7 @@ impl View {
                 assert!(self.has(peer, stream), "removed what was not there");
             }
             Update::Connection(_)
+            | Update::TransportPolicy(_)
             | Update::Microphone(_)
             | Update::Camera(_)
             | Update::Peer(_)

@@ -14,6 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use protocol::id::{IdError, RoomId, Token};
 use protocol::room::Seat;
+use protocol::transport_policy::TransportPolicy;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use thiserror::Error;
@@ -89,6 +90,9 @@ pub(crate) struct TicketClaims {
     pub(crate) id: String,
     /// The room it leads to.
     pub(crate) room: RoomId,
+    /// What the room is to allow, if its holder opens it.
+    #[serde(default, skip_serializing_if = "TransportPolicy::is_all")]
+    pub(crate) transport_policy: TransportPolicy,
     /// The origin of the page that asked for it.
     pub(super) origin: String,
     /// When it ends, in seconds since 1970.

@@ -42,6 +42,7 @@ impl UsedTickets {
 #[cfg(test)]
 mod tests {
     use protocol::id::RoomId;
+    use protocol::transport_policy::TransportPolicy;
 
     use super::*;
 
@@ -74,7 +75,13 @@ mod tests {
 
     fn ticket(id: u64, expires_s: u64) -> TicketClaims {
         let room = RoomId::parse("r").unwrap();
-        TicketClaims { id: format!("{id}"), room, origin: String::new(), expires_s }
+        TicketClaims {
+            id: format!("{id}"),
+            room,
+            transport_policy: TransportPolicy::All,
+            origin: String::new(),
+            expires_s,
+        }
     }
 
     fn s(seconds: u64) -> Duration {

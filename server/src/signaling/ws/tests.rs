@@ -7,6 +7,7 @@ use protocol::codec;
 use protocol::id::{Epoch, LinkId, Name, RoomId, Seq, Token};
 use protocol::message::{ClientMessage, Envelope, Page, ServerMessage, Signal, State, VERSION};
 use protocol::room::{NodeId, SocketId};
+use protocol::transport_policy::TransportPolicy;
 use tokio::io::DuplexStream;
 use tokio::time::timeout;
 use tungstenite::protocol::CloseFrame;
@@ -103,7 +104,8 @@ async fn join(server: &Signaling, name: &str) -> Client {
 async fn join_with_seat(server: &Signaling, name: &str) -> (Client, Token, Epoch) {
     let random = random::random_bits().unwrap();
     let signer = &server.context.signer;
-    let ticket = signer.ticket(&room(name), &origin(), random, clock::unix_now()).unwrap();
+    let (room, policy, now) = (room(name), TransportPolicy::All, clock::unix_now());
+    let ticket = signer.ticket(&room, policy, &origin(), random, now).unwrap();
     let (version, name) = (VERSION, somebody());
     let join = |state| ClientMessage::Join { version, ticket, name, state };
     let (client, joined) = first_message(server, join).await;
