@@ -6,6 +6,7 @@ use std::time::Duration;
 use cpu_time::ThreadTime;
 use protocol::codec::{MAX_FRAME_BYTES, decode, decode_on_page, encode};
 use protocol::message::{ClientMessage, ServerMessage};
+use protocol::relay_only;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -42,6 +43,8 @@ pub fn message<M: Serialize + DeserializeOwned + PartialEq + Debug>(input: &[u8]
 pub fn relay(input: &[u8]) {
     let Ok(frame) = std::str::from_utf8(input) else { return };
     if let Ok(ClientMessage::Signal(envelope)) = decode(frame) {
+        let clean = relay_only::clean(&envelope.signal);
+        assert_eq!(relay_only::clean(&clean), clean, "what was cleaned is clean");
         let relayed = ServerMessage::Signal(envelope);
         let written = encode(&relayed).expect("what fits into a frame fits into it again");
         assert_eq!(decode_on_page(&written), Ok(relayed));

@@ -8,7 +8,7 @@
 //! [`ice_server`], [`transport_policy`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), how large a receiver
 //! shows each stream ([`view_sizes`], sent over a [`channel`]) and how it is encoded for that ([`encoding`]), and who decides
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
-//! server), with what a view makes of a call ([`call_state`]) and [`backoff`] for when to try again.
+//! server, and [`relay_only`] for what passes where no address is to be shown), with what a view makes of a call ([`call_state`]) and [`backoff`] for when to try again.
 
 pub mod id;
 pub mod message;
@@ -27,4 +27,6 @@ pub mod call;
 pub mod call_state;
 #[cfg(feature = "server")]
 pub mod room;
+#[cfg(feature = "server")]
+pub mod relay_only;
 pub mod backoff;

@@ -1,6 +1,7 @@
 //! The server's half of a call: who has a seat, and who receives what.
 //!
-//! It knows sockets by their ids only and carries signals without looking inside. Whether somebody *may*
+//! It knows sockets by their ids only and carries signals without looking inside, but in a relay-only room
+//! ([`relay_only`]). Whether somebody *may*
 //! join (tickets, signatures) is judged before; what a seat token looks like is not its matter.
 //!
 //! A seat outlives its socket by [`AWAY_TIMEOUT`]: *away* while the page may still be there, *reserved* when the
@@ -19,6 +20,7 @@ use std::time::Duration;
 use crate::close::CloseReason;
 use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
+use crate::relay_only;
 use crate::transport_policy::TransportPolicy;
 use member::{Attachment, Member};
 
@@ -256,7 +258,12 @@ impl Room {
             self.dropped_signals += 1;
             return;
         };
-        let message = ServerMessage::Signal(Envelope { link: LinkId::Peer(sender), ..envelope });
+        let signal = match self.transport_policy {
+            TransportPolicy::All => envelope.signal,
+            TransportPolicy::Relay => relay_only::clean(&envelope.signal),
+        };
+        let link = LinkId::Peer(sender);
+        let message = ServerMessage::Signal(Envelope { link, signal, ..envelope });
         self.outputs.push_back(Output::Deliver { socket, message });
     }
 

@@ -29,8 +29,16 @@ impl RawSignal {
 
     /// The text.
     #[cfg(feature = "server")]
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.0
+    }
+
+    /// What a server relays in the place of a signal that may not pass: of a kind that no client knows, so that it is
+    /// taken in its turn and passed over.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn removed() -> Self {
+        Self(r#"{"kind":"removed"}"#.into())
     }
 }
 

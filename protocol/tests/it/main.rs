@@ -18,6 +18,7 @@ mod glare;
 mod mutants;
 mod random;
 mod recorded;
+mod relay_only;
 mod untrusted;
 mod wire;
 mod world;

@@ -18,7 +18,10 @@ use protocol::codec::{
     MAX_FRAME_BYTES, MAX_STRUCTURAL_TOKENS, decode, decode_on_page, decode_version, encode,
 };
 use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
-use protocol::message::{ClientMessage, Peer, Presence, ServerMessage, Source, State, Stream};
+use protocol::message::{
+    ClientMessage, Envelope, Peer, Presence, ServerMessage, Source, State, Stream,
+};
+use protocol::relay_only;
 use protocol::transport_policy::TransportPolicy;
 
 use crate::document::{CLIENT_WORDS, KINDS, SERVER_WORDS};
@@ -94,6 +97,10 @@ fn the_worst_frames_that_fit_take_little_time_and_memory() {
         fill(r#"{"type":"leave"}"#, " ", ""),
         fill(offer, "x", r#""}}"#),
         fill(offer, r"\n", r#""}}"#),
+        fill(offer, r"c=\n", r#""}}"#),
+        fill(offer, r"a=1.2,", r#""}}"#),
+        fill(offer, r"a=::1\n", r#""}}"#),
+        fill(offer, r"a=candidate:1 1 udp 1 1.1.1.1 1 typ relay\n", r#""}}"#),
         fill(unknown, "[],", "0]}}"),
         fill(unknown, r#"{"":0},"#, "0]}}"),
         fill(r#"{"type":"ice_servers","ice_servers":[{"urls":["#, r#""","#, r#"""]}]}"#),
@@ -209,11 +216,22 @@ fn is_harmless(text: &str) {
 fn reads_everything(text: &str, shown: &str) {
     let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, channel_reads_back];
     let on_page = [page_reads_the_same, page_reads_what_is_relayed];
-    for read in frames.into_iter().chain(on_page).chain([ids, name_reads_back]) {
+    let others = [ids, name_reads_back, passes_clean];
+    for read in frames.into_iter().chain(on_page).chain(others) {
         let work = allocation_counter::measure(|| read(text));
         assert!(work.bytes_max <= MAX_BYTES_AT_ONCE, "{} bytes: {shown}", work.bytes_max);
         assert!(work.bytes_total <= MAX_BYTES_IN_ALL, "{} bytes in all: {shown}", work.bytes_total);
         assert!(work.count_total <= MAX_ALLOCATIONS, "{} allocations: {shown}", work.count_total);
+    }
+}
+
+/// What passes in a relay-only room is read like what was sent, and is clean.
+fn passes_clean(text: &str) {
+    if let Ok(ClientMessage::Signal(envelope)) = decode(text) {
+        let clean = relay_only::clean(&envelope.signal);
+        let passed = ServerMessage::Signal(Envelope { signal: clean.clone(), ..envelope });
+        assert_eq!(encode(&passed).map(|frame| decode(&frame)), Ok(Ok(passed)));
+        assert_eq!(relay_only::clean(&clean), clean);
     }
 }
 
@@ -340,7 +358,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn seeds(target: &str) -> Vec<String> {
+pub(crate) fn seeds(target: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target);
     let mut seeds: Vec<String> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))

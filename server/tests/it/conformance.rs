@@ -80,6 +80,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
         assert_eq!(left, json!({ "type": "peer_left", "id": id }));
         received.push(left);
     }
+    received.extend(received_in_a_relay_only_room(&server).await);
     received.extend(received_after_a_restart(server, bob, &b["seat"]).await);
     for message in &received {
         assert!(document.describes(message), "the document does not describe {message}");
@@ -87,6 +88,25 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
     let sent: BTreeSet<_> = received.iter().map(word).collect();
     let described: BTreeSet<_> = document.server.iter().map(word).collect();
     assert_eq!(sent, described);
+}
+
+/// The messages to a client in a relay-only room, to whom another one sends a signal of a kind of its own.
+async fn received_in_a_relay_only_room(server: &TestServer) -> Vec<Value> {
+    let asked = json!({ "room": "hidden", "transport_policy": "relay" }).to_string();
+    let answer = server.call("join_room", &asked).await;
+    let ticket: Value = serde_json::from_str(&answer.body).unwrap();
+    let mut alice = Client::open(server.address).await;
+    alice.send(&join(ticket["token"].as_str().unwrap(), "Alice")).await;
+    let [_, joined] = alice.receive_joined().await;
+    assert_eq!(joined["transport_policy"], "relay");
+    let (mut bob, b) = Client::join(server, "hidden", "Bob").await;
+    assert_eq!(b["transport_policy"], "relay");
+    let _came = alice.receive().await;
+    let signal = |link: &Value, signal: Value| json!({ "type": "signal", "link": link, "epoch": 1, "seq": 1, "ack": 0, "signal": signal });
+    bob.send(&signal(&joined["you"], json!({ "kind": "fireworks" }))).await;
+    let received = alice.receive().await;
+    assert_eq!(received, signal(&b["you"], json!({ "kind": "removed" })));
+    vec![joined, received]
 }
 
 /// The messages to a client that comes back after a restart, to a room that takes up its call.

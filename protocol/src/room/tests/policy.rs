@@ -1,6 +1,7 @@
 //! Which candidates a room allows, and who decides.
 
 use super::*;
+use crate::message::{Candidate, RawSignal, Signal};
 
 #[test]
 fn the_first_ticket_decides_and_later_ones_join_as_the_room_is() {
@@ -61,6 +62,29 @@ fn a_seat_of_before_there_were_policies_allows_all() {
     let seat = serde_json::to_string(&earlier(1)).unwrap();
     assert!(!seat.contains("policy"), "{seat}");
     assert_eq!(serde_json::from_str::<Seat>(&seat).unwrap(), earlier(1));
+}
+
+#[test]
+fn a_signal_passes_as_it_came_but_in_a_relay_only_room() {
+    let host = "candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host";
+    for policy in [TransportPolicy::All, TransportPolicy::Relay] {
+        let mut room = room();
+        join_with(&mut room, ALICE, 1, policy);
+        join_with(&mut room, BOB, 2, policy);
+        drain(&mut room);
+        let candidate = Candidate {
+            candidate: host.to_owned(),
+            sdp_mid: Some("0".to_owned()),
+            sdp_m_line_index: None,
+            username_fragment: None,
+        };
+        let sent = RawSignal::from(&Signal::Candidate { candidate });
+        let message = ClientMessage::Signal(Envelope { signal: sent.clone(), ..envelope(2) });
+        receive(&mut room, ALICE, message);
+        let passed = if policy.is_all() { sent } else { RawSignal::removed() };
+        let told = ServerMessage::Signal(Envelope { signal: passed, ..envelope(1) });
+        assert_eq!(drain(&mut room), [tell(BOB, told)]);
+    }
 }
 
 fn join_with(room: &mut Room, socket: SocketId, n: u128, transport_policy: TransportPolicy) {
