@@ -28,6 +28,7 @@ mod pages;
 mod refused;
 mod relay;
 mod reload;
+mod relay_only;
 mod service;
 mod settings;
 mod stopping;

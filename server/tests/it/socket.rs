@@ -71,6 +71,11 @@ impl Socket {
         codec::decode(&frames::text(&mut self.0).await).unwrap()
     }
 
+    /// The next message of the server, letter by letter.
+    pub(crate) async fn receive_text(&mut self) -> String {
+        frames::text(&mut self.0).await.as_str().to_owned()
+    }
+
     /// The messages to a peer that joins: the ICE servers, then the peers in the room.
     pub(crate) async fn receive_joined(&mut self) -> Joined {
         let first = self.receive().await;
