@@ -4,6 +4,7 @@
 //! no router is needed in the browser: what is known here is known when the page is drawn.
 
 use protocol::id::{IdError, RoomId};
+use protocol::transport_policy::TransportPolicy;
 
 use crate::room_input::RoomInputError;
 
@@ -23,6 +24,8 @@ pub enum Address {
     },
     /// A room.
     Room(RoomId),
+    /// A room whose link asks for a relay, where the server has none.
+    NoRelay,
     /// What looks like a room, and why it is none.
     MalformedRoomId(IdError),
     /// Nothing.
@@ -50,8 +53,26 @@ impl Address {
         match self {
             Self::Home | Self::Room(_) => 200,
             Self::InvalidRoom { .. } => 400,
-            Self::MalformedRoomId(_) | Self::NotFound => 404,
+            Self::NoRelay | Self::MalformedRoomId(_) | Self::NotFound => 404,
         }
+    }
+}
+
+/// The path of a room and what its link asks for: `/room/team-standup`, or `/room/team-standup?relay=only`.
+#[must_use]
+pub fn of_room(room: &RoomId, policy: TransportPolicy) -> String {
+    let asks = if policy.is_all() { "" } else { "?relay=only" };
+    ["/room/", room.as_str(), asks].concat()
+}
+
+/// What the query of a link asks for, or any text that has one.
+#[must_use]
+pub fn policy_asked(link: &str) -> TransportPolicy {
+    let (_, query) = link.split_once('?').unwrap_or_default();
+    let query = query.split('#').next().unwrap_or_default();
+    match query.split('&').any(|field| field == "relay=only") {
+        true => TransportPolicy::Relay,
+        false => TransportPolicy::All,
     }
 }
 
@@ -70,6 +91,23 @@ mod tests {
         ] {
             assert_eq!(address.status(), 200);
             assert_eq!(Address::of(path), address, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_link_says_what_it_asks_for() {
+        let room = RoomId::parse("team-standup").unwrap();
+        for policy in [TransportPolicy::All, TransportPolicy::Relay] {
+            assert_eq!(policy_asked(&of_room(&room, policy)), policy);
+        }
+        assert_eq!(of_room(&room, TransportPolicy::Relay), "/room/team-standup?relay=only");
+        for link in ["", "?", "?relay", "?relay=", "?relay=all", "?a=relay=only", "?a#?relay=only"]
+        {
+            assert_eq!(policy_asked(link), TransportPolicy::All, "{link}");
+        }
+        for link in ["?relay=only", "https://a.example/room/b?x=1&relay=only#c", " b?relay=only&x"]
+        {
+            assert_eq!(policy_asked(link), TransportPolicy::Relay, "{link}");
         }
     }
 

@@ -10,6 +10,7 @@ mod device_picker;
 mod device_problem;
 mod empty_door;
 mod icon;
+mod hide_address;
 mod level_meter;
 mod lobby;
 mod mark;

@@ -73,6 +73,7 @@ fn title(address: &Address) -> String {
     let page = match address {
         Address::Home | Address::InvalidRoom { .. } => return "Parlor".to_owned(),
         Address::Room(room) => room.as_str(),
+        Address::NoRelay => text(Key::NoRelayHeading),
         Address::MalformedRoomId(_) => text(Key::BadRoomHeading),
         Address::NotFound => text(Key::NotFoundHeading),
     };

@@ -37,6 +37,15 @@ pub fn data_block(id: &str) -> Option<String> {
     window()?.document()?.get_element_by_id(id)?.text_content()
 }
 
+/// Whether the checkbox of this `id` is ticked; nothing where there is none.
+///
+/// Source: DOM §4.9 `matches`, HTML §4.16.3 (`:checked`).
+#[must_use]
+pub fn is_checked(id: &str) -> Option<bool> {
+    let checkbox = window()?.document()?.get_element_by_id(id)?;
+    Some(checkbox.matches(":checked").unwrap_or_default())
+}
+
 /// The browsers that keep their permissions in different places, as far as that can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {

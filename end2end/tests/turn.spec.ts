@@ -2,16 +2,10 @@
 //
 // On the machine's own address, since coturn refuses loopback peers.
 
-import { type ChildProcess, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import net from 'node:net';
-import { start } from './children.ts';
+import { coturnIsMissing, startCoturn, stopCoturn } from './coturn.ts';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
 import { freePort, ownAddress, Server } from './server.ts';
-import { until } from './until.ts';
-
-const COTURN = process.env.PARLOR_TURNSERVER || 'turnserver';
 
 /** How coturn is told who may relay, and Parlor the same. */
 const KINDS: { kind: string; coturn: string[]; parlor: Record<string, string>; username: RegExp }[] = [
@@ -32,7 +26,7 @@ const KINDS: { kind: string; coturn: string[]; parlor: Record<string, string>; u
 for (const { kind, coturn, parlor, username } of KINDS) {
   test(`two people talk through a relay with ${kind}`, async ({ invite, room }, info) => {
     const address = ownAddress();
-    test.skip(spawnSync(COTURN, ['--version']).error !== undefined, 'coturn is not installed (Debian: apt-get install coturn)');
+    test.skip(coturnIsMissing(), 'coturn is not installed (Debian: apt-get install coturn)');
     test.skip(!address, 'this machine has no address but loopback, and coturn refuses loopback peers');
     const port = await freePort(address!);
     const relay = await startCoturn(address!, port, coturn, info.outputPath());
@@ -51,48 +45,6 @@ for (const { kind, coturn, parlor, username } of KINDS) {
 
     for (const person of [alice, bob]) await person.page.close();
     await server.stop();
-    await stop(relay);
+    await stopCoturn(relay);
   });
-}
-
-async function startCoturn(address: string, port: number, credentials: string[], folder: string): Promise<ChildProcess> {
-  // Another coturn can listen at the same ports, since coturn sets SO_REUSEPORT.
-  const first = 61_000 + 500 * (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 9);
-  const options = [
-    '-n',
-    `--listening-ip=${address}`,
-    `--relay-ip=${address}`,
-    `--listening-port=${port}`,
-    `--min-port=${first}`,
-    `--max-port=${first + 499}`,
-    '--realm=parlor.test',
-    '--fingerprint',
-    '--no-tls',
-    '--no-dtls',
-    '--no-cli',
-    '--log-file=stdout',
-    `--pidfile=${folder}/turnserver.pid`,
-    `--userdb=${folder}/turndb`,
-    ...credentials,
-  ];
-  const child = start(COTURN, options, { cwd: folder });
-  let log = '';
-  child.stdout?.on('data', (chunk) => (log += chunk));
-  child.stderr?.on('data', (chunk) => (log += chunk));
-  const listens = () =>
-    new Promise<boolean>((resolve) => {
-      const socket = net.connect(port, address, () => (socket.destroy(), resolve(true)));
-      socket.on('error', () => resolve(false));
-    });
-  if (!(await until(10_000, async () => child.exitCode !== null || (await listens()))) || child.exitCode !== null) {
-    child.kill('SIGKILL');
-    throw new Error(`coturn did not start.\n${log}`);
-  }
-  return child;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }

@@ -114,6 +114,11 @@ impl Context {
         Ok(ServerMessage::IceServers { ice_servers })
     }
 
+    /// Whether a call can go through a relay, so that addresses can be hidden.
+    pub(crate) fn offers_relay(&self) -> bool {
+        self.relay.is_some() || ice::has_relay(&self.live().ice_servers)
+    }
+
     /// How old those credentials may get before a client is given fresh ones; `None`: they last.
     pub(crate) fn ice_renewal(&self) -> Option<Duration> {
         let own = self.relay.as_ref().map(|_| turn::credential::TTL);

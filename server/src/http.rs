@@ -39,7 +39,7 @@ pub(crate) fn router(context: &Arc<Context>, hub: &Arc<Hub>, site: &Site) -> Rou
         .merge(ws::router(context.clone(), hub.clone()))
         .merge(api::router(context.clone(), backend))
         .merge(site.router())
-        .merge(pages::router(site.manifest.clone()))
+        .merge(pages::router(context.clone(), site.manifest.clone()))
         .layer(from_fn_with_state(context.clone(), failed::catch_panic))
         .layer(map_response(headers::secure))
         .layer(map_request_with_state(context.clone(), client_address::identify))

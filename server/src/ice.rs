@@ -6,8 +6,8 @@
 //! It may import nothing of this crate but its small common files.
 
 pub use advertised::{AddressFacts, AddressSource, Advertised};
-pub(crate) use ice_servers::renewal;
 pub use ice_servers::{Credential, IceServerSetting};
+pub(crate) use ice_servers::{has_relay, renewal};
 pub use interfaces::interfaces;
 pub use resolve::resolve;
 pub use url::UrlError;

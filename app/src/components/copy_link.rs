@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::icon::{Icon, Shape};
+use crate::address;
+use crate::call::use_live_call;
 use crate::notices::use_notices;
 use crate::text::{Key, text};
 use crate::visit::use_visit;
@@ -14,16 +16,24 @@ use crate::visit::use_visit;
 #[component]
 pub(super) fn CopyLink() -> impl IntoView {
     let (visit, notices) = (use_visit(), use_notices());
-    let link = StoredValue::new(format!("{}/room/{}", page::origin(), visit.room()));
     let field = NodeRef::<Input>::new();
+    let state = use_live_call().state;
+    // It is rendered before one joins, when it is not known yet what the room allows.
+    Effect::new(move |_| {
+        let policy = state.with(|state| state.transport_policy);
+        if let Some(field) = field.get() {
+            field.set_value(&(page::origin() + &address::of_room(&visit.room(), policy)));
+        }
+    });
     let select = move || {
         if let Some(field) = field.try_get_untracked().flatten() {
             field.select();
         }
     };
     let on_copy = move |_| {
+        let link = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         spawn_local(async move {
-            if page::copy_text(link.get_value()).await.is_ok() {
+            if page::copy_text(link).await.is_ok() {
                 notices.announce(text(Key::Copied).to_owned());
             } else {
                 select();
@@ -38,7 +48,6 @@ pub(super) fn CopyLink() -> impl IntoView {
                 type="text"
                 readonly=true
                 aria-label=text(Key::Link)
-                value=link.get_value()
                 on:focus=move |_| select()
                 node_ref=field
             />

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::device_picker::DevicePicker;
 use super::device_problem::DeviceProblem;
+use super::hide_address::{HideAddress, chosen_policy};
 use super::masthead::Masthead;
 use super::name_field::{NameField, read_name};
 use super::own_picture::OwnPicture;
@@ -32,6 +33,9 @@ pub(crate) fn Lobby() -> impl IntoView {
     let on_join = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(name) = read_name(field, mistake) else { return };
+        if let Some(policy) = chosen_policy() {
+            visit.transport_policy.set_value(policy);
+        }
         visit.join(move || preview.hand_over(name));
     };
     let room = visit.room();
@@ -52,6 +56,7 @@ pub(crate) fn Lobby() -> impl IntoView {
                         {guessable}
                     </div>
                     <NameField mistake=mistake node_ref=field />
+                    <HideAddress />
                     // Never disabled: a click before the page is hydrated is kept by `early.js`.
                     <button type="submit" class="button button-main" aria-busy=waiting>
                         {text(Key::Join)}

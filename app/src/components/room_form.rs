@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 
+use super::hide_address::HideAddress;
 use super::icon::{Icon, Shape};
 use crate::room_input::RoomInputError;
 use crate::text::{self, Key, text};
@@ -25,6 +26,7 @@ pub(crate) fn RoomForm(
                     {text(Key::NewCall)}
                     <Icon shape=Shape::Arrow />
                 </button>
+                <HideAddress />
             </form>
             <p class="room-form-or">{text(Key::Or)}</p>
             <form class="room-form-known" action="/go">

@@ -379,6 +379,10 @@ keys! {
         PromiseNoTrackers,
         /// Starts a call in a fresh room.
         NewCall,
+        /// Hides one's address from the others.
+        HideAddress,
+        /// What that means.
+        HideAddressHint,
         /// Between the two ways into a call.
         Or,
         /// Where a room is named.
@@ -389,6 +393,10 @@ keys! {
         RoomHint,
         /// Goes to that room.
         Go,
+        /// A link asks for a relay, and the server has none.
+        NoRelayHeading,
+        /// What to do then.
+        NoRelay,
         /// Nothing was typed.
         RoomMissing,
         /// A link to something else.

@@ -51,6 +51,7 @@ mod tests {
 
     use super::*;
     use crate::address::Address;
+    use crate::relay_choice::RelayChoice;
     use crate::room_input::RoomInputError;
     use crate::shell::{Manifest, shell};
     use crate::text::form;
@@ -116,11 +117,13 @@ mod tests {
             Address::Home,
             Address::InvalidRoom { typed: "0".to_owned(), error },
             Address::Room(room),
+            Address::NoRelay,
             Address::MalformedRoomId(RoomId::parse("").unwrap_err()),
             Address::NotFound,
         ] {
             let page = Owner::new().with(|| {
                 provide_context(Language(|_| "¤"));
+                provide_context(RelayChoice::Offered);
                 let manifest = Manifest { pkg: String::new(), reload_port: None };
                 shell(manifest, address.clone()).to_html()
             });

@@ -1,28 +1,33 @@
 //! The pages, drawn by `app` on the server, each with a nonce of its own.
 
+use std::sync::Arc;
+
 use any_spawner::Executor;
-use app::address::Address;
+use app::address::{self, Address};
+use app::relay_choice::RelayChoice;
 use app::room_input::parse_room;
 use app::shell::{Manifest, shell};
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::header::HOST;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use protocol::id::RoomId;
+use protocol::transport_policy::TransportPolicy;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
+use crate::context::Context;
 use crate::http::headers::{content_security_policy, set_policy};
 use crate::http::{failed, language};
 use crate::random;
 
 /// The app's pages, among them the one for everything that is not there.
-pub(crate) fn router(manifest: Manifest) -> Router {
+pub(crate) fn router(context: Arc<Context>, manifest: Manifest) -> Router {
     // Leptos spawns tasks while it renders. The call fails if another server of this process has set the executor.
     let _ = Executor::init_tokio();
     Router::new()
@@ -31,25 +36,32 @@ pub(crate) fn router(manifest: Manifest) -> Router {
         .fallback(page)
         // A tenth smaller than by default, and as quick: 0.1 ms.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)))
-        .with_state(manifest)
+        .with_state(Pages { context, manifest })
 }
 
-async fn page(State(manifest): State<Manifest>, request: Request) -> Response {
+/// What the pages are drawn from.
+#[derive(Clone)]
+struct Pages {
+    context: Arc<Context>,
+    manifest: Manifest,
+}
+
+async fn page(State(pages): State<Pages>, request: Request) -> Response {
     match *request.method() {
         Method::GET | Method::HEAD => {
             let address = Address::of(request.uri().path());
-            draw(manifest, address, request).await
+            draw(pages, address, request).await
         }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
 /// `GET /new`: on to a room of its own, for bookmarks and chat commands.
-async fn fresh_room(headers: HeaderMap) -> Response {
+async fn fresh_room(uri: Uri, headers: HeaderMap) -> Response {
     match random::random_bits() {
         Ok(bits) => {
-            let room = RoomId::from_random_bits(bits);
-            Redirect::to(&format!("/room/{room}")).into_response()
+            let (room, policy) = (RoomId::from_random_bits(bits), policy_of(&uri));
+            Redirect::to(&address::of_room(&room, policy)).into_response()
         }
         Err(error) => {
             tracing::error!(%error, "no randomness for a room id");
@@ -61,7 +73,7 @@ async fn fresh_room(headers: HeaderMap) -> Response {
 /// `GET /go?room=…`: on to the room that was typed on the first page, by its name or its link, or back there with
 /// the reason why not.
 async fn known_room(
-    State(manifest): State<Manifest>,
+    State(pages): State<Pages>,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
     headers: HeaderMap,
     request: Request,
@@ -71,19 +83,36 @@ async fn known_room(
     let typed = typed.map(|(_, value)| value).unwrap_or_default();
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     match parse_room(&typed, host) {
-        Ok(room) => Redirect::to(&format!("/room/{room}")).into_response(),
-        Err(error) => draw(manifest, Address::InvalidRoom { typed, error }, request).await,
+        Ok(room) => {
+            let policy = address::policy_asked(&typed);
+            Redirect::to(&address::of_room(&room, policy)).into_response()
+        }
+        Err(error) => draw(pages, Address::InvalidRoom { typed, error }, request).await,
     }
+}
+
+/// What the link of a page asks for.
+fn policy_of(uri: &Uri) -> TransportPolicy {
+    address::policy_asked(&uri.to_string())
 }
 
 /// Draws a page. All of it is drawn before the first byte is sent, so it can still choose its status, and no
 /// script has to follow the page to fill it in.
-async fn draw(manifest: Manifest, address: Address, request: Request) -> Response {
+async fn draw(pages: Pages, address: Address, request: Request) -> Response {
+    let Pages { context, manifest } = pages;
+    let (offers_relay, policy) = (context.offers_relay(), policy_of(request.uri()));
+    let address = match address {
+        // Nobody shall believe to be hidden who is not.
+        Address::Room(_) if !offers_relay && !policy.is_all() => Address::NoRelay,
+        address => address,
+    };
+    let relay_choice = RelayChoice::new(offers_relay, policy);
     let reload_port = manifest.reload_port;
     let status = StatusCode::from_u16(address.status()).unwrap_or(StatusCode::NOT_FOUND);
     let language = language::of_request(request.headers());
     let context = move || {
         provide_context(language);
+        provide_context(relay_choice);
         let Some((nonce, options)) = use_nonce().zip(use_context::<ResponseOptions>()) else {
             return;
         };

@@ -60,6 +60,11 @@ impl IceServerSetting {
     }
 }
 
+/// Whether one of these servers is a relay.
+pub(crate) fn has_relay(servers: &[IceServerSetting]) -> bool {
+    servers.iter().flat_map(|server| &server.urls).any(|url| url.starts_with("turn"))
+}
+
 /// How old the credentials of these servers, and of another one where they live as long as `own`, may get before a
 /// client is given fresh ones: less than half of the shortest life.
 pub(crate) fn renewal(servers: &[IceServerSetting], own: Option<Duration>) -> Option<Duration> {
@@ -149,6 +154,16 @@ mod tests {
         assert_eq!(turn.username.as_deref(), Some("user1"));
         assert_eq!(turn.credential.as_deref(), Some("pass1"));
         assert_eq!(renewal(&servers, None), None);
+    }
+
+    #[test]
+    fn turn_is_a_relay_and_stun_is_none() {
+        let server = |url| server(url, Credential::None);
+        for relay in ["turn:t.example", "turns:t.example:5349?transport=tcp"] {
+            assert!(has_relay(&[server("stun:s.example"), server(relay)]), "{relay}");
+        }
+        assert!(!has_relay(&[server("stun:s.example"), server("stuns:s.example")]));
+        assert!(!has_relay(&[]));
     }
 
     #[test]

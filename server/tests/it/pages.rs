@@ -1,5 +1,7 @@
 //! Pages and their headers, files and the small URLs.
 
+use server::{Credential, IceServerSetting};
+
 use crate::http::request;
 use crate::test_server::TestServer;
 
@@ -35,6 +37,41 @@ async fn every_page_has_the_policy_and_every_tag_its_nonce() {
     nonces.sort();
     nonces.dedup();
     assert_eq!(nonces.len(), 4, "each page has its own");
+}
+
+#[tokio::test]
+async fn hiding_an_address_is_offered_where_there_is_a_relay() {
+    let server_of =
+        |url: &str| IceServerSetting { urls: vec![url.to_owned()], credential: Credential::None };
+    for (ice_servers, is_offered) in [
+        (vec![], false),
+        (vec![server_of("stun:s.example")], false),
+        (vec![server_of("stun:s.example"), server_of("turns:t.example")], true),
+    ] {
+        let server = TestServer::open_with(|config| config.live.ice_servers = ice_servers).await;
+        for path in ["/", "/room/den", "/go?room="] {
+            let page = server.get(path).await.body;
+            assert_eq!(page.contains("type=\"checkbox\""), is_offered, "{path}");
+            assert!(!page.contains(" checked"), "{path}");
+        }
+        // A link that asks for it where there is none leads into no room, and the page says why.
+        let page = server.get("/room/den?relay=only").await;
+        assert_eq!(page.status, if is_offered { 200 } else { 404 });
+        assert_eq!(page.body.contains(" checked"), is_offered);
+        assert_eq!(page.body.contains("this server has no relay"), !is_offered);
+    }
+}
+
+#[tokio::test]
+async fn what_a_link_asks_for_goes_on_to_its_room() {
+    let server = TestServer::open().await;
+    let fresh = server.get("/new?relay=only").await;
+    assert!(fresh.header("location").ends_with("?relay=only"), "{}", fresh.header("location"));
+    let host = server.address;
+    for (query, location) in [("%3Frelay%3Donly", "/room/den?relay=only"), ("%3Fx", "/room/den")] {
+        let answer = server.get(&format!("/go?room=http%3A%2F%2F{host}%2Froom%2Fden{query}")).await;
+        assert_eq!((answer.status, answer.header("location")), (303, location));
+    }
 }
 
 #[tokio::test]

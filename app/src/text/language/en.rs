@@ -244,11 +244,19 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         Key::PromiseDirect => "Video and audio go directly between you",
         Key::PromiseNoTrackers => "No third-party content, no trackers",
         Key::NewCall => "New call",
+        Key::HideAddress => "Hide my address",
+        Key::HideAddressHint => {
+            "Others won't see your IP address. Video and audio go through a relay, which can be slower."
+        }
         Key::Or => "or join a room by name",
         Key::RoomField => "Room name or link",
         Key::RoomExample => "team-standup",
         Key::RoomHint => "Others can guess a name. A new call gets a link that can't be guessed.",
         Key::Go => "Go",
+        Key::NoRelayHeading => "This server can't hide addresses",
+        Key::NoRelay => {
+            "The link asks for it, but this server has no relay. Ask the person who runs it to set one up, or take ?relay=only away from the link."
+        }
         Key::RoomMissing => "Type a room name, or paste a link to a room.",
         Key::RoomLinkWrong => {
             "That link is not a link to a room. A link to a room contains /room/."
