@@ -103,7 +103,7 @@ impl Session {
                     }
                     answers.push(bytes);
                 }
-                Output::OpenRelay { allocation, family } => {
+                Output::OpenRelay { allocation, family, .. } => {
                     let relayed: SocketAddr = match family {
                         Family::V4 => (OWN, 50_000).into(),
                         Family::V6 => ([0x2a01, 0, 0, 0, 0, 0, 0, 1], 50_000).into(),

@@ -6,13 +6,14 @@ use stun_types::attribute::{
 use stun_types::message::Message;
 use stun_types::prelude::{Attribute, AttributeStaticType};
 use turn_types::attribute::{
-    ChannelNumber, Data, Lifetime, RequestedAddressFamily, RequestedTransport, XorPeerAddress,
+    ChannelNumber, Data, EvenPort, Lifetime, RequestedAddressFamily, RequestedTransport,
+    XorPeerAddress,
 };
 
 /// The attributes of a message that must be understood and are not.
 ///
-/// DONT-FRAGMENT, EVEN-PORT and RESERVATION-TOKEN are among them: browsers do without, and a reserved port would be
-/// state of nobody.
+/// DONT-FRAGMENT and RESERVATION-TOKEN are among them: browsers do without, and a reserved port would be state of
+/// nobody.
 pub(crate) fn unknown(message: &Message<'_>) -> impl Iterator<Item = AttributeType> {
     message
         .iter_attributes()
@@ -20,7 +21,7 @@ pub(crate) fn unknown(message: &Message<'_>) -> impl Iterator<Item = AttributeTy
         .filter(|kind| kind.comprehension_required() && !UNDERSTOOD.contains(kind))
 }
 
-const UNDERSTOOD: [AttributeType; 12] = [
+const UNDERSTOOD: [AttributeType; 13] = [
     Username::TYPE,
     Realm::TYPE,
     Nonce::TYPE,
@@ -29,6 +30,7 @@ const UNDERSTOOD: [AttributeType; 12] = [
     Fingerprint::TYPE,
     ChannelNumber::TYPE,
     Data::TYPE,
+    EvenPort::TYPE,
     Lifetime::TYPE,
     RequestedAddressFamily::TYPE,
     RequestedTransport::TYPE,

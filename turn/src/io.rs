@@ -118,6 +118,26 @@ pub enum Input {
     Timeout,
 }
 
+/// Which ports will do for a relayed address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parity {
+    /// All of them.
+    Any,
+    /// Even ones alone, which clients without multiplexing ask for. Source: RFC 8656 §7.2.
+    Even,
+}
+
+impl Parity {
+    /// Whether a port will do.
+    #[must_use]
+    pub fn allows(self, port: u16) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Even => port.is_multiple_of(2),
+        }
+    }
+}
+
 /// There is no port for a relayed address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoPort;
@@ -138,6 +158,8 @@ pub enum Output {
         allocation: AllocationId,
         /// Of which family.
         family: Family,
+        /// With which port.
+        parity: Parity,
     },
     /// Close the socket of an allocation.
     CloseRelay {

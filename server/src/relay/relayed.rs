@@ -10,7 +10,7 @@ use mio::{Interest, Registry};
 use slab::Slab;
 use turn::address::Family;
 use turn::allocation::AllocationId;
-use turn::io::NoPort;
+use turn::io::{NoPort, Parity};
 
 use super::source::Source;
 
@@ -47,13 +47,14 @@ impl RelayedSockets {
         &mut self,
         allocation: AllocationId,
         family: Family,
+        parity: Parity,
         address: IpAddr,
         registry: &Registry,
     ) -> Result<u16, NoPort> {
         if self.sockets.len() >= self.max {
             return Err(NoPort);
         }
-        let mut socket = self.bind(family, address).ok_or(NoPort)?;
+        let mut socket = self.bind(family, parity, address).ok_or(NoPort)?;
         let port = socket.local_addr().map_err(|_| NoPort)?.port();
         let entry = self.sockets.vacant_entry();
         let token = Source::Relayed(entry.key()).into();
@@ -65,7 +66,7 @@ impl RelayedSockets {
     }
 
     /// Draws ports until one is free. Where few are left, the next free one above the last draw is taken.
-    fn bind(&self, family: Family, address: IpAddr) -> Option<UdpSocket> {
+    fn bind(&self, family: Family, parity: Parity, address: IpAddr) -> Option<UdpSocket> {
         let (low, high) = (*self.ports.start(), *self.ports.end());
         let count = u32::from(high.checked_sub(low)?) + 1;
         let drawn = || Some(getrandom::u32().ok()? % count);
@@ -75,7 +76,7 @@ impl RelayedSockets {
         let places = random.chain((0..count).map(|step| start + step));
         places
             .map(at)
-            .filter(|port| !self.taken.contains(&(family, *port)))
+            .filter(|port| parity.allows(*port) && !self.taken.contains(&(family, *port)))
             .take(MAX_TRIES)
             .find_map(|port| UdpSocket::bind(SocketAddr::new(address, port)).ok())
     }
@@ -128,7 +129,7 @@ mod tests {
         let poll = Poll::new().unwrap();
         let mut sockets = RelayedSockets::new(50_100..=50_107, 100);
         let open = |sockets: &mut RelayedSockets, id| {
-            sockets.open(id, Family::V4, Ipv4Addr::LOCALHOST.into(), poll.registry())
+            sockets.open(id, Family::V4, Parity::Any, Ipv4Addr::LOCALHOST.into(), poll.registry())
         };
         let ids = allocations(10);
         let mut ports: Vec<_> = ids.iter().map_while(|id| open(&mut sockets, *id).ok()).collect();
@@ -148,8 +149,21 @@ mod tests {
         let poll = Poll::new().unwrap();
         let mut sockets = RelayedSockets::new(50_110..=50_199, 2);
         let results = allocations(3).into_iter().map(|id| {
-            sockets.open(id, Family::V4, Ipv4Addr::LOCALHOST.into(), poll.registry()).is_ok()
+            sockets
+                .open(id, Family::V4, Parity::Any, Ipv4Addr::LOCALHOST.into(), poll.registry())
+                .is_ok()
         });
         assert_eq!(results.collect::<Vec<_>>(), [true, true, false]);
+    }
+
+    #[test]
+    fn an_even_port_is_even() {
+        let poll = Poll::new().unwrap();
+        let mut sockets = RelayedSockets::new(50_200..=50_215, 100);
+        for id in allocations(4) {
+            let address = Ipv4Addr::LOCALHOST.into();
+            let port = sockets.open(id, Family::V4, Parity::Even, address, poll.registry());
+            assert_eq!(port.unwrap() % 2, 0);
+        }
     }
 }

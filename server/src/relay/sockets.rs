@@ -8,7 +8,7 @@ use mio::{Interest, Registry};
 use socket2::{Domain, Protocol, Socket, Type};
 use turn::address::Family;
 use turn::allocation::AllocationId;
-use turn::io::{Client, Forward, NoPort, Transport};
+use turn::io::{Client, Forward, NoPort, Parity, Transport};
 
 use super::connections::Connections;
 use super::datagrams::DatagramSocket;
@@ -197,9 +197,10 @@ impl Sockets {
         &mut self,
         allocation: AllocationId,
         family: Family,
+        parity: Parity,
         address: IpAddr,
     ) -> Result<u16, NoPort> {
-        self.relayed.open(allocation, family, address, &self.registry)
+        self.relayed.open(allocation, family, parity, address, &self.registry)
     }
 
     /// Closes the socket of an allocation.

@@ -15,7 +15,7 @@ use tokio::sync::mpsc::Receiver;
 use tokio::sync::mpsc::error::TryRecvError;
 use turn::address::Family;
 use turn::allocation::AllocationId;
-use turn::io::{Client, Input, NoPort, Output, Packet};
+use turn::io::{Client, Input, NoPort, Output, Packet, Parity};
 use turn::server::Server;
 
 use super::Command;
@@ -260,8 +260,8 @@ impl Worker {
                         self.close(client, now);
                     }
                 }
-                Output::OpenRelay { allocation, family } => {
-                    let result = self.open(allocation, family);
+                Output::OpenRelay { allocation, family, parity } => {
+                    let result = self.open(allocation, family, parity);
                     self.server.handle_input(Input::Opened { allocation, result }, now);
                 }
                 Output::CloseRelay { allocation } => self.sockets.close_relayed(allocation),
@@ -271,10 +271,15 @@ impl Worker {
     }
 
     /// Opens the socket of an allocation. It gives the relayed address as clients are told of it.
-    fn open(&mut self, allocation: AllocationId, family: Family) -> Result<SocketAddr, NoPort> {
+    fn open(
+        &mut self,
+        allocation: AllocationId,
+        family: Family,
+        parity: Parity,
+    ) -> Result<SocketAddr, NoPort> {
         let told = self.reach.address(family).ok_or(NoPort)?;
         let bound = self.reach.bind_address(family).ok_or(NoPort)?;
-        let port = self.sockets.open_relayed(allocation, family, bound)?;
+        let port = self.sockets.open_relayed(allocation, family, parity, bound)?;
         Ok(SocketAddr::new(told, port))
     }
 

@@ -9,7 +9,7 @@ use stun_types::AddressFamily;
 use stun_types::attribute::XorMappedAddress;
 use stun_types::message::{Message, StunParseError};
 use turn_types::attribute::{
-    Lifetime, RequestedAddressFamily, RequestedTransport, XorRelayedAddress,
+    EvenPort, Lifetime, RequestedAddressFamily, RequestedTransport, XorRelayedAddress,
 };
 
 use super::Server;
@@ -18,7 +18,7 @@ use crate::address::{Family, canonical, is_tunnel};
 use crate::allocation::{Allocation, AllocationId, LIFETIME, Peers, Relay};
 use crate::answer::{Answer, Echo};
 use crate::bucket::Bucket;
-use crate::io::{Client, NoPort, Output};
+use crate::io::{Client, NoPort, Output, Parity};
 use crate::refusal::Refusal;
 
 impl Server {
@@ -46,6 +46,7 @@ impl Server {
             return Err(Refusal::AddressFamily);
         }
         requested_lifetime(request)?;
+        let parity = requested_parity(request)?;
         self.grants.check_quota(&identity.user).map_err(|_| Refusal::Quota)?;
         let id = self.allocations.insert(Allocation {
             client,
@@ -62,7 +63,7 @@ impl Server {
             peers: Peers::default(),
         });
         self.grants.opened(&identity.user, id);
-        self.outputs.push_back(Output::OpenRelay { allocation: id, family });
+        self.outputs.push_back(Output::OpenRelay { allocation: id, family, parity });
         Ok(None)
     }
 
@@ -174,6 +175,16 @@ fn requested_family(request: &Message<'_>) -> Result<Option<Family>, Refusal> {
         })),
         Err(StunParseError::MissingAttribute(_)) => Ok(None),
         Err(StunParseError::InvalidAttributeData) => Err(Refusal::AddressFamily),
+        Err(_) => Err(Refusal::BadRequest),
+    }
+}
+
+/// The port after an even one is reserved for nobody.
+fn requested_parity(request: &Message<'_>) -> Result<Parity, Refusal> {
+    match request.attribute::<EvenPort>() {
+        Ok(even) if even.requested() => Err(Refusal::Capacity),
+        Ok(_) => Ok(Parity::Even),
+        Err(StunParseError::MissingAttribute(_)) => Ok(Parity::Any),
         Err(_) => Err(Refusal::BadRequest),
     }
 }

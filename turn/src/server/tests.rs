@@ -21,7 +21,7 @@ use crate::allocation::AllocationId;
 use crate::bucket::Rate;
 use crate::credential::{Key, TTL};
 use crate::grant::{Grant, Limits, Scope};
-use crate::io::NoPort;
+use crate::io::{NoPort, Parity};
 use crate::user::User;
 
 const SECRET: &str = "north";

@@ -118,7 +118,7 @@ impl Subject for Ours {
         while let Some(output) = self.server.poll_output() {
             match output {
                 Output::Answer { bytes, .. } => outcome = read(&bytes, &mut self.nonce),
-                Output::OpenRelay { allocation, family } => {
+                Output::OpenRelay { allocation, family, .. } => {
                     self.relay = Some(allocation);
                     let input = Input::Opened { allocation, result: Ok(relayed(family)) };
                     self.server.handle_input(input, now);

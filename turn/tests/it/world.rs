@@ -156,7 +156,7 @@ impl World {
         while let Some(output) = self.server.poll_output() {
             match output {
                 Output::Answer { client, bytes } => self.to_clients.push_back((client, bytes)),
-                Output::OpenRelay { allocation, family } => {
+                Output::OpenRelay { allocation, family, .. } => {
                     self.next_port += 1;
                     let relayed = match family {
                         Family::V4 => (SERVER_V4, self.next_port).into(),

@@ -2,11 +2,11 @@
 
 use stun_types::AddressFamily;
 use stun_types::attribute::{RawAttribute, UnknownAttributes, XorMappedAddress};
-use turn_types::attribute::{Lifetime, RequestedAddressFamily, XorRelayedAddress};
+use turn_types::attribute::{EvenPort, Lifetime, RequestedAddressFamily, XorRelayedAddress};
 
 use super::*;
 
-const EVEN_PORT: u16 = 0x0018;
+const RESERVATION_TOKEN: u16 = 0x0022;
 const DONT_FRAGMENT: u16 = 0x001a;
 
 fn lifetime(outcome: &Outcome) -> u32 {
@@ -82,16 +82,39 @@ fn what_is_asked_for_is_checked_in_the_order_of_the_rfc() {
 #[test]
 fn what_must_be_understood_and_is_not_is_named() {
     let mut world = World::new();
-    let even_port = RawAttribute::new(EVEN_PORT.into(), &[0x80]);
+    let token = RawAttribute::new(RESERVATION_TOKEN.into(), &[7; 8]);
     let dont_fragment = RawAttribute::new(DONT_FRAGMENT.into(), &[]);
-    let request = world.request(ALLOCATE, &[&udp(), &even_port, &dont_fragment]);
+    let request = world.request(ALLOCATE, &[&udp(), &token, &dont_fragment]);
     let bytes = world.sign(request, client(1), "team.alice");
     world.server.forward(Packet::FromClient { client: client(1), bytes: &bytes }, world.now);
     let [Output::Answer { bytes, .. }] = &world.outputs()[..] else { panic!() };
     let answer = Message::from_bytes(bytes).unwrap();
     assert_eq!(answer.attribute::<ErrorCode>().unwrap().code(), 420);
     let unknown: UnknownAttributes = answer.attribute().unwrap();
-    assert!(unknown.has_attribute(EVEN_PORT.into()) && unknown.has_attribute(DONT_FRAGMENT.into()));
+    for kind in [RESERVATION_TOKEN, DONT_FRAGMENT] {
+        assert!(unknown.has_attribute(kind.into()), "{kind:#x}");
+    }
+    assert_eq!(world.server.allocations(), 0);
+}
+
+#[test]
+fn an_even_port_is_given_and_the_one_after_it_is_not_kept() {
+    let mut world = World::new();
+    let (even, pair) = (EvenPort::new(false), EvenPort::new(true));
+    for (attribute, parity) in [(None, Parity::Any), (Some(&even), Parity::Even)] {
+        let udp = udp();
+        let mut attributes: Vec<&dyn AttributeWrite> = vec![&udp];
+        attributes.extend(attribute.map(|even| even as &dyn AttributeWrite));
+        let request = world.request(ALLOCATE, &attributes);
+        let bytes = world.sign(request, client(1), "team.alice");
+        world.server.forward(Packet::FromClient { client: client(1), bytes: &bytes }, world.now);
+        let output = world.server.poll_output();
+        let Some(Output::OpenRelay { allocation, parity: asked, .. }) = output else { panic!() };
+        assert_eq!(asked, parity);
+        world.input(Input::Failed(allocation));
+    }
+    let outcome = world.ask(client(1), "team.alice", ALLOCATE, &[&udp(), &pair]);
+    assert_eq!(outcome, Outcome::Error(508));
     assert_eq!(world.server.allocations(), 0);
 }
 
@@ -104,7 +127,7 @@ fn an_allocation_of_either_family_is_of_the_one_asked_for() {
     let request = world.request(ALLOCATE, &[&udp(), &v6]);
     let bytes = world.sign(request, client(1), "team.alice");
     world.server.forward(Packet::FromClient { client: client(1), bytes: &bytes }, world.now);
-    let Some(Output::OpenRelay { allocation, family }) = world.server.poll_output() else {
+    let Some(Output::OpenRelay { allocation, family, .. }) = world.server.poll_output() else {
         panic!()
     };
     assert_eq!(family, Family::V6);
