@@ -33,6 +33,7 @@ mod opening;
 mod settings;
 mod seats;
 mod source;
+mod burst;
 mod datagrams;
 mod connection;
 mod connections;

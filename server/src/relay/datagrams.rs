@@ -8,8 +8,11 @@ use std::io::{self, IoSliceMut};
 use std::net::{IpAddr, SocketAddr};
 
 use mio::net::UdpSocket;
-use quinn_udp::{RecvMeta, Transmit, UdpSockRef, UdpSocketState};
+use quinn_udp::{RecvMeta, UdpSockRef, UdpSocketState};
 use turn::io::{Client, Transport};
+
+use super::burst::Burst;
+use super::source::Rest;
 
 /// A socket for the datagrams of clients.
 pub(super) struct DatagramSocket {
@@ -39,21 +42,19 @@ impl DatagramSocket {
 
     /// Receives as many datagrams as the buffers hold. An error says that there are none, or that a client that was
     /// sent to is gone; then there may be more.
-    pub(super) fn receive(&self, buffers: &mut DatagramBuffers) -> io::Result<()> {
-        buffers.received = 0;
-        let mut slices = buffers.bytes.each_mut().map(|bytes| IoSliceMut::new(bytes));
-        let socket = UdpSockRef::from(&self.socket);
-        buffers.received = self.state.recv(socket, &mut slices, &mut buffers.metas)?;
+    pub(super) fn receive(&self, buffers: &mut DatagramBuffers) -> io::Result<Rest> {
         buffers.local = self.local;
-        Ok(())
+        buffers.receive(&self.state, &self.socket)
     }
 
-    /// Sends a datagram. One that cannot be sent at once is dropped, as a router does.
-    pub(super) fn send(&self, client: &Client, contents: &[u8]) {
-        let src_ip = Some(client.local.ip());
-        let destination = client.remote;
-        let transmit = Transmit { destination, ecn: None, contents, segment_size: None, src_ip };
-        let _ = self.state.try_send(UdpSockRef::from(&self.socket), &transmit);
+    /// Sends datagrams to a client.
+    pub(super) fn send(&self, client: &Client, burst: &Burst) {
+        burst.send(&self.state, &self.socket, client.remote, Some(client.local.ip()));
+    }
+
+    /// How many datagrams the system takes in one piece.
+    pub(super) fn max_segments(&self) -> usize {
+        self.state.max_gso_segments()
     }
 }
 
@@ -81,6 +82,24 @@ impl DatagramBuffers {
             received: 0,
             local: SocketAddr::from(([0, 0, 0, 0], 0)),
         }
+    }
+
+    /// Receives as many datagrams as they hold, with one system call. Where it has given fewer, there are no more.
+    pub(super) fn receive(
+        &mut self,
+        state: &UdpSocketState,
+        socket: &UdpSocket,
+    ) -> io::Result<Rest> {
+        self.received = 0;
+        let mut slices = self.bytes.each_mut().map(|bytes| IoSliceMut::new(bytes));
+        self.received = state.recv(UdpSockRef::from(socket), &mut slices, &mut self.metas)?;
+        Ok(if self.received == BATCH { Rest::Some } else { Rest::None })
+    }
+
+    /// Each datagram, and where it came from. The system has put none together.
+    pub(super) fn single(&self) -> impl Iterator<Item = (SocketAddr, &[u8])> {
+        let received = self.metas.iter().zip(&self.bytes).take(self.received);
+        received.map(|(meta, bytes)| (meta.addr, bytes.get(..meta.len).unwrap_or_default()))
     }
 
     /// Each datagram, and the client that it came from.

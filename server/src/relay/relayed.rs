@@ -1,42 +1,51 @@
 //! The sockets of relayed addresses, one for each allocation.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 
 use mio::net::UdpSocket;
 use mio::{Interest, Registry};
+use quinn_udp::{UdpSockRef, UdpSocketState};
 use slab::Slab;
+use socket2::{Domain, Protocol, Socket, Type};
 use turn::address::Family;
 use turn::allocation::AllocationId;
 use turn::io::{NoPort, Parity};
 
-use super::source::Source;
+use super::burst::Burst;
+use super::datagrams::DatagramBuffers;
+use super::source::{Rest, Source};
 
 /// The sockets of all allocations.
-#[derive(Debug)]
 pub(super) struct RelayedSockets {
     ports: RangeInclusive<u16>,
     max: usize,
     sockets: Slab<RelayedSocket>,
     places: HashMap<AllocationId, usize>,
     taken: BTreeSet<(Family, u16)>,
+    /// What the system can do with datagrams.
+    state: UdpSocketState,
 }
 
 /// The socket of one allocation.
 #[derive(Debug)]
-pub(super) struct RelayedSocket {
-    pub(super) allocation: AllocationId,
-    pub(super) socket: UdpSocket,
+struct RelayedSocket {
+    allocation: AllocationId,
+    socket: UdpSocket,
     port: (Family, u16),
 }
 
 impl RelayedSockets {
     /// None yet; `max` may be open at once.
-    pub(super) fn new(ports: RangeInclusive<u16>, max: usize) -> Self {
+    ///
+    /// # Errors
+    /// When the system has no sockets to give.
+    pub(super) fn new(ports: RangeInclusive<u16>, max: usize) -> io::Result<Self> {
         let (sockets, places, taken) = (Slab::new(), HashMap::new(), BTreeSet::new());
-        Self { ports, max, sockets, places, taken }
+        Ok(Self { ports, max, sockets, places, taken, state: capabilities()? })
     }
 
     /// Opens a socket at `address` for an allocation, with a port drawn at random. It gives the port.
@@ -91,19 +100,43 @@ impl RelayedSockets {
         }
     }
 
-    /// The socket at this place.
-    pub(super) fn get(&self, place: usize) -> Option<&RelayedSocket> {
-        self.sockets.get(place)
+    /// Receives as many datagrams as the buffers hold, and says for which allocation. An error says that there are none,
+    /// or that a peer that was sent to is not there; then there may be more.
+    pub(super) fn receive(
+        &self,
+        place: usize,
+        buffers: &mut DatagramBuffers,
+    ) -> io::Result<(AllocationId, Rest)> {
+        let relayed = self.sockets.get(place).ok_or(io::ErrorKind::WouldBlock)?;
+        Ok((relayed.allocation, buffers.receive(&self.state, &relayed.socket)?))
     }
 
-    /// Sends a datagram to a peer. One that cannot be sent at once is dropped, as a router does; that nobody is there
-    /// ends nothing.
-    pub(super) fn send(&self, allocation: AllocationId, peer: SocketAddr, data: &[u8]) {
+    /// Sends datagrams to a peer.
+    pub(super) fn send(&self, allocation: AllocationId, peer: SocketAddr, burst: &Burst) {
         let place = self.places.get(&allocation);
         if let Some(relayed) = place.and_then(|place| self.sockets.get(*place)) {
-            let _: io::Result<usize> = relayed.socket.send_to(data, peer);
+            burst.send(&self.state, &relayed.socket, peer, None);
         }
     }
+
+    /// How many datagrams the system takes in one piece.
+    pub(super) fn max_segments(&self) -> usize {
+        self.state.max_gso_segments()
+    }
+}
+
+impl fmt::Debug for RelayedSockets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RelayedSockets").field("sockets", &self.sockets).finish_non_exhaustive()
+    }
+}
+
+/// What the system can do with datagrams. A socket of its own is asked: it gets options that a relayed address must not
+/// have, whose datagrams may be fragmented. Source: RFC 8656 §14.
+fn capabilities() -> io::Result<UdpSocketState> {
+    let open = |domain| Socket::new(domain, Type::DGRAM, Some(Protocol::UDP));
+    let socket = open(Domain::IPV4).or_else(|_| open(Domain::IPV6))?;
+    UdpSocketState::new(UdpSockRef::from(&socket))
 }
 
 /// How many ports are drawn before the rest is tried one by one.
@@ -127,7 +160,7 @@ mod tests {
     #[test]
     fn a_port_is_drawn_within_the_range_and_free_again_when_closed() {
         let poll = Poll::new().unwrap();
-        let mut sockets = RelayedSockets::new(50_100..=50_107, 100);
+        let mut sockets = RelayedSockets::new(50_100..=50_107, 100).unwrap();
         let open = |sockets: &mut RelayedSockets, id| {
             sockets.open(id, Family::V4, Parity::Any, Ipv4Addr::LOCALHOST.into(), poll.registry())
         };
@@ -147,7 +180,7 @@ mod tests {
     #[test]
     fn no_more_sockets_are_open_than_may_be() {
         let poll = Poll::new().unwrap();
-        let mut sockets = RelayedSockets::new(50_110..=50_199, 2);
+        let mut sockets = RelayedSockets::new(50_110..=50_199, 2).unwrap();
         let results = allocations(3).into_iter().map(|id| {
             sockets
                 .open(id, Family::V4, Parity::Any, Ipv4Addr::LOCALHOST.into(), poll.registry())
@@ -159,7 +192,7 @@ mod tests {
     #[test]
     fn an_even_port_is_even() {
         let poll = Poll::new().unwrap();
-        let mut sockets = RelayedSockets::new(50_200..=50_215, 100);
+        let mut sockets = RelayedSockets::new(50_200..=50_215, 100).unwrap();
         for id in allocations(4) {
             let address = Ipv4Addr::LOCALHOST.into();
             let port = sockets.open(id, Family::V4, Parity::Even, address, poll.registry());

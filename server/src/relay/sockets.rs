@@ -10,6 +10,7 @@ use turn::address::Family;
 use turn::allocation::AllocationId;
 use turn::io::{Client, Forward, NoPort, Parity, Transport};
 
+use super::burst::{Burst, Way};
 use super::connections::Connections;
 use super::datagrams::DatagramSocket;
 use super::relayed::RelayedSockets;
@@ -92,8 +93,8 @@ pub(super) struct Sockets {
     pub(super) connections: Connections,
     pub(super) relayed: RelayedSockets,
     registry: Registry,
-    /// What is sent as one datagram.
-    scratch: Vec<u8>,
+    /// The datagrams that leave next.
+    burst: Burst,
 }
 
 impl Sockets {
@@ -121,26 +122,24 @@ impl Sockets {
         }
         // An allocation over TCP has one of each.
         let half = settings.sockets / 2;
-        let relayed = RelayedSockets::new(settings.ports.clone(), half);
-        let (connections, scratch) = (Connections::new(half), Vec::new());
-        Ok(Self { datagrams, listeners, connections, relayed, registry, scratch })
+        let relayed = RelayedSockets::new(settings.ports.clone(), half)?;
+        let (connections, burst) = (Connections::new(half), Burst::default());
+        Ok(Self { datagrams, listeners, connections, relayed, registry, burst })
     }
 
-    /// Sends data on.
+    /// Sends data on. Datagrams wait for [`Sockets::flush`], or for one that goes another way.
     ///
     /// # Errors
     /// The client whose connection is closed by it.
     pub(super) fn forward(&mut self, forward: Forward<'_>) -> Result<(), Client> {
         match forward {
             Forward::ToPeer { allocation, peer, data } => {
-                self.relayed.send(allocation, peer, data);
+                self.send_datagram(Way::Peer(allocation, peer), [data, &[], &[]]);
                 Ok(())
             }
             Forward::ToClient { client, frame } => match client.transport {
                 Transport::Udp => {
-                    self.scratch.clear();
-                    frame.parts().into_iter().for_each(|part| self.scratch.extend(part));
-                    self.send_datagram(&client, &self.scratch);
+                    self.send_datagram(Way::Client(client), frame.parts());
                     Ok(())
                 }
                 Transport::Tcp => match self.connections.of(&client) {
@@ -151,14 +150,14 @@ impl Sockets {
         }
     }
 
-    /// Sends an answer.
+    /// Sends an answer, after the data that waits.
     ///
     /// # Errors
     /// The client whose connection is closed by it.
     pub(super) fn answer(&mut self, client: Client, bytes: &[u8]) -> Result<(), Client> {
         match client.transport {
             Transport::Udp => {
-                self.send_datagram(&client, bytes);
+                self.send_datagram(Way::Client(client), [bytes, &[], &[]]);
                 Ok(())
             }
             Transport::Tcp => match self.connections.of(&client) {
@@ -168,10 +167,35 @@ impl Sockets {
         }
     }
 
-    fn send_datagram(&self, client: &Client, bytes: &[u8]) {
-        if let Some(socket) = self.datagrams.iter().find(|socket| socket.serves(client.local)) {
-            socket.send(client, bytes);
+    /// Sends the datagrams that wait.
+    pub(super) fn flush(&mut self) {
+        match self.burst.way() {
+            Some(Way::Client(client)) => {
+                if let Some(socket) = self.of_client(&client) {
+                    socket.send(&client, &self.burst);
+                }
+            }
+            Some(Way::Peer(allocation, peer)) => self.relayed.send(allocation, peer, &self.burst),
+            None => return,
         }
+        self.burst.clear();
+    }
+
+    fn send_datagram(&mut self, way: Way, parts: [&[u8]; 3]) {
+        let max_segments = match way {
+            Way::Client(client) => self.of_client(&client).map_or(1, DatagramSocket::max_segments),
+            Way::Peer(..) => self.relayed.max_segments(),
+        };
+        let len = parts.iter().map(|part| part.len()).sum();
+        if !self.burst.takes(way, len, max_segments) {
+            self.flush();
+        }
+        self.burst.push(way, parts);
+    }
+
+    /// The socket that a client comes to.
+    fn of_client(&self, client: &Client) -> Option<&DatagramSocket> {
+        self.datagrams.iter().find(|socket| socket.serves(client.local))
     }
 
     /// Accepts a connection; `false`: none waits.

@@ -43,6 +43,15 @@ impl From<Token> for Source {
     }
 }
 
+/// Whether a socket may have more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// All was taken.
+    None,
+    /// Its portion was taken.
+    Some,
+}
+
 const KINDS: usize = 5;
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use super::Command;
 use super::datagrams::DatagramBuffers;
 use super::settings::RelayReach;
 use super::sockets::Sockets;
-use super::source::Source;
+use super::source::{Rest, Source};
 use crate::operate::metrics::RelayCounts;
 
 /// What the thread owns.
@@ -42,15 +42,6 @@ pub(super) struct Worker {
 struct Buffers {
     datagrams: DatagramBuffers,
     bytes: Box<[u8]>,
-}
-
-/// Whether a socket may have more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    /// All was taken.
-    None,
-    /// Its portion was taken.
-    Some,
 }
 
 impl Worker {
@@ -123,13 +114,15 @@ impl Worker {
 
     /// Takes a portion of what a socket has.
     fn serve(&mut self, source: Source, buffers: &mut Buffers, now: Duration) -> Rest {
-        match source {
+        let rest = match source {
             Source::Waker => Rest::None,
             Source::Datagrams(place) => self.serve_datagrams(place, &mut buffers.datagrams, now),
             Source::Connections(place) => self.accept(place, now),
             Source::Connection(place) => self.serve_connection(place, &mut buffers.bytes, now),
-            Source::Relayed(place) => self.serve_relayed(place, &mut buffers.bytes, now),
-        }
+            Source::Relayed(place) => self.serve_relayed(place, &mut buffers.datagrams, now),
+        };
+        self.sockets.flush();
+        rest
     }
 
     fn serve_datagrams(
@@ -142,13 +135,16 @@ impl Worker {
         for _ in 0..BATCHES {
             let Some(socket) = self.sockets.datagrams.get(place) else { return Rest::None };
             match socket.receive(buffers) {
-                Ok(()) => rest = Rest::Some,
+                Ok(received) => rest = received,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Rest::None,
                 // The client that something was sent to is gone. It has nothing to do with what comes next.
                 Err(_) => continue,
             }
             for (client, bytes) in buffers.datagrams() {
                 self.take_packet(Packet::FromClient { client, bytes }, now);
+            }
+            if rest == Rest::None {
+                break;
             }
         }
         rest
@@ -196,20 +192,28 @@ impl Worker {
         }
     }
 
-    fn serve_relayed(&mut self, place: usize, buffer: &mut [u8], now: Duration) -> Rest {
+    fn serve_relayed(
+        &mut self,
+        place: usize,
+        buffers: &mut DatagramBuffers,
+        now: Duration,
+    ) -> Rest {
         let mut rest = Rest::None;
-        for _ in 0..PORTION {
-            let Some(relayed) = self.sockets.relayed.get(place) else { return Rest::None };
-            let allocation = relayed.allocation;
-            match relayed.socket.recv_from(buffer) {
-                Ok((read, source)) => {
-                    rest = Rest::Some;
-                    let bytes = buffer.get(..read).unwrap_or_default();
-                    self.take_packet(Packet::FromPeer { allocation, source, bytes }, now);
+        for _ in 0..RELAYED_BATCHES {
+            let allocation = match self.sockets.relayed.receive(place, buffers) {
+                Ok((allocation, received)) => {
+                    rest = received;
+                    allocation
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Rest::None,
                 // A peer that something was sent to is not there.
-                Err(_) => {}
+                Err(_) => continue,
+            };
+            for (source, bytes) in buffers.single() {
+                self.take_packet(Packet::FromPeer { allocation, source, bytes }, now);
+            }
+            if rest == Rest::None {
+                break;
             }
         }
         rest
@@ -316,13 +320,16 @@ pub(super) const PANIC: &[u8] = b"panic, please";
 /// How many sockets one poll tells of. The others are told of by the next one.
 const EVENTS: usize = 1024;
 
-/// How many datagrams of a relayed address, or new connections, are taken before the others have their turn.
+/// How many new connections are taken before the others have their turn.
 const PORTION: usize = 64;
 
 /// How many times the buffers are filled from one socket before the others have their turn.
 const BATCHES: usize = 16;
 
-/// How much is read from a connection at once. A datagram is no longer either.
+/// The same for the socket of a relayed address, of which there are many.
+const RELAYED_BATCHES: usize = 4;
+
+/// How much is read from a connection at once.
 const READ_BYTES: usize = 65_536;
 
 /// How often connections without an allocation are looked for.

@@ -80,6 +80,25 @@ async fn data_is_sent_on_however_long_a_packet_may_be() {
 }
 
 #[tokio::test]
+async fn a_burst_arrives_in_its_order_and_as_it_was_sent() {
+    let server = open().await;
+    let (_a, _, for_alice) = join(&server, "standup", "Alice").await;
+    let (_b, _, for_bob) = join(&server, "standup", "Bob").await;
+    let mut alice = TurnClient::udp(&for_alice).await;
+    let mut bob = TurnClient::udp(&for_bob).await;
+    let (at_alice, at_bob) = connect(&mut alice, &mut bob).await;
+    // As pictures are: many of one length, then a shorter one; and one that is too long to leave with others.
+    let lens = [[1000; 20].as_slice(), &[400], &[1000; 10], &[1300, 1300, 1]].concat();
+    let sent = lens.iter().enumerate().map(|(number, len)| vec![number as u8; *len]);
+    for data in sent.clone() {
+        alice.send(at_bob, &data).await;
+    }
+    for data in sent {
+        assert_eq!(bob.receive().await, (at_alice, data));
+    }
+}
+
+#[tokio::test]
 async fn a_peer_of_another_room_is_not_reached() {
     let server = open().await;
     let (_a, _, for_alice) = join(&server, "one", "Alice").await;
