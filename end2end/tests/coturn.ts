@@ -1,23 +1,26 @@
-// A TURN server: coturn. It refuses loopback peers, so it runs on the machine's own address.
+// coturn: another TURN server, and its own client, which is none of ours.
 
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { dirname, join } from 'node:path';
 import { start } from './children.ts';
+import type { IceServer } from './extras.ts';
 import { until } from './until.ts';
 
 const COTURN = process.env.PARLOR_TURNSERVER || 'turnserver';
 
-/** Whether this machine has none. */
-export function coturnIsMissing(): boolean {
-  return spawnSync(COTURN, ['--version']).error !== undefined;
+/** Why there is none; `undefined` where it is installed. */
+export function whyNoCoturn(): string | undefined {
+  const isMissing = [COTURN, UCLIENT].some((program) => spawnSync(program, ['-h']).error !== undefined);
+  return isMissing ? 'coturn is not installed (Debian: apt-get install coturn)' : undefined;
 }
 
-/** Starts one on the machine's own address, and waits until it listens. */
-export async function startCoturn(address: string, port: number, credentials: string[], folder: string): Promise<ChildProcess> {
+/** Starts one, which others reach at this address. */
+export async function startCoturn(address: string, port: number, options: string[], folder: string): Promise<ChildProcess> {
   // Another coturn can listen at the same ports, since coturn sets SO_REUSEPORT.
   const first = 61_000 + 500 * (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 9);
-  const options = [
+  const all = [
     '-n',
     `--listening-ip=${address}`,
     `--relay-ip=${address}`,
@@ -32,9 +35,9 @@ export async function startCoturn(address: string, port: number, credentials: st
     '--log-file=stdout',
     `--pidfile=${folder}/turnserver.pid`,
     `--userdb=${folder}/turndb`,
-    ...credentials,
+    ...options,
   ];
-  const child = start(COTURN, options, { cwd: folder });
+  const child = start(COTURN, all, { cwd: folder });
   let log = '';
   child.stdout?.on('data', (chunk) => (log += chunk));
   child.stderr?.on('data', (chunk) => (log += chunk));
@@ -50,9 +53,33 @@ export async function startCoturn(address: string, port: number, credentials: st
   return child;
 }
 
-/** Ends it. */
-export async function stopCoturn(child: ChildProcess): Promise<void> {
+/** Ends a program that a test has started. */
+export async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;
 }
+
+/** What coturn's client says in the end. */
+export type Carried = { sent: number; received: number; lost: number };
+
+/** Has coturn's client send through the relay at this address and port. Options: turnutils_uclient(1). */
+export async function carry(address: string, port: number, server: IceServer, options: string[]): Promise<Carried> {
+  const credential = ['-u', server.username, '-w', server.credential];
+  const child = start(UCLIENT, [...options, ...credential, '-p', `${port}`, address], { cwd: '/' });
+  let said = '';
+  child.stdout?.on('data', (chunk) => (said += chunk));
+  child.stderr?.on('data', (chunk) => (said += chunk));
+  await once(child, 'close');
+  const [, sent, received] = /tot_send_msgs=(\d+), tot_recv_msgs=(\d+)\s*$/m.exec(said) ?? [];
+  const [, lost] = /Total lost packets (\d+)/.exec(said) ?? [];
+  if (child.exitCode !== 0 || lost === undefined) throw new Error(`coturn's client ended with ${child.exitCode}.\n${said}`);
+  return { sent: Number(sent), received: Number(received), lost: Number(lost) };
+}
+
+/** The programs of the package are in one folder. */
+const beside = (program: string) => (COTURN.includes('/') ? join(dirname(COTURN), program) : program);
+const UCLIENT = beside('turnutils_uclient');
+
+/** What sends back all that it receives. */
+export const PEER = beside('turnutils_peer');

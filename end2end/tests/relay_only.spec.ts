@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
-import { coturnIsMissing, startCoturn, stopCoturn } from './coturn.ts';
+import { startCoturn, stop, whyNoCoturn } from './coturn.ts';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
 import type { Message, Person } from './person.ts';
@@ -50,7 +50,7 @@ test('X-07: in a room made with `Hide my address` nobody is told of any address 
 
   for (const person of [alice, bob]) await person.page.close();
   await server.stop();
-  await stopCoturn(relay);
+  await stop(relay);
 });
 
 test('one can hide the own address alone, and stays hidden after a reload', async ({ invite, room }, info) => {
@@ -69,7 +69,7 @@ test('one can hide the own address alone, and stays hidden after a reload', asyn
 
   for (const person of [alice, bob]) await person.page.close();
   await server.stop();
-  await stopCoturn(relay);
+  await stop(relay);
 
   async function expectHidden() {
     await alice.expectHearsAndSees('Bob');
@@ -129,7 +129,7 @@ test('a server without a relay offers no choice, and says so to a link that asks
 
 async function withRelay(folder: string): Promise<{ server: Server; relay: ChildProcess }> {
   const address = ownAddress();
-  test.skip(coturnIsMissing(), 'coturn is not installed (Debian: apt-get install coturn)');
+  test.skip(whyNoCoturn() !== undefined, whyNoCoturn());
   test.skip(!address, 'this machine has no address but loopback, and coturn refuses loopback peers');
   const port = await freePort(address!);
   const relay = await startCoturn(address!, port, ['--lt-cred-mech', '--user=user1:pass1'], folder);

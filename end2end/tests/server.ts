@@ -87,6 +87,11 @@ export class Server {
     return server;
   }
 
+  /** The number of its process. */
+  get pid(): number {
+    return this.process.pid!;
+  }
+
   /** Has it read its settings again. */
   hangUp(): void {
     this.process.kill('SIGHUP');

@@ -2,7 +2,7 @@
 //
 // On the machine's own address, since coturn refuses loopback peers.
 
-import { coturnIsMissing, startCoturn, stopCoturn } from './coturn.ts';
+import { startCoturn, stop, whyNoCoturn } from './coturn.ts';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
 import { freePort, ownAddress, Server } from './server.ts';
@@ -26,7 +26,7 @@ const KINDS: { kind: string; coturn: string[]; parlor: Record<string, string>; u
 for (const { kind, coturn, parlor, username } of KINDS) {
   test(`two people talk through a relay with ${kind}`, async ({ invite, room }, info) => {
     const address = ownAddress();
-    test.skip(coturnIsMissing(), 'coturn is not installed (Debian: apt-get install coturn)');
+    test.skip(whyNoCoturn() !== undefined, whyNoCoturn());
     test.skip(!address, 'this machine has no address but loopback, and coturn refuses loopback peers');
     const port = await freePort(address!);
     const relay = await startCoturn(address!, port, coturn, info.outputPath());
@@ -45,6 +45,6 @@ for (const { kind, coturn, parlor, username } of KINDS) {
 
     for (const person of [alice, bob]) await person.page.close();
     await server.stop();
-    await stopCoturn(relay);
+    await stop(relay);
   });
 }
