@@ -29,4 +29,4 @@ pub(crate) fn bench(paths: &Paths, names: &[&str]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-const NAMES: [&str; 3] = ["join", "relayed", "share"];
+const NAMES: [&str; 4] = ["join", "relayed", "share", "turn"];

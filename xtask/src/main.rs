@@ -51,4 +51,4 @@ cargo xtask run            builds Parlor and serves it on http://localhost:3000
 cargo xtask test           checks and tests everything
 cargo xtask test --fast    the same without what needs a browser or more than a minute
 cargo xtask dist           makes the one file of a release, dist/parlor
-cargo xtask bench [NAME]   the comparisons, or one of them: join";
+cargo xtask bench [NAME]   the comparisons, or one of them: join, share, turn";
