@@ -25,8 +25,13 @@ export async function allocate(relay: Relay, count: number): Promise<() => Promi
     const socket = await open('127.0.0.1');
     const challenge = challenged(await ask(socket, relay, message(ALLOCATE, [TRANSPORT])));
     const answer = await ask(socket, relay, signed(ALLOCATE, [TRANSPORT], relay, challenge));
-    if (answer.readUInt16BE(0) !== (ALLOCATE | SUCCESS)) throw new Error(`There was no allocation after ${kept.length}: ${answer.toString('latin1')}`);
-    kept.push({ socket, challenge });
+    if (answer.readUInt16BE(0) === (ALLOCATE | SUCCESS)) {
+      kept.push({ socket, challenge });
+      continue;
+    }
+    socket.close();
+    // An earlier client at this port has left its allocation behind.
+    if (code(answer) !== MISMATCH) throw new Error(`After ${kept.length} allocations another one was refused: ${code(answer)}.`);
   }
   return async () => {
     for (const { socket, challenge } of kept) {
@@ -96,19 +101,32 @@ function attribute(kind: number, value: Buffer): Buffer {
 
 /** What a request is refused with that has no credential. */
 function challenged(answer: Buffer): Challenge {
-  const found = new Map<number, string>();
+  const [realm, nonce] = [REALM, NONCE].map((kind) => attributes(answer).get(kind)?.toString() ?? '');
+  return { realm: realm!, nonce: nonce! };
+}
+
+/** The code of an error answer. */
+function code(answer: Buffer): number | undefined {
+  const value = attributes(answer).get(ERROR_CODE);
+  return value && 100 * value[2]! + value[3]!;
+}
+
+function attributes(answer: Buffer): Map<number, Buffer> {
+  const found = new Map<number, Buffer>();
   for (let at = 20; at + 4 <= answer.length; ) {
     const length = answer.readUInt16BE(at + 2);
-    found.set(answer.readUInt16BE(at), answer.toString('utf8', at + 4, at + 4 + length));
+    found.set(answer.readUInt16BE(at), answer.subarray(at + 4, at + 4 + length));
     at += 4 + 4 * Math.ceil(length / 4);
   }
-  return { realm: found.get(REALM) ?? '', nonce: found.get(NONCE) ?? '' };
+  return found;
 }
 
 const BINDING = 0x0001;
 const ALLOCATE = 0x0003;
 const REFRESH = 0x0004;
 const SUCCESS = 0x0100;
+const ERROR_CODE = 0x0009;
+const MISMATCH = 437;
 const REALM = 0x0014;
 const NONCE = 0x0015;
 
