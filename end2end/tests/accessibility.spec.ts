@@ -1,8 +1,8 @@
-// Pages and states under axe-core: those that are not in screenshots.spec.ts, which asks it of every picture.
+// Pages and states under axe-core: those that no other test comes through. screenshots.spec.ts asks it of every picture.
 
 import { expectAccessible, objections } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-import { Gate, ownAddress, Server } from './server.ts';
+import { Gate } from './server.ts';
 import { REFUSED_SOCKET } from './wire.ts';
 
 const FAILED_REQUEST = /Failed to load resource/;
@@ -49,30 +49,6 @@ test('the lobby is accessible before and after hydration, without a name and ref
   await alice.joinButton.click();
   await expect(alice.page.getByRole('alert').filter({ hasText: /server/i })).toBeVisible();
   await expectAccessible(alice.page, 'refused');
-});
-
-test('the lobby is accessible where there is no camera', async ({ playwright, launchOptions, invite, room }) => {
-  const args = (launchOptions.args ?? []).map((arg) => (arg.startsWith('--use-fake-device') ? '--use-fake-device-for-media-stream=device-count=0' : arg));
-  const browser = await playwright.chromium.launch({ ...launchOptions, args });
-  const without = await invite('Without', { browser });
-  await without.visit(room);
-  await expect(without.page.getByText(/no camera/i).first()).toBeVisible();
-  await expectAccessible(without.page, 'no camera');
-  await browser.close();
-});
-
-test('the lobby of a page that is not secure is accessible', async ({ invite, room, watch }) => {
-  const address = ownAddress();
-  test.skip(!address, 'this machine has no address but loopback');
-  // Chromium heeds this header on secure pages only, and says so.
-  watch.allow(/Cross-Origin-Opener-Policy header has been ignored/);
-  const far = await Server.start({}, address);
-  const insecure = await invite('Insecure', { origin: far.origin });
-  await insecure.page.goto(`${far.origin}/room/${room}`);
-  await expect(insecure.page.getByText(/https/i).first()).toBeVisible();
-  await expectAccessible(insecure.page, 'not a secure page');
-  await insecure.page.close();
-  await far.stop();
 });
 
 test('the call is accessible with everything off, and while the server is away', async ({ parlor, alice, invite, room, watch }) => {

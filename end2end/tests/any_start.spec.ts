@@ -3,9 +3,10 @@
 import type { Page, Route } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { audible } from './media.ts';
+import { expectAllHearAndSee, joinTogether } from './person.ts';
 import { Server } from './server.ts';
 
-test('M-09 where the browser holds the sound back, one tap lets everybody be heard', async ({ alice, bob, invite, room }) => {
+test('M-09 where the browser holds the sound back, one tap lets everybody be heard', async ({ pair: [alice, bob], invite, room }) => {
   const carol = await invite('Carol', { permissions: [] });
   // Every script that these tests run in a page counts as a user's gesture, so the browser's rule is played here.
   await carol.page.addInitScript(holdSoundBack);
@@ -74,8 +75,7 @@ test('P-08 a full room is a page that says so; who stands before it gets nothing
   const small = await Server.start({ ROOM_CAPACITY: '2', TURN_URLS: 'turn:127.0.0.1:3478', TURN_SECRET: 'not so secret' });
   const { origin } = small;
   const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
-  await alice.join(room);
-  await bob.join(room);
+  await joinTogether(room, alice, bob);
   watch.allow(/status of 409/);
   const answers: string[] = [];
   carol.page.on('response', async (response) => {
@@ -102,47 +102,44 @@ test('P-08 a full room is a page that says so; who stands before it gets nothing
   await alice.expectTiles();
   await again.click();
   await carol.expectInCall();
-  await carol.expectHearsAndSees('Alice');
-  await alice.expectHearsAndSees('Carol');
-  for (const person of [alice, bob, carol]) await person.page.close();
-  await small.stop();
-});
+  await expectAllHearAndSee(alice, carol);
 
-test('P-08 who comes second to the last seat hears nothing of the call either', async ({ invite, room }) => {
-  const small = await Server.start({ ROOM_CAPACITY: '2', TURN_URLS: 'turn:127.0.0.1:3478', TURN_SECRET: 'not so secret' });
-  const { origin } = small;
-  const [alice, bob, carol] = [await invite('Alice', { origin }), await invite('Bob', { origin }), await invite('Carol', { origin })];
-  await alice.join(room);
-  // Carol has a ticket, but Bob is in first.
-  let letThrough = () => {};
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
-  let granted = '';
-  await carol.page.route('**/api/join_room', async (route) => {
-    const response = await route.fetch();
-    if (response.ok()) granted = await response.text();
-    await held;
-    await route.fulfill({ response });
+  await test.step('who comes second to the last seat hears nothing of the call either', async () => {
+    await carol.leave();
+    await alice.expectTiles();
+    // Carol has a ticket, but Bob is in first.
+    let letThrough = () => {};
+    const held = new Promise<void>((resolve) => (letThrough = resolve));
+    let granted = '';
+    await carol.page.route('**/api/join_room', async (route) => {
+      const response = await route.fetch();
+      if (response.ok()) granted = await response.text();
+      await held;
+      await route.fulfill({ response });
+    });
+    // Anew, since its connections are counted.
+    await carol.visit(room);
+    await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+    await carol.nameField.fill('Carol');
+    carol.received.length = 0;
+    await carol.joinButton.click();
+    await expect.poll(() => granted).toMatch(/token/);
+    expect(granted, 'leave to come in is nothing more').not.toMatch(/turn:|credential|username|sdp/);
+    await bob.page.getByRole('button', { name: 'Join again' }).click();
+    await alice.expectTiles('Bob');
+    letThrough();
+    await expect(full(carol.page)).toBeFocused();
+    expect(carol.received.map(({ type }) => type)).toEqual([]);
+    expect(await carol.holdings()).toMatchObject({ connectionsEver: 0, cameras: 0, microphones: 0 });
+    await alice.expectTiles('Bob');
+
+    await carol.page.unroute('**/api/join_room');
+    await bob.leave();
+    await alice.expectTiles();
+    await carol.page.getByRole('button', { name: 'Try to join again' }).click();
+    await carol.expectInCall();
+    await alice.expectSees('Carol');
   });
-  await carol.visit(room);
-  await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
-  await carol.nameField.fill('Carol');
-  await carol.joinButton.click();
-  await expect.poll(() => granted).toMatch(/token/);
-  expect(granted, 'leave to come in is nothing more').not.toMatch(/turn:|credential|username|sdp/);
-  await bob.join(room);
-  await alice.expectTiles('Bob');
-  letThrough();
-  await expect(full(carol.page)).toBeFocused();
-  expect(carol.received.map(({ type }) => type)).toEqual([]);
-  expect(await carol.holdings()).toMatchObject({ connectionsEver: 0, cameras: 0, microphones: 0 });
-  await alice.expectTiles('Bob');
-
-  await carol.page.unroute('**/api/join_room');
-  await bob.leave();
-  await alice.expectTiles();
-  await carol.page.getByRole('button', { name: 'Try to join again' }).click();
-  await carol.expectInCall();
-  await alice.expectSees('Carol');
   for (const person of [alice, bob, carol]) await person.page.close();
   await small.stop();
 });
@@ -152,8 +149,7 @@ test('a ticket that has expired is replaced, and one that is refused again is sa
   const expired = (route: Route) => route.fulfill({ json: { token: 'expired.ticket' } });
   await bob.page.route('**/api/join_room', expired, { times: 1 });
   await bob.join(room);
-  await bob.expectHearsAndSees('Alice');
-  await alice.expectHearsAndSees('Bob');
+  await expectAllHearAndSee(alice, bob);
   expect(bob.sent.filter(({ type }) => type === 'join')).toHaveLength(2);
   await bob.leave();
 

@@ -2,11 +2,12 @@
 
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { expectAllHearAndSee } from './person.ts';
 
 /** What a browser and the page say of a part that did not come. */
 const NOT_LOADED = /Failed to load resource: net::ERR_FAILED|TypeError: (Failed to fetch|NetworkError)/;
 
-test('a call that does not arrive says so, and is joined at the second try', async ({ alice, invite, room, watch }) => {
+test('a call that does not arrive says so, and is joined at the second try, by click and by reload', async ({ alice, invite, room, watch }) => {
   watch.allow(NOT_LOADED);
   const bob = await invite('Bob');
   const line = await Line.to(bob.page);
@@ -22,38 +23,33 @@ test('a call that does not arrive says so, and is joined at the second try', asy
   line.mend();
   await bob.joinButton.click();
   await bob.expectInCall();
-  await alice.expectHearsAndSees('Bob');
-  await bob.expectHearsAndSees('Alice');
-});
+  await expectAllHearAndSee(alice, bob);
 
-test('a join that comes before the call has arrived waits for it', async ({ alice, invite, room }) => {
-  const bob = await invite('Bob');
-  const line = await Line.to(bob.page);
-  await bob.visit(room);
-  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
-  await bob.nameField.fill('Bob');
-  await bob.joinButton.click();
-  await expect(bob.joinButton).toHaveAttribute('aria-busy', 'true');
-  line.mend();
-  await bob.expectInCall();
-  bob.expectOneSocket();
-  await alice.expectHearsAndSees('Bob');
-});
+  await test.step('a reload into a call that does not arrive says so, too', async () => {
+    const { peerId } = bob;
+    line.cut();
+    await bob.page.reload();
+    await expect(bob.notArrived).toBeVisible();
+    line.mend();
+    await bob.notArrived.getByRole('button', { name: 'Try again' }).click();
+    await bob.expectInCall();
+    expect(bob.peerId).toBe(peerId);
+    await alice.expectHearsAndSees('Bob');
+  });
 
-test('a reload into a call that does not arrive says so, and comes back at the second try', async ({ alice, invite, room, watch }) => {
-  watch.allow(NOT_LOADED);
-  const bob = await invite('Bob');
-  await bob.join(room);
-  const { peerId } = bob;
-  const line = await Line.to(bob.page);
-  line.cut();
-  await bob.page.reload();
-  await expect(bob.notArrived).toBeVisible();
-  line.mend();
-  await bob.notArrived.getByRole('button', { name: 'Try again' }).click();
-  await bob.expectInCall();
-  expect(bob.peerId).toBe(peerId);
-  await alice.expectHearsAndSees('Bob');
+  await test.step('a join that comes before the call has arrived waits for it', async () => {
+    const carol = await invite('Carol');
+    const slow = await Line.to(carol.page);
+    await carol.visit(room);
+    await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+    await carol.nameField.fill('Carol');
+    await carol.joinButton.click();
+    await expect(carol.joinButton).toHaveAttribute('aria-busy', 'true');
+    slow.mend();
+    await carol.expectInCall();
+    carol.expectOneSocket();
+    await alice.expectHearsAndSees('Carol');
+  });
 });
 
 /** The way of the call's file to a page: at first it lets nothing through, and breaks nothing off. */

@@ -1,9 +1,10 @@
 // Joining where a camera or a microphone is denied, missing, in use or not the chosen one.
 
 import type { Browser, LaunchOptions, PlaywrightWorkerArgs } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
-test('M-04 who denies the camera joins with sound, and is told where it is allowed again', async ({ alice, invite, room }) => {
+test('M-04 who denies the camera or the microphone joins with the other, and is told where it is allowed again', async ({ alice, invite, room }) => {
   const bob = await invite('Bob', { permissions: ['microphone'] });
   await bob.visit(room);
   await expect(bob.page.getByText('The camera is blocked. Click the icon left of the address and allow it there, then try again. You can join without it.')).toBeVisible();
@@ -23,21 +24,22 @@ test('M-04 who denies the camera joins with sound, and is told where it is allow
   await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
   await expect(alert).toHaveCount(0);
   await alice.expectSees('Bob');
-});
+  await bob.page.close();
 
-test('M-04 who denies the microphone joins with the camera alone', async ({ alice, invite, room }) => {
-  const bob = await invite('Bob', { permissions: ['camera'] });
-  await bob.visit(room);
-  await expect(bob.page.getByText(/^The microphone is blocked\. Click the icon left of the address/)).toBeVisible();
-  await expect(bob.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
-  await bob.enterAsIs();
-  await alice.expectSees('Bob');
-  await alice.expectTileSays('Bob', 'muted');
-  await bob.expectHearsAndSees('Alice');
+  await test.step('the microphone', async () => {
+    const carol = await invite('Carol', { permissions: ['camera'] });
+    await carol.visit(room);
+    await expect(carol.page.getByText(/^The microphone is blocked\. Click the icon left of the address/)).toBeVisible();
+    await expect(carol.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+    await carol.enterAsIs();
+    await alice.expectSees('Carol');
+    await alice.expectTileSays('Carol', 'muted');
+    await carol.expectHearsAndSees('Alice');
 
-  await bob.page.context().grantPermissions(['camera', 'microphone']);
-  await bob.turn('Microphone', 'on');
-  await alice.expectHears('Bob');
+    await carol.page.context().grantPermissions(['camera', 'microphone']);
+    await carol.turn('Microphone', 'on');
+    await alice.expectHears('Carol');
+  });
 });
 
 test('M-04 who denies both asks again in the lobby, without a reload', async ({ invite, room }) => {
@@ -63,7 +65,7 @@ for (const [agent, words] of [
   });
 }
 
-test('M-05 without any device one joins as a listener, and nothing is held against it', async ({ alice, playwright, launchOptions, invite, room }) => {
+test('M-05 without any device one joins as a listener, and nothing is held against it; without a camera, with the microphone', async ({ alice, playwright, launchOptions, invite, room }) => {
   const browser = await launch(playwright, launchOptions, (arg) => (arg.startsWith('--use-fake-device') ? [] : [arg]));
   const bob = await invite('Bob', { browser });
   await bob.visit(room);
@@ -79,18 +81,19 @@ test('M-05 without any device one joins as a listener, and nothing is held again
   await bob.toggle('Camera').click();
   await expect(bob.page.getByRole('alert').getByText('No camera was found. Plug one in, then try again.')).toBeVisible();
   await browser.close();
-});
 
-test('M-05 without a camera one joins with the microphone', async ({ alice, playwright, launchOptions, invite, room }) => {
-  const browser = await launch(playwright, launchOptions, (arg) => (arg.startsWith('--use-fake-device') ? ['--use-fake-device-for-media-stream=device-count=0'] : [arg]));
-  const bob = await invite('Bob', { browser });
-  await bob.visit(room);
-  await expect(bob.page.getByText('No camera was found. Plug one in, then try again. You can join without it.')).toBeVisible();
-  await expect(bob.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
-  await bob.enterAsIs();
-  await alice.expectHears('Bob');
-  await bob.expectHearsAndSees('Alice');
-  await browser.close();
+  await test.step('without a camera', async () => {
+    const other = await launch(playwright, launchOptions, (arg) => (arg.startsWith('--use-fake-device') ? ['--use-fake-device-for-media-stream=device-count=0'] : [arg]));
+    const carol = await invite('Carol', { browser: other });
+    await carol.visit(room);
+    await expect(carol.page.getByText('No camera was found. Plug one in, then try again. You can join without it.')).toBeVisible();
+    await expectAccessible(carol.page, 'no camera');
+    await expect(carol.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
+    await carol.enterAsIs();
+    await alice.expectHears('Carol');
+    await carol.expectHearsAndSees('Alice');
+    await other.close();
+  });
 });
 
 test('M-06 a camera that another program holds is said so, in the lobby and in the call, and tried again', async ({ alice, invite, room }) => {

@@ -4,10 +4,11 @@
 // a request to another host fails every test. So does a page that nobody watched.
 
 import { randomBytes } from 'node:crypto';
-import { type Browser, type BrowserContext, expect, type Page, test as base } from '@playwright/test';
+import { type Browser, type BrowserContext, type Page, test as base } from '@playwright/test';
 import { type BrowserName, LAUNCH } from './browsers.ts';
+import { expect } from './expect.ts';
 import { CAMERA, type Conditions, observe, type Picture } from './media.ts';
-import { Person } from './person.ts';
+import { joinTogether, Person } from './person.ts';
 import { Server } from './server.ts';
 import { Roll, Watch } from './watch.ts';
 import { tap } from './wire.ts';
@@ -49,8 +50,8 @@ type Fixtures = {
   callAt: (origin: string) => Promise<[Person, Person]>;
   /** In the call, with microphone and camera on. */
   alice: Person;
-  bob: Person;
-  carol: Person;
+  /** Alice and Bob in the call, with microphone and camera on. */
+  pair: [Person, Person];
 };
 
 type WorkerFixtures = {
@@ -169,10 +170,9 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
 
   callAt: async ({ invite, room }, use) => {
     await use(async (origin) => {
-      const [alice, bob] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
-      await alice.join(room);
-      await bob.join(room);
-      return [alice, bob];
+      const pair: [Person, Person] = [await invite('Alice', { origin }), await invite('Bob', { origin })];
+      await joinTogether(room, ...pair);
+      return pair;
     });
   },
 
@@ -182,16 +182,8 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     await use(alice);
   },
 
-  bob: async ({ alice: _, invite, room }, use) => {
-    const bob = await invite('Bob');
-    await bob.join(room);
-    await use(bob);
-  },
-
-  carol: async ({ bob: _, invite, room }, use) => {
-    const carol = await invite('Carol');
-    await carol.join(room);
-    await use(carol);
+  pair: async ({ callAt, parlor }, use) => {
+    await use(await callAt(parlor.origin));
   },
 });
 

@@ -65,7 +65,7 @@ test('Tab leads through the first page and the page of a wrong address in the or
   await expectTabOrder(page, 'link Parlor', 'link Back to the start page');
 });
 
-test('Tab leads through lobby, call and the page after it in the order of what is seen', async ({ invite, room }) => {
+test('Tab leads through lobby, call and the page after it in the order of what is seen, and keys do what they are for', async ({ invite, room }) => {
   const alice = await invite('Alice');
   const { page } = alice;
   await alice.visit(room);
@@ -90,62 +90,69 @@ test('Tab leads through lobby, call and the page after it in the order of what i
   await page.keyboard.press('Space');
   await alice.expectInCall();
   await expect.poll(() => focused(page)).toBe('main Call');
+  await alice.expectReady();
+
+  await test.step('M and V switch microphone and camera, but not while one types or holds another key', async () => {
+    const [microphone, camera] = [alice.toggle('Microphone'), alice.toggle('Camera')];
+    await page.keyboard.press('m');
+    await expect(microphone).toHaveAttribute('aria-pressed', 'false');
+    await page.keyboard.press('v');
+    await expect(camera).toHaveAttribute('aria-pressed', 'false');
+    await page.keyboard.press('Shift+V');
+    await expect(camera).toHaveAttribute('aria-pressed', 'true');
+
+    await tabTo(page, 'textbox Link to this call');
+    await page.keyboard.press('m');
+    await page.keyboard.press('v');
+    await tabTo(page, 'button Copy link');
+    for (const key of ['Control+m', 'Alt+m', 'Meta+m']) await page.keyboard.press(key);
+    // The next key is heard, and those before it changed nothing.
+    await page.keyboard.press('m');
+    await expect(microphone).toHaveAttribute('aria-pressed', 'true');
+    await expect(camera).toHaveAttribute('aria-pressed', 'true');
+  });
+
+  await test.step('the arrow keys go round the toolbar, and Space and Enter press what has the focus', async () => {
+    await tabTo(page, 'button Microphone');
+    for (const [key, name] of [
+      ['ArrowRight', 'button Camera'],
+      ['ArrowRight', 'button Share screen'],
+      ['ArrowRight', 'button Leave'],
+      ['ArrowRight', 'button Microphone'],
+      ['ArrowLeft', 'button Leave'],
+      ['Home', 'button Microphone'],
+      ['End', 'button Leave'],
+      ['Home', 'button Microphone'],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await focused(page), key).toBe(name);
+      await expectVisibleFocus(page);
+    }
+    await page.keyboard.press('Space');
+    await expect(alice.toggle('Microphone')).toHaveAttribute('aria-pressed', 'false');
+    await page.keyboard.press('Enter');
+    await expect(alice.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
+    expect(await focused(page)).toBe('button Microphone');
+  });
 });
 
-test('the arrow keys go round the toolbar, and Space and Enter press what has the focus', async ({ alice }) => {
+test('who comes and who goes is said where a screen reader listens, and the focus stays where it is and is never lost', async ({ alice, invite, room }) => {
   const { page } = alice;
-  await tabTo(page, 'button Microphone');
-  for (const [key, name] of [
-    ['ArrowRight', 'button Camera'],
-    ['ArrowRight', 'button Share screen'],
-    ['ArrowRight', 'button Leave'],
-    ['ArrowRight', 'button Microphone'],
-    ['ArrowLeft', 'button Leave'],
-    ['Home', 'button Microphone'],
-    ['End', 'button Leave'],
-    ['Home', 'button Microphone'],
-  ] as const) {
-    await page.keyboard.press(key);
-    expect(await focused(page), key).toBe(name);
-    await expectVisibleFocus(page);
-  }
-  await page.keyboard.press('Space');
-  await expect(alice.toggle('Microphone')).toHaveAttribute('aria-pressed', 'false');
-  await page.keyboard.press('Enter');
-  await expect(alice.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
-  expect(await focused(page)).toBe('button Microphone');
-});
-
-test('M and V switch microphone and camera, but not while one types or holds another key', async ({ alice }) => {
-  const { page } = alice;
-  const [microphone, camera] = [alice.toggle('Microphone'), alice.toggle('Camera')];
-  await expect.poll(() => focused(page)).toBe('main Call');
-  await page.keyboard.press('m');
-  await expect(microphone).toHaveAttribute('aria-pressed', 'false');
-  await page.keyboard.press('v');
-  await expect(camera).toHaveAttribute('aria-pressed', 'false');
-  await page.keyboard.press('Shift+V');
-  await expect(camera).toHaveAttribute('aria-pressed', 'true');
-
-  await tabTo(page, 'textbox Link to this call');
-  await page.keyboard.press('m');
-  await page.keyboard.press('v');
-  await tabTo(page, 'button Copy link');
-  for (const key of ['Control+m', 'Alt+m', 'Meta+m']) await page.keyboard.press(key);
-  // The next key is heard, and those before it changed nothing.
-  await page.keyboard.press('m');
-  await expect(microphone).toHaveAttribute('aria-pressed', 'true');
-  await expect(camera).toHaveAttribute('aria-pressed', 'true');
-});
-
-test('the focus stays where it is when people come and go, and is never lost', async ({ alice, invite, room }) => {
-  const { page } = alice;
+  const news = page.getByRole('status');
+  // A region that comes together with its words is not read out: it is there before.
+  await news.evaluate((region) => region.setAttribute('data-before', 'yes'));
+  await expect(news).toHaveAttribute('data-before', 'yes');
   await tabTo(page, 'button Camera');
   const bob = await invite('Bob');
   await bob.join(room);
+  await expect(news).toContainText('Bob joined.');
+  await expect(bob.page.getByRole('status')).toContainText('You are in the call with one other person.');
   await alice.expectTiles('Bob');
   expect(await focused(page)).toBe('button Camera');
   await bob.leave();
+  await expect(news).toContainText('Bob left.');
+  await expect(news).toHaveAttribute('data-before', 'yes');
+  await expect(news).toHaveAttribute('role', 'status');
   await alice.expectTiles();
   expect(await focused(page)).toBe('button Camera');
 
@@ -175,21 +182,6 @@ test('the focus is not lost when a note that had it goes away', { tag: '@chromiu
   await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
   expect(await focused(page)).toBe('main');
   await alice.enter();
-});
-
-test('who comes, who goes and a lost server are said where a screen reader listens', async ({ alice, invite, room }) => {
-  const news = alice.page.getByRole('status');
-  // A region that comes together with its words is not read out: it is there before.
-  await news.evaluate((region) => region.setAttribute('data-before', 'yes'));
-  await expect(news).toHaveAttribute('data-before', 'yes');
-  const bob = await invite('Bob');
-  await bob.join(room);
-  await expect(news).toContainText('Bob joined.');
-  await expect(bob.page.getByRole('status')).toContainText('You are in the call with one other person.');
-  await bob.leave();
-  await expect(news).toContainText('Bob left.');
-  await expect(news).toHaveAttribute('data-before', 'yes');
-  await expect(news).toHaveAttribute('role', 'status');
 });
 
 test('by keyboard alone and without a device: into a call and out again', async ({ playwright, browserName, launchOptions, invite, alice, room }) => {

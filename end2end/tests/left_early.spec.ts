@@ -4,25 +4,30 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from './fixtures.ts';
+import { shortenPatience } from './patience.ts';
 
 /** A path that is answered with nothing: the browser stays on the page. Source: RFC 9110 §15.3.5. */
 const NOTHING = '/nothing';
 
-for (const file of ['parlor.js', 'parlor.wasm', 'call.wasm']) {
-  test(`who leaves before the whole of ${file} is there is told of no fault`, async ({ invite, parlor, room }) => {
-    await using slow = await SlowServer.start(parlor.origin, file);
-    const { page, origin } = await invite('Alice', { origin: slow.origin });
-    await page.goto(`${origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
-    await slow.begun;
-    await page.getByRole('link', { name: 'Parlor' }).click();
-    await expect(page.getByRole('button', { name: 'New call' })).toBeVisible();
-  });
-}
+test('who leaves before the whole of the program is there is told of no fault', async ({ invite, parlor, room, watch }) => {
+  const { page } = await invite('Alice');
+  for (const file of ['parlor.js', 'parlor.wasm', 'call.wasm']) {
+    await test.step(file, async () => {
+      await using slow = await SlowServer.start(parlor.origin, file);
+      watch.permit(slow.origin);
+      await page.goto(`${slow.origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
+      await slow.begun;
+      await page.getByRole('link', { name: 'Parlor' }).click();
+      await expect(page.getByRole('button', { name: 'New call' })).toBeVisible();
+    });
+  }
+});
 
 test('who only seemed to leave has the program, or hears that it has not come', async ({ invite, parlor, room }) => {
   await using slow = await SlowServer.start(parlor.origin, 'parlor.wasm');
   const alice = await invite('Alice', { origin: slow.origin });
   const { page, origin } = alice;
+  await shortenPatience(page);
   await page.goto(`${origin}/room/${room}`, { waitUntil: 'domcontentloaded' });
   await slow.begun;
   const answered = page.waitForResponse(`**${NOTHING}`);

@@ -13,15 +13,18 @@ export type Text = {
   sharpness: number;
   /** When it was, in milliseconds. */
   sharpMs: number;
-  /** How long after it was scrolled the others see so, in milliseconds: the longest of three times. */
+  /** How long after it was scrolled the others see so, in milliseconds: the longest time. */
   scrolledMs: number;
 };
 
 /** How long each of these may take, before it counts as never: many times what an idle machine needs. */
 const PATIENCE_MS = 20_000;
 
-/** How long a text stands still before it is scrolled. */
-const STANDS_MS = 5_000;
+/** How a text is looked at: how long it stands still at first, and where it is scrolled to. */
+export type Course = { standsMs: number; scrolls: number[] };
+
+/** What is measured. */
+const MEASURED: Course = { standsMs: 5_000, scrolls: [600, 0, 600] };
 
 /** From here on two pictures are of different parts of a text. */
 const SCROLLED = 12;
@@ -30,7 +33,7 @@ const SCROLLED = 12;
 const SHARP = 0.9;
 
 /** Looks at a text that begins to be shared; then scrolls it. */
-export async function text(surface: Page, sent: Locator, received: Locator): Promise<Text> {
+export async function text(surface: Page, sent: Locator, received: Locator, { standsMs, scrolls }: Course = MEASURED): Promise<Text> {
   const began = Date.now();
   await until(PATIENCE_MS, async () => String(await size(received)) === String(await size(sent)), 50);
   const score = async () => (await sharpness(received)) / (await sharpness(sent));
@@ -39,9 +42,9 @@ export async function text(surface: Page, sent: Locator, received: Locator): Pro
   const sharpMs = Date.now() - began;
   // A narrow line pays for the first picture for two seconds: until then the encoder leaves others out, and a browser
   // captures a text that stands still only once a second.
-  await until(2 * STANDS_MS, async () => Date.now() - began > STANDS_MS, 50);
+  await until(2 * standsMs, () => Date.now() - began > standsMs, 50);
   const took: number[] = [];
-  for (const top of [600, 0, 600]) took.push(await scroll(surface, top, sent, received));
+  for (const top of scrolls) took.push(await scroll(surface, top, sent, received));
   return { size: await size(received), sharpness: reached, sharpMs, scrolledMs: Math.max(...took) };
 }
 

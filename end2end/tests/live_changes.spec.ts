@@ -20,6 +20,7 @@ test('another certificate and other settings in a call', async ({ callAt, invite
   const { origin } = server;
   const [alice, bob] = await callAt(origin);
   await alice.expectHearsAndSees('Bob');
+  for (const person of [alice, bob]) await person.expectSecure();
   const pause = await longestPause(alice.video('Bob'));
 
   const before = await fingerprint(origin);

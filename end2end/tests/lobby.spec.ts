@@ -1,6 +1,7 @@
 // The lobby: what one sees of oneself before anybody else does, and what it remembers.
 
 import type { Locator } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { recognise } from './media.ts';
 import { ownAddress, Server } from './server.ts';
@@ -143,6 +144,7 @@ test('X-06: a page on plain HTTP away from localhost says why there is no camera
   const alice = await invite('Alice', { origin: far.origin });
   await alice.page.goto(`${far.origin}/room/${room}`);
   await expect(alice.page.getByText(/https/i).first()).toBeVisible();
+  await expectAccessible(alice.page, 'not a secure page');
   await alice.page.close();
   await far.stop();
 });

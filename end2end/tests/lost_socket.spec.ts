@@ -2,6 +2,7 @@
 
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
+import { expectAllHearAndSee } from './person.ts';
 import { Gate } from './server.ts';
 import { REFUSED_SOCKET } from './wire.ts';
 
@@ -11,8 +12,7 @@ test('S-01 a lost socket says Reconnecting, media goes on, and the same person i
   const gate = await Gate.before(parlor);
   const bob = await invite('Bob', { origin: gate.origin });
   await bob.join(room);
-  await alice.expectHearsAndSees('Bob');
-  await bob.expectHearsAndSees('Alice');
+  await expectAllHearAndSee(alice, bob);
   const { peerId } = bob;
   const news = bob.page.getByRole('status').filter({ hasText: 'Reconnecting' });
   await expect(news).toHaveCount(0);

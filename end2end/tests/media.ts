@@ -147,7 +147,7 @@ export async function decodesFurther(video: Locator, frames: number): Promise<bo
       // A connection that was made anew counts from nothing.
       before = Math.min(before, framesDecoded);
       if (framesDecoded > before + frames) return true;
-      await new Promise((resume) => setTimeout(resume, 50));
+      await new Promise((resume) => setTimeout(resume, 100));
     } while (performance.now() < end);
     return false;
   }, frames);
@@ -171,6 +171,22 @@ export async function energyOfNextSecond(video: Locator): Promise<number> {
     } while (performance.now() < end);
     return NaN;
   });
+}
+
+/** Whether a `<video>` plays ten times as much as a second of silence has, within two seconds: as soon as it has. */
+export async function isHeard(video: Locator): Promise<boolean> {
+  return video.evaluate(async (element: HTMLVideoElement, energy) => {
+    const end = performance.now() + 2_000;
+    let before = Infinity;
+    do {
+      const { audioEnergy } = await window.observed.reception(element);
+      // A connection that was made anew counts from nothing.
+      before = Math.min(before, audioEnergy);
+      if (audioEnergy > before + energy) return true;
+      await new Promise((resume) => setTimeout(resume, 100));
+    } while (performance.now() < end);
+    return false;
+  }, 10 * SILENCE);
 }
 
 /** Below this, a second of sound is silence: a thousandth of the fake microphone's. */

@@ -8,8 +8,9 @@ import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
 import { emptyFolder } from './folders.ts';
 import { withTwoMachines, whyNot } from './namespaces.ts';
+import { expectAllHearAndSee, joinTogether } from './person.ts';
 import { BINARY, freePort, SITE, status } from './server.ts';
-import { openSurface } from './surface.ts';
+
 import { until } from './until.ts';
 
 const FILE = SITE ? undefined : BINARY;
@@ -35,12 +36,9 @@ test('a colleague on another machine opens the printed URL and is in a call', as
     );
     const alice = await invite('Alice', { browser: here, origin: urls![0] });
     const bob = await invite('Bob', { browser: there, origin: urls![1] });
-    await alice.join(room);
-    await bob.join(room);
-    await alice.expectHearsAndSees('Bob');
-    await bob.expectHearsAndSees('Alice');
-    await openSurface(bob.page.context(), 'yellow');
-    await bob.page.bringToFront();
+    await joinTogether(room, alice, bob);
+    await expectAllHearAndSee(alice, bob);
+    await bob.openSurface('yellow');
     await bob.share();
     await alice.expectSees("Bob's screen", 'yellow');
     // Over one socket each, which nothing has broken.

@@ -1,8 +1,10 @@
 // Somebody at a page of Parlor: what they see and do, by the roles and names of the product's contract.
 
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { seed } from './corpus.ts';
-import { CAMERA, decodesFurther, energyOfNextSecond, holdings, type Picture, recognise, SILENCE } from './media.ts';
+import { expect } from './expect.ts';
+import { CAMERA, type Card, decodesFurther, energyOfNextSecond, holdings, isHeard, type Picture, recognise, SILENCE } from './media.ts';
+import { openSurface, openText } from './surface.ts';
 
 /** A message of signaling, as it went over the socket. */
 export type Message = { type: string; [field: string]: unknown };
@@ -58,11 +60,15 @@ export class Person {
     await this.enter({ microphone, camera });
   }
 
-  /** From the open lobby into the call. */
-  async enter({ microphone = true, camera = true }: Devices = {}): Promise<void> {
-    // The lobby asks for both when it opens; from then on the page lives.
+  /** The lobby asks for both devices when it opens; once it has them, the page lives. */
+  async expectReady(): Promise<void> {
     await expect(this.toggle('Microphone')).toHaveAttribute('aria-pressed', 'true');
     await expect(this.toggle('Camera')).toHaveAttribute('aria-pressed', 'true');
+  }
+
+  /** From the open lobby into the call. */
+  async enter({ microphone = true, camera = true }: Devices = {}): Promise<void> {
+    await this.expectReady();
     if (!microphone) await this.turn('Microphone', 'off');
     if (!camera) await this.turn('Camera', 'off');
     await this.enterAsIs();
@@ -91,6 +97,12 @@ export class Person {
     await expect(this.ownTile).toBeVisible();
   }
 
+  /** Their page is a secure one, over HTTP/2. */
+  async expectSecure(): Promise<void> {
+    const found = await this.page.evaluate(() => [isSecureContext, (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).nextHopProtocol]);
+    expect(found).toEqual([true, 'h2']);
+  }
+
   /** They have come in over one socket, and it has never broken. */
   expectOneSocket(): void {
     expect(this.sent.filter(({ type }) => ['join', 'rejoin'].includes(type))).toHaveLength(1);
@@ -111,6 +123,20 @@ export class Person {
 
   get shareToggle(): Locator {
     return this.controls.getByRole('button', { name: 'Share screen', exact: true });
+  }
+
+  /** Opens a tab that is up for being shared, as `surface.ts` says, and turns back to this page. */
+  async openSurface(card: Card, toneHz?: number): Promise<Page> {
+    const surface = await openSurface(this.page.context(), card, toneHz);
+    await this.page.bringToFront();
+    return surface;
+  }
+
+  /** The same with small text. */
+  async openText(): Promise<Page> {
+    const text = await openText(this.page.context());
+    await this.page.bringToFront();
+    return text;
   }
 
   /** Shares the tab that is up for it, and turns back to this page: the browser has turned to that tab. */
@@ -169,8 +195,8 @@ export class Person {
 
   /** Somebody's picture arrives, frame after frame, and is the one their camera makes. */
   async expectSees(name: string, picture = this.cameraOf(name)): Promise<void> {
-    await this.expectFramesRising(name);
-    await expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}`, intervals: OFTEN }).toBe(picture);
+    const isPicture = expect.poll(() => recognise(this.video(name)), { message: `what ${this.name} sees of ${name}` }).toBe(picture);
+    await Promise.all([this.expectFramesRising(name), isPicture]);
   }
 
   /** One's own tile shows one's own camera. */
@@ -180,14 +206,14 @@ export class Person {
 
   async expectFramesRising(name: string): Promise<void> {
     const rises = () => decodesFurther(this.video(name), 5);
-    await expect.poll(rises, { message: `whether ${this.name} decodes frames of ${name}`, intervals: OFTEN }).toBe(true);
+    await expect.poll(rises, { message: `whether ${this.name} decodes frames of ${name}` }).toBe(true);
   }
 
   /** Somebody's sound arrives and is played. */
   async expectHears(name: string): Promise<void> {
     const element = this.video(name);
     await expect.poll(() => element.evaluate((video: HTMLVideoElement) => !video.muted && !video.paused && video.volume > 0), { message: `whether ${this.name}'s page plays ${name}` }).toBe(true);
-    await expect.poll(() => energyOfNextSecond(element), { message: `energy of ${name}'s voice at ${this.name}` }).toBeGreaterThan(10 * SILENCE);
+    await expect.poll(() => isHeard(element), { message: `whether ${name} is heard at ${this.name}` }).toBe(true);
   }
 
   /** Somebody's sound is silence, for a whole second. */
@@ -224,5 +250,16 @@ export class Person {
   }
 }
 
-/** How long to wait before the next look at something that comes soon, in milliseconds. */
-const OFTEN = [100];
+/**
+ * Leads people into a room, in this order, by lobbies that open side by side: half of what a lobby takes is waiting.
+ */
+export async function joinTogether(room: string, ...people: Person[]): Promise<void> {
+  await Promise.all(people.map(async (person) => { await person.visit(room); await person.expectReady(); }));
+  for (const person of people) await person.enter();
+}
+
+/** Each of them hears and sees each other one. */
+export async function expectAllHearAndSee(...people: Person[]): Promise<void> {
+  const othersOf = (one: Person) => people.filter((other) => other !== one).map(({ name }) => name);
+  await Promise.all(people.map((one) => one.expectHearsAndSees(...othersOf(one))));
+}

@@ -1,11 +1,8 @@
 // What somebody has told their system: that nothing shall move, or that only these few colours are used.
 
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-
-const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'screenshots');
+import { keepPicture } from './picture.ts';
 
 /** What moves on a page for longer than anybody sees. */
 async function moving(page: Page): Promise<string[]> {
@@ -70,13 +67,13 @@ async function border(control: Locator): Promise<number> {
   });
 }
 
-test('with forced colours every control has a border, and what is on is told from what is off', async ({ page, alice, bob }) => {
+test('with forced colours every control has a border, and what is on is told from what is off', async ({ page, pair: [alice, bob] }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await page.goto('/');
   for (const control of [...(await page.getByRole('button').all()), ...(await page.getByRole('textbox').all())]) {
     expect(await border(control), await control.textContent() ?? '').toBeGreaterThanOrEqual(1);
   }
-  await page.screenshot({ path: join(FOLDER, 'home-forced-colors.png') });
+  await keepPicture(page, 'home-forced-colors');
 
   await page.goto(`${alice.origin}/room/${new URL(alice.page.url()).pathname.split('/').at(-1)}-lobby`);
   await expect(page.getByRole('combobox').first()).toBeVisible();
@@ -85,7 +82,7 @@ test('with forced colours every control has a border, and what is on is told fro
       expect(await border(control), await control.textContent() ?? '').toBeGreaterThanOrEqual(1);
     }
   }
-  await page.screenshot({ path: join(FOLDER, 'lobby-forced-colors.png') });
+  await keepPicture(page, 'lobby-forced-colors');
 
   await alice.page.emulateMedia({ forcedColors: 'active' });
   await bob.turn('Camera', 'off');
@@ -99,5 +96,5 @@ test('with forced colours every control has a border, and what is on is told fro
   // What a tile says by a drawing has the colour of the words beside it.
   const colours = await alice.tile('Bob').evaluate((tile) => [...tile.querySelectorAll('p svg, p span')].map((part) => getComputedStyle(part).color));
   expect(new Set(colours).size, colours.join(', ')).toBe(1);
-  await alice.page.screenshot({ path: join(FOLDER, 'call-forced-colors.png') });
+  await keepPicture(alice.page, 'call-forced-colors');
 });

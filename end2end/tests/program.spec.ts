@@ -3,6 +3,7 @@
 import type { Page, WebSocket } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { shortenPatience } from './patience.ts';
 
 for (const [what, file, answer] of [
   ['a script that does not come', 'parlor.js', undefined],
@@ -35,6 +36,7 @@ test('M-12 a program that is on its way for long is said, and still taken when i
   // The browser finds that what it fetched ahead was not used in time.
   watch.allow(/preload/);
   const alice = await invite('Alice');
+  await shortenPatience(alice.page);
   let letThrough = () => {};
   const held = new Promise<void>((resolve) => (letThrough = resolve));
   await alice.page.route('**/parlor.wasm', async (route) => {
@@ -63,7 +65,7 @@ test('M-12 a browser without modules is told that it is too old', async ({ page,
   await expect(sentence).toBeVisible();
 });
 
-test('a program that breaks lets go of everything, says so, and a reload comes back into the call', async ({ alice, bob, invite, room, watch }) => {
+test('a program that breaks lets go of everything, says so, and a reload comes back into the call', async ({ pair: [alice, bob], invite, room, watch }) => {
   watch.allow(/panicked at|no more elements|unreachable/);
   await alice.expectHearsAndSees('Bob');
   const { peerId } = bob;

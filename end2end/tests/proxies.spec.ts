@@ -1,6 +1,7 @@
 // A call behind each proxy that docs/deploy.md shows: real ones, with the files of deploy/.
 
 import { expect, test } from './fixtures.ts';
+import { expectAllHearAndSee } from './person.ts';
 import { isThere, KINDS, Proxy } from './proxies.ts';
 import { Server, status } from './server.ts';
 
@@ -11,8 +12,7 @@ for (const kind of KINDS) {
     const proxy = await Proxy.before(server, kind, info.outputPath(kind.name));
     const { origin } = proxy;
     const [alice, bob] = await callAt(origin);
-    await alice.expectHearsAndSees('Bob');
-    await bob.expectHearsAndSees('Alice');
+    await expectAllHearAndSee(alice, bob);
     expect(await bob.page.evaluate(() => isSecureContext)).toBe(true);
     bob.expectOneSocket();
     const sentOn = await fetch(`${proxy.plain}/room/${room}`, { redirect: 'manual' });

@@ -1,4 +1,4 @@
-// How it looks: home, lobby and call on a phone and on a desk, by day and by night; for people to look at.
+// How it looks: home, lobby and call on a phone and on a desk, by day and by night; for people to look at, if wanted.
 //
 // What a machine can see of a layout is checked on the way: nothing is cut off, nothing lies on top of
 // something else, and axe-core has nothing to object to.
@@ -12,13 +12,12 @@ import { type Box, boxesOf, overlap, within } from './boxes.ts';
 import { addExtras } from './extras.ts';
 import { expect, test } from './fixtures.ts';
 import type { Person } from './person.ts';
+import { ARE_WANTED, keepPicture } from './picture.ts';
 import { portraitVideo, SITTERS } from './portrait.ts';
-import { openText } from './surface.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const FOLDER = join(HERE, '..', 'screenshots');
 
-/** One picture for each size and colour scheme; `check` looks at each layout. */
+/** One picture, if wanted, for each size and colour scheme; `check` looks at each layout. */
 async function picture(page: Page, name: string, check: () => Promise<void>, judge = objections): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
@@ -27,7 +26,7 @@ async function picture(page: Page, name: string, check: () => Promise<void>, jud
       await expectNoOverflow(page);
       await check();
       expect(await judge(page), `${name}: ${size}, ${colorScheme}`).toEqual([]);
-      await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}.png`) });
+      await keepPicture(page, `${name}-${size}-${colorScheme}`);
     }
   }
 }
@@ -148,8 +147,7 @@ test('a call of one, two, three and eight people fits on a phone and on a desk',
   await bob.join(room);
   await alice.expectSees('Bob');
   await picture(alice.page, 'call-2', () => expectTidyCall(alice, 2));
-  await openText(bob.page.context());
-  await bob.page.bringToFront();
+  await bob.openText();
   await bob.share();
   await alice.expectTiles('Bob', "Bob's screen");
   await picture(alice.page, 'stage-2', () => expectTidyCall(alice, 3, SMALL));
@@ -180,7 +178,7 @@ test('a call of one, two, three and eight people fits on a phone and on a desk',
 const SMALL = 36;
 
 test('the picture of the README is a real call', async ({ playwright, launchOptions, invite, room }, info) => {
-  test.skip(!process.env.PARLOR_WRITE_PICTURES, 'PARLOR_WRITE_PICTURES is not set');
+  test.skip(!ARE_WANTED, 'PARLOR_WRITE_PICTURES is not set');
   const people: Person[] = [];
   for (const [name, sitter] of Object.entries(SITTERS)) {
     const file = info.outputPath(`${name}.y4m`);
@@ -193,8 +191,7 @@ test('the picture of the README is a real call', async ({ playwright, launchOpti
     people.push(person);
   }
   const [alice, bob, carol] = people;
-  await openText(bob!.page.context());
-  await bob!.page.bringToFront();
+  await bob!.openText();
   await bob!.share();
   await alice!.expectTiles('Bob', 'Carol', "Bob's screen");
   await carol!.turn('Microphone', 'off');

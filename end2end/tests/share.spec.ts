@@ -5,22 +5,37 @@ import { SURFACE } from './browsers.ts';
 import { expect, test } from './fixtures.ts';
 import { reception, recognise } from './media.ts';
 import type { Message } from './person.ts';
-import { openSurface, retitle } from './surface.ts';
+import { retitle } from './surface.ts';
 
-test('a shared screen is seen by the other while the camera still is', async ({ alice, bob }) => {
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
+test('a shared screen is seen while the camera still is and heard on a track of its own, and another surface takes its place', async ({ pair: [alice, bob] }) => {
+  const first = await alice.openSurface('yellow', TONE_HZ);
   await alice.share();
   await expect(bob.page.getByRole('status')).toContainText('Alice is sharing a screen.');
-  await bob.expectSees("Alice's screen", 'yellow');
-  await bob.expectSees('Alice');
-  await bob.expectHears('Alice');
-  await alice.expectHearsAndSees('Bob');
+  await Promise.all([bob.expectSees("Alice's screen", 'yellow'), bob.expectHearsAndSees('Alice'), alice.expectHearsAndSees('Bob')]);
+
+  await test.step('the microphone does not carry its sound', async () => {
+    await expect.poll(() => loudestHz(bob.video("Alice's screen"), 1), { message: 'the loudest tone of the screen' }).toEqual([TONE_HZ]);
+    // The fake microphone beeps; so this is what it beeps with.
+    const tones = await loudestHz(bob.video('Alice'), 4);
+    expect(tones).toHaveLength(4);
+    for (const hz of tones) expect(Math.abs(hz - TONE_HZ), `the microphone carries ${hz} Hz`).toBeGreaterThan(100);
+    await expect(bob.tile("Alice's screen").getByRole('slider', { name: "Volume of Alice's screen" })).toBeAttached();
+  });
+
+  await test.step('another surface comes in the same tile, and is heard', async () => {
+    await bob.tile("Alice's screen").evaluate((tile) => tile.setAttribute('data-before', 'yes'));
+    await retitle(first);
+    await alice.openSurface('blue', OTHER_HZ);
+    await alice.ownScreen().getByRole('button', { name: 'Switch' }).click();
+    await bob.expectSees("Alice's screen", 'blue');
+    await expect.poll(() => recognise(alice.ownScreen().locator('video')), { message: 'what Alice sees of her own screen' }).toBe('blue');
+    await expect.poll(() => loudestHz(bob.video("Alice's screen"), 1), { message: 'the loudest tone of the screen' }).toEqual([OTHER_HZ]);
+    await expect(bob.tile("Alice's screen")).toHaveAttribute('data-before', 'yes');
+  });
 });
 
-test('M-08 a share that is stopped, in whichever way, is gone for everybody, and costs one offer to come and one to go', async ({ alice, bob }) => {
-  const surface = await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
+test('M-08 a share that is stopped, in whichever way, is gone for everybody, and costs one offer to come and one to go', async ({ pair: [alice, bob] }) => {
+  const surface = await alice.openSurface('yellow');
   for (const end of [() => alice.ownScreen().getByRole('button', { name: 'Stop' }).click(), () => alice.shareToggle.click(), () => surface.close()]) {
     await alice.share();
     await bob.expectSees("Alice's screen", 'yellow');
@@ -37,9 +52,8 @@ test('M-08 a share that is stopped, in whichever way, is gone for everybody, and
   await bob.expectHearsAndSees('Alice');
 });
 
-test('two screens and a camera of one person are seen at once', async ({ alice, bob }) => {
-  const context = alice.page.context();
-  const first = await openSurface(context, 'yellow');
+test('two screens and a camera of one person are seen at once', async ({ pair: [alice, bob] }) => {
+  const first = await alice.openSurface('yellow');
   // The first has no sound, as a window has none.
   await alice.page.evaluate(() => {
     const ask = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
@@ -48,11 +62,9 @@ test('two screens and a camera of one person are seen at once', async ({ alice, 
       return ask({ ...options, audio: false });
     };
   });
-  await alice.page.bringToFront();
   await alice.share();
   await retitle(first);
-  await openSurface(context, 'blue');
-  await alice.page.bringToFront();
+  await alice.openSurface('blue');
   await alice.controls.getByRole('button', { name: 'Share another screen' }).click();
   await bob.expectSees("Alice's screen", 'yellow');
   await bob.expectSees("Alice's screen 2", 'blue');
@@ -62,63 +74,9 @@ test('two screens and a camera of one person are seen at once', async ({ alice, 
   await expect(bob.tile("Alice's screen 2")).toHaveCount(0);
 });
 
-test('somebody without camera and microphone shares a screen', async ({ invite, room }) => {
-  const [alice, bob] = [await invite('Alice'), await invite('Bob')];
-  await alice.join(room, { microphone: false, camera: false });
-  await bob.join(room);
-  await openSurface(alice.page.context(), 'blue');
-  await alice.page.bringToFront();
-  await alice.share();
-  await bob.expectSees("Alice's screen", 'blue');
-  await bob.expectTileSays('Alice', 'camera off');
-});
-
-test('a paused screen keeps its last picture and says so, and goes on', async ({ alice, bob, invite, room }) => {
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
-  await alice.share();
-  await bob.expectSees("Alice's screen", 'yellow');
-  const pause = alice.ownScreen().getByRole('button', { name: 'Pause' });
-  await pause.click();
-  await expect(pause).toHaveAttribute('aria-pressed', 'true');
-  await expect(bob.tile("Alice's screen")).toContainText('Paused');
-  const sent = () =>
-    alice.page.evaluate(() => {
-      const lines = window.observed.connections.flatMap((connection) => connection.getTransceivers());
-      return lines.some(({ direction, sender }) => direction === 'sendonly' && sender.getParameters().encodings[0]!.active);
-    });
-  await expect.poll(sent, { message: 'whether anything of the screen is sent' }).toBe(false);
-  const frames = async () => (await reception(bob.video("Alice's screen"))).framesDecoded;
-  let last = -1;
-  await expect.poll(async () => { const before = last; last = await frames(); return last === before; }, { intervals: [500] }).toBe(true);
-  const carol = await invite('Carol');
-  await carol.join(room);
-  await expect(carol.tile("Alice's screen")).toContainText('Paused');
-  await carol.expectSees('Alice');
-  expect((await reception(carol.video("Alice's screen"))).framesDecoded, 'nothing of a paused screen is sent').toBe(0);
-  expect(await frames()).toBe(last);
-  await pause.click();
-  await bob.expectSees("Alice's screen", 'yellow');
-  await carol.expectSees("Alice's screen", 'yellow');
-});
-
-test('the sound of a screen comes on a track of its own, and the microphone does not carry it', async ({ alice, bob }) => {
-  await openSurface(alice.page.context(), 'yellow', TONE_HZ);
-  await alice.page.bringToFront();
-  await alice.share();
-  await bob.expectSees("Alice's screen", 'yellow');
-  await expect.poll(() => loudestHz(bob.video("Alice's screen"), 1), { message: 'the loudest tone of the screen' }).toEqual([TONE_HZ]);
-  // The fake microphone beeps; so this is what it beeps with.
-  const tones = await loudestHz(bob.video('Alice'), 8);
-  expect(tones).toHaveLength(8);
-  for (const hz of tones) expect(Math.abs(hz - TONE_HZ), `the microphone carries ${hz} Hz`).toBeGreaterThan(100);
-  await expect(bob.tile("Alice's screen").getByRole('slider', { name: "Volume of Alice's screen" })).toBeAttached();
-});
-
-test('the first picture that a late joiner gets of a screen has its full size', async ({ alice, invite, room }) => {
-  const surface = await openSurface(alice.page.context(), 'yellow');
+test('the first picture that a late joiner gets of a screen has its full size, and a paused one keeps its last picture', async ({ alice, invite, room }) => {
+  const surface = await alice.openSurface('yellow');
   const size = await surface.evaluate(() => [innerWidth * devicePixelRatio, innerHeight * devicePixelRatio]);
-  await alice.page.bringToFront();
   await alice.share();
   const bob = await invite('Bob');
   await bob.page.addInitScript(() => {
@@ -134,11 +92,34 @@ test('the first picture that a late joiner gets of a screen has its full size', 
   await bob.expectSees("Alice's screen", 'yellow');
   const sizes = await bob.page.evaluate(() => (window as unknown as { sizes: [string, number, number][] }).sizes);
   expect(sizes.find(([name]) => name === "Alice's screen")).toEqual(["Alice's screen", ...size]);
+
+  await test.step('a paused screen says so to who comes then, too, and goes on', async () => {
+    const pause = alice.ownScreen().getByRole('button', { name: 'Pause' });
+    await pause.click();
+    await expect(pause).toHaveAttribute('aria-pressed', 'true');
+    await expect(bob.tile("Alice's screen")).toContainText('Paused');
+    const sent = () =>
+      alice.page.evaluate(() => {
+        const lines = window.observed.connections.flatMap((connection) => connection.getTransceivers());
+        return lines.some(({ direction, sender }) => direction === 'sendonly' && sender.getParameters().encodings[0]!.active);
+      });
+    await expect.poll(sent, { message: 'whether anything of the screen is sent' }).toBe(false);
+    const frames = async () => (await reception(bob.video("Alice's screen"))).framesDecoded;
+    let last = -1;
+    await expect.poll(async () => { const before = last; last = await frames(); return last === before; }, { intervals: [500] }).toBe(true);
+    const carol = await invite('Carol');
+    await carol.join(room);
+    await expect(carol.tile("Alice's screen")).toContainText('Paused');
+    await carol.expectSees('Alice');
+    expect((await reception(carol.video("Alice's screen"))).framesDecoded, 'nothing of a paused screen is sent').toBe(0);
+    expect(await frames()).toBe(last);
+    await pause.click();
+    await Promise.all([bob, carol].map((person) => person.expectSees("Alice's screen", 'yellow')));
+  });
 });
 
-test('what a hidden page does not show is not sent, and comes back when it is looked at; sound goes on', async ({ alice, bob }) => {
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
+test('what a hidden page does not show is not sent and comes back; a screen on the stage can be looked at closely, and is pinned until it ends', async ({ pair: [alice, bob] }) => {
+  await alice.openSurface('yellow');
   await alice.share();
   await bob.expectSees("Alice's screen", 'yellow');
   await bob.expectHearsAndSees('Alice');
@@ -155,9 +136,44 @@ test('what a hidden page does not show is not sent, and comes back when it is lo
     await expect.poll(() => bytes(bob.video(name)), { message: `what came of ${name}` }).toBeGreaterThan(before[at]!);
   }
   await bob.expectSees("Alice's screen", 'yellow');
+
+  await test.step('by wheel, keys and buttons', async () => {
+    const tile = bob.tile("Alice's screen");
+    const wide = async () => (await bob.video("Alice's screen").boundingBox())!.width;
+    const fitted = await wide();
+    await tile.hover();
+    await bob.page.mouse.wheel(0, -400);
+    await expect.poll(wide).toBeGreaterThan(fitted * 1.2);
+    await tile.focus();
+    await bob.page.keyboard.press('0');
+    await expect.poll(wide).toBe(fitted);
+    await bob.page.keyboard.press('+');
+    await expect.poll(wide).toBeGreaterThan(fitted);
+    const left = async () => (await bob.video("Alice's screen").boundingBox())!.x;
+    const before = await left();
+    await bob.page.keyboard.press('ArrowRight');
+    await expect.poll(left).toBeLessThan(before);
+    await bob.page.keyboard.press('0');
+    await tile.getByRole('button', { name: 'Zoom in' }).click();
+    await expect.poll(wide).toBeGreaterThan(fitted);
+    await tile.getByRole('button', { name: 'Zoom out' }).click();
+    await expect.poll(wide).toBe(fitted);
+
+    // The next one is not pinned.
+    const pin = tile.getByRole('button', { name: 'Pin' });
+    await pin.click();
+    await expect(pin).toHaveAttribute('aria-pressed', 'true');
+    await alice.shareToggle.click();
+    await expect(pin).toHaveCount(0);
+    await alice.share();
+    await expect(pin).toHaveAttribute('aria-pressed', 'false');
+  });
 });
 
-test('M-07 a picker that is closed says nothing, and another try works', { tag: '@alone' }, async ({ alice, bob }) => {
+test('M-07 somebody without camera and microphone closes the picker, which says nothing, and shares a screen then', { tag: '@alone' }, async ({ invite, room }) => {
+  const [alice, bob] = [await invite('Alice'), await invite('Bob')];
+  await alice.join(room, { microphone: false, camera: false });
+  await bob.join(room);
   await alice.page.evaluate(() => {
     const ask = navigator.mediaDevices.getDisplayMedia;
     navigator.mediaDevices.getDisplayMedia = () => {
@@ -165,90 +181,39 @@ test('M-07 a picker that is closed says nothing, and another try works', { tag: 
       return Promise.reject(new DOMException('Permission denied by user', 'NotAllowedError'));
     };
   });
-  await openSurface(alice.page.context(), 'blue');
-  await alice.page.bringToFront();
+  const surface = await alice.openSurface('blue');
   await alice.shareToggle.click();
   await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
   await expect(alice.page.getByRole('alert')).toHaveText('');
   await alice.page.keyboard.press('s');
   await bob.expectSees("Alice's screen", 'blue');
+  await bob.expectTileSays('Alice', 'camera off');
   await alice.page.keyboard.press('s');
   await expect(bob.tile("Alice's screen")).toHaveCount(0);
-});
 
-test('the tab of the call itself is not shared, and it is said why', { tag: '@alone' }, async ({ alice, bob }) => {
-  // Some browsers offer it, though they are asked not to.
-  await alice.page.evaluate((title) => {
-    document.title = title;
-    const ask = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getDisplayMedia = (options) => ask({ ...options, selfBrowserSurface: 'include' } as DisplayMediaStreamOptions);
-  }, SURFACE);
-  await alice.shareToggle.click();
-  await expect(alice.page.getByRole('alert')).toContainText('which would show itself inside itself');
-  await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
-  await expect(bob.tile("Alice's screen")).toHaveCount(0);
-  await alice.page.evaluate(() => (document.title = 'Call'));
-  await openSurface(alice.page.context(), 'blue');
-  await alice.page.bringToFront();
-  await alice.page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
-  await bob.expectSees("Alice's screen", 'blue');
-  await expect(alice.page.getByRole('alert')).toHaveText('');
-});
-
-test('another surface takes the place of one that is shared, in the same tile, and is heard', async ({ alice, bob }) => {
-  const context = alice.page.context();
-  const first = await openSurface(context, 'yellow');
-  await alice.page.bringToFront();
-  await alice.share();
-  await bob.expectSees("Alice's screen", 'yellow');
-  await bob.tile("Alice's screen").evaluate((tile) => tile.setAttribute('data-before', 'yes'));
-  await retitle(first);
-  await openSurface(context, 'blue', TONE_HZ);
-  await alice.page.bringToFront();
-  await alice.ownScreen().getByRole('button', { name: 'Switch' }).click();
-  await bob.expectSees("Alice's screen", 'blue');
-  await expect.poll(() => recognise(alice.ownScreen().locator('video')), { message: 'what Alice sees of her own screen' }).toBe('blue');
-  await expect.poll(() => loudestHz(bob.video("Alice's screen"), 1), { message: 'the loudest tone of the screen' }).toEqual([TONE_HZ]);
-  await expect(bob.tile("Alice's screen")).toHaveAttribute('data-before', 'yes');
-});
-
-test('a screen on the stage can be looked at closely by wheel, keys and buttons, and is pinned until it ends', async ({ alice, bob }) => {
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
-  await alice.share();
-  await bob.expectSees("Alice's screen", 'yellow');
-  const tile = bob.tile("Alice's screen");
-  const wide = async () => (await bob.video("Alice's screen").boundingBox())!.width;
-  const fitted = await wide();
-  await tile.hover();
-  await bob.page.mouse.wheel(0, -400);
-  await expect.poll(wide).toBeGreaterThan(fitted * 1.2);
-  await tile.focus();
-  await bob.page.keyboard.press('0');
-  await expect.poll(wide).toBe(fitted);
-  await bob.page.keyboard.press('+');
-  await expect.poll(wide).toBeGreaterThan(fitted);
-  const left = async () => (await bob.video("Alice's screen").boundingBox())!.x;
-  const before = await left();
-  await bob.page.keyboard.press('ArrowRight');
-  await expect.poll(left).toBeLessThan(before);
-  await bob.page.keyboard.press('0');
-  await tile.getByRole('button', { name: 'Zoom in' }).click();
-  await expect.poll(wide).toBeGreaterThan(fitted);
-  await tile.getByRole('button', { name: 'Zoom out' }).click();
-  await expect.poll(wide).toBe(fitted);
-
-  // The next one is not pinned.
-  const pin = tile.getByRole('button', { name: 'Pin' });
-  await pin.click();
-  await expect(pin).toHaveAttribute('aria-pressed', 'true');
-  await alice.shareToggle.click();
-  await expect(pin).toHaveCount(0);
-  await alice.share();
-  await expect(pin).toHaveAttribute('aria-pressed', 'false');
+  await test.step('the tab of the call itself is not shared, and it is said why', async () => {
+    await retitle(surface);
+    // Some browsers offer it, though they are asked not to.
+    await alice.page.evaluate((title) => {
+      document.title = title;
+      const ask = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getDisplayMedia = (options) => ask({ ...options, selfBrowserSurface: 'include' } as DisplayMediaStreamOptions);
+    }, SURFACE);
+    await alice.page.bringToFront();
+    await alice.shareToggle.click();
+    await expect(alice.page.getByRole('alert')).toContainText('which would show itself inside itself');
+    await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
+    await expect(bob.tile("Alice's screen")).toHaveCount(0);
+    await alice.page.evaluate(() => (document.title = 'Call'));
+    await alice.openSurface('yellow');
+    await alice.page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await bob.expectSees("Alice's screen", 'yellow');
+    await expect(alice.page.getByRole('alert')).toHaveText('');
+  });
 });
 
 const TONE_HZ = 1_500;
+const OTHER_HZ = 2_100;
 
 type State = { streams: { id: string; source: string }[] };
 

@@ -6,6 +6,7 @@ import type { Browser } from '@playwright/test';
 import { LAUNCH } from './browsers.ts';
 import { expect, test as base } from './fixtures.ts';
 import { recognise } from './media.ts';
+import { joinTogether } from './person.ts';
 import { openSurface } from './surface.ts';
 
 const XVFB = process.env.PARLOR_XVFB || 'Xvfb';
@@ -48,8 +49,7 @@ test.skip(spawnSync(XVFB, ['-help']).error !== undefined, 'Xvfb is not installed
 
 test('a screen that Firefox shares arrives beside its camera, and so does the next one', { tag: '@chromium' }, async ({ firefox, invite, room }) => {
   const [alice, bob] = [await invite('Alice', { browser: firefox }), await invite('Bob')];
-  await alice.join(room);
-  await bob.join(room);
+  await joinTogether(room, alice, bob);
   await alice.share();
   await bob.expectTiles('Alice', "Alice's screen");
   await bob.expectFramesRising("Alice's screen");

@@ -3,31 +3,10 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import type { Person } from './person.ts';
-import { openSurface, openText, retitle } from './surface.ts';
+import { retitle } from './surface.ts';
 
-test('a screen that the other end refuses ends no call, and the next one is seen', { tag: '@chromium' }, async ({ alice, bob }) => {
-  const text = await openText(alice.page.context());
-  await alice.page.bringToFront();
-  await refuseScreens(bob.page);
-  await alice.share();
-  await expect.poll(() => bob.page.evaluate(() => window.refusals), { message: 'screens that were refused' }).toBeGreaterThan(0);
-  const pictures = () =>
-    alice.page.evaluate(() => {
-      const settled = window.observed.connections.filter(({ signalingState }) => signalingState === 'stable');
-      return settled.map((connection) => connection.getTransceivers().filter(({ receiver }) => receiver.track.kind === 'video').length);
-    });
-  await expect.poll(pictures, { message: 'pictures that are agreed upon' }).toEqual([1]);
-  await alice.page.keyboard.press('s');
-  await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
-  await expect(bob.tile("Alice's screen")).toHaveCount(0);
-  await bob.expectHearsAndSees('Alice');
-  await bob.page.evaluate(() => window.agree());
-  await expectNextIsSeen(alice, bob, text);
-});
-
-test('a line that the other end stops while it rests carries no screen any more, and the next one is seen', { tag: '@chromium' }, async ({ alice, bob }) => {
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
+test('a line that the other end stops while it rests carries no screen any more, and the next one is seen', { tag: '@chromium' }, async ({ pair: [alice, bob] }) => {
+  await alice.openSurface('yellow');
   await alice.share();
   await bob.expectSees("Alice's screen", 'yellow');
   await bob.page.evaluate(() => {
@@ -58,35 +37,56 @@ test('a line that the other end stops while it rests carries no screen any more,
   await bob.expectSees("Alice's screen", 'yellow');
 });
 
-test('G-07 shares that come and go leave no more lines than one, and neither listeners nor tiles', { tag: '@chromium' }, async ({ alice, bob }) => {
+test('G-07 a screen that the other end refuses ends no call; shares that come and go leave no more lines than one, and neither listeners nor tiles', { tag: '@chromium' }, async ({ pair: [alice, bob] }) => {
   test.slow();
-  // Nothing moves on it: what is tried is its coming and going.
-  const text = await openText(alice.page.context());
-  await alice.page.bringToFront();
-  const lines = () => bob.page.evaluate(() => window.observed.connections.map((connection) => connection.getTransceivers().length));
-  // By its key: a click would wait for Alice's page to be drawn, which is behind the shared one.
-  const share = async (times: number) => {
-    for (let i = 0; i < times; i += 1) {
-      await alice.page.keyboard.press('s');
-      await expect(bob.tile("Alice's screen")).toHaveCount(1);
-      await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'true');
-      await alice.page.keyboard.press('s');
-      await expect(bob.tile("Alice's screen")).toHaveCount(0);
-      await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
+  const text = await alice.openText();
+  await refuseScreens(bob.page);
+  await alice.share();
+  await expect.poll(() => bob.page.evaluate(() => window.refusals), { message: 'screens that were refused' }).toBeGreaterThan(0);
+  const pictures = () =>
+    alice.page.evaluate(() => {
+      const settled = window.observed.connections.filter(({ signalingState }) => signalingState === 'stable');
+      return settled.map((connection) => connection.getTransceivers().filter(({ receiver }) => receiver.track.kind === 'video').length);
+    });
+  await expect.poll(pictures, { message: 'pictures that are agreed upon' }).toEqual([1]);
+  await alice.page.keyboard.press('s');
+  await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
+  await expect(bob.tile("Alice's screen")).toHaveCount(0);
+  await bob.expectHearsAndSees('Alice');
+  await bob.page.evaluate(() => window.agree());
+  const seen = await expectNextIsSeen(alice, bob, text);
+
+  await test.step('shares that come and go', async () => {
+    await alice.shareToggle.click();
+    await expect(bob.tile("Alice's screen")).toHaveCount(0);
+    await retitle(seen);
+    // Nothing moves on it: what is tried is its coming and going.
+    const still = await alice.openText();
+    const lines = () => bob.page.evaluate(() => window.observed.connections.map((connection) => connection.getTransceivers().length));
+    // By its key: a click would wait for Alice's page to be drawn, which is behind the shared one.
+    const share = async (times: number) => {
+      for (let i = 0; i < times; i += 1) {
+        await alice.page.keyboard.press('s');
+        await expect(bob.tile("Alice's screen")).toHaveCount(1);
+        await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'true');
+        await alice.page.keyboard.press('s');
+        await expect(bob.tile("Alice's screen")).toHaveCount(0);
+        await expect(alice.shareToggle).toHaveAttribute('aria-pressed', 'false');
+      }
+    };
+    // The first ones leave what the next ones use again.
+    await share(5);
+    const held = () => Promise.all([alice, bob].map(({ page }) => alive(page)));
+    const [lines0, held0] = [await lines(), await held()];
+    await share(SHARES);
+    expect(await lines()).toEqual(lines0);
+    // The browser may still have something to do with the last one.
+    for (const kind of ['nodes', 'jsEventListeners'] as const) {
+      const more = async () => (await held()).map((now, at) => now[kind] - held0[at]![kind]);
+      await expect.poll(async () => Math.max(...(await more())), { message: `${kind} that ${SHARES} shares left behind` }).toBeLessThan(SHARES);
     }
-  };
-  // The first ones leave what the next ones use again.
-  await share(5);
-  const held = () => Promise.all([alice, bob].map(({ page }) => alive(page)));
-  const [lines0, held0] = [await lines(), await held()];
-  await share(SHARES);
-  expect(await lines()).toEqual(lines0);
-  // The browser may still have something to do with the last one.
-  for (const kind of ['nodes', 'jsEventListeners'] as const) {
-    const more = async () => (await held()).map((now, at) => now[kind] - held0[at]![kind]);
-    await expect.poll(async () => Math.max(...(await more())), { message: `${kind} that ${SHARES} shares left behind` }).toBeLessThan(SHARES);
-  }
-  await expectNextIsSeen(alice, bob, text);
+    await expectNextIsSeen(alice, bob, still);
+  });
 });
 
 declare global {
@@ -101,13 +101,12 @@ declare global {
 const SHARES = 20;
 
 /** After this one, Alice shares another surface: Bob sees it, and her as before. */
-async function expectNextIsSeen(alice: Person, bob: Person, before: Page): Promise<void> {
+async function expectNextIsSeen(alice: Person, bob: Person, before: Page): Promise<Page> {
   await retitle(before);
-  await openSurface(alice.page.context(), 'yellow');
-  await alice.page.bringToFront();
+  const next = await alice.openSurface('yellow');
   await alice.share();
-  await bob.expectSees("Alice's screen", 'yellow');
-  await bob.expectHearsAndSees('Alice');
+  await Promise.all([bob.expectSees("Alice's screen", 'yellow'), bob.expectHearsAndSees('Alice')]);
+  return next;
 }
 
 /** Has a page's answers refuse every picture but the first. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from './fixtures.ts';
 
-test('only the tile of the person who speaks is outlined', async ({ alice, bob }) => {
+test('only the tile of the person who speaks is outlined', async ({ pair: [alice, bob] }) => {
   // The fake microphone beeps once a second.
   await alice.turn('Microphone', 'off');
   await expect(alice.tile('Bob')).toHaveCSS('outline-style', 'solid');

@@ -5,6 +5,7 @@
 import { startCoturn, stop, whyNoCoturn } from './coturn.ts';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
+import { expectAllHearAndSee, joinTogether } from './person.ts';
 import { freePort, ownAddress, Server } from './server.ts';
 
 /** How coturn is told who may relay, and Parlor the same. */
@@ -34,10 +35,8 @@ for (const { kind, coturn, parlor, username } of KINDS) {
     const { origin } = server;
     const [alice, bob] = [await invite('Alice', { origin, policy: 'relay' }), await invite('Bob', { origin, policy: 'relay' })];
 
-    await alice.join(room);
-    await bob.join(room);
-    await alice.expectHearsAndSees('Bob');
-    await bob.expectHearsAndSees('Alice');
+    await joinTogether(room, alice, bob);
+    await expectAllHearAndSee(alice, bob);
     const { ice_servers } = bob.received.find(({ type }) => type === 'ice_servers') as any;
     expect(ice_servers[0].username).toMatch(username);
     expect((await reception(alice.video('Bob'))).pair).toBe('relay/relay');

@@ -3,15 +3,15 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { type Card, cardVideo, reception } from './media.ts';
+import { expectAllHearAndSee, joinTogether } from './person.ts';
 
 // As large as the page asks for them.
 test.use({ camera: 'as asked' });
 
-test('two people see and hear each other, and what one of them mutes or turns off is gone until it is back', async ({ alice, bob, browserName }) => {
+test('two people see and hear each other, and what one of them mutes or turns off is gone until it is back', async ({ pair: [alice, bob], room, browserName }) => {
   await alice.expectTiles('Bob');
   await bob.expectTiles('Alice');
-  await alice.expectHearsAndSees('Bob');
-  await bob.expectHearsAndSees('Alice');
+  await expectAllHearAndSee(alice, bob);
   await bob.expectTileSays('Alice', 'muted', false);
   await bob.expectTileSays('Alice', 'camera off', false);
   expect(await alice.holdings()).toMatchObject({ connections: 1, connectionsEver: 1, cameras: 1, microphones: 1 });
@@ -20,9 +20,7 @@ test('two people see and hear each other, and what one of them mutes or turns of
   await test.step('a muted microphone is silence at the other end, says so, and comes back', async () => {
     await alice.turn('Microphone', 'off');
     await bob.expectTileSays('Alice', 'muted');
-    await bob.expectHearsNothingOf('Alice');
-    await alice.expectHears('Bob');
-    await bob.expectSees('Alice');
+    await Promise.all([bob.expectHearsNothingOf('Alice'), alice.expectHears('Bob'), bob.expectSees('Alice')]);
 
     await alice.turn('Microphone', 'on');
     await bob.expectTileSays('Alice', 'muted', false);
@@ -50,6 +48,19 @@ test('two people see and hear each other, and what one of them mutes or turns of
     expect((await alice.holdings()).cameras).toBe(1);
   });
   expect((await alice.holdings()).connectionsEver).toBe(1);
+
+  await test.step('a person who joins with everything off is shown so, and can turn it on', async () => {
+    await bob.leave();
+    await bob.join(room, { microphone: false, camera: false });
+    await alice.expectTileSays('Bob', 'muted');
+    await alice.expectTileSays('Bob', 'camera off');
+    await Promise.all([bob.expectHearsAndSees('Alice'), alice.expectHearsNothingOf('Bob')]);
+
+    await bob.turn('Camera', 'on');
+    await alice.expectSees('Bob');
+    await bob.turn('Microphone', 'on');
+    await alice.expectHears('Bob');
+  });
 });
 
 test('each sees the picture of the other and not their own', { tag: '@chromium' }, async ({ playwright, launchOptions, invite, room }, info) => {
@@ -64,25 +75,7 @@ test('each sees the picture of the other and not their own', { tag: '@chromium' 
   );
   const alice = await invite('Alice', { browser: browsers[0] });
   const bob = await invite('Bob', { browser: browsers[1] });
-  await alice.join(room);
-  await bob.join(room);
-  await alice.expectSees('Bob', 'blue');
-  await alice.expectHears('Bob');
-  await bob.expectSees('Alice', 'red');
-  await bob.expectHears('Alice');
-  for (const browser of browsers) await browser.close();
-});
-
-test('a person who joins with everything off is shown so, and can turn it on', async ({ alice, invite, room }) => {
-  const bob = await invite('Bob');
-  await bob.join(room, { microphone: false, camera: false });
-  await alice.expectTileSays('Bob', 'muted');
-  await alice.expectTileSays('Bob', 'camera off');
-  await bob.expectHearsAndSees('Alice');
-  await alice.expectHearsNothingOf('Bob');
-
-  await bob.turn('Camera', 'on');
-  await alice.expectSees('Bob');
-  await bob.turn('Microphone', 'on');
-  await alice.expectHears('Bob');
+  await joinTogether(room, alice, bob);
+  await Promise.all([alice.expectSees('Bob', 'blue'), alice.expectHears('Bob'), bob.expectSees('Alice', 'red'), bob.expectHears('Alice')]);
+  await Promise.all(browsers.map((browser) => browser.close()));
 });

@@ -2,16 +2,15 @@
 
 import { expect, test } from './fixtures.ts';
 import { audible } from './media.ts';
+import { expectAllHearAndSee, joinTogether } from './person.ts';
 
 test('two tabs of one browser see and hear each other without an echo', async ({ context, invite, room }) => {
   const alice = await invite('Alice', { context });
   const bob = await invite('Bob', { context });
-  await alice.join(room);
-  await bob.join(room);
+  await joinTogether(room, alice, bob);
   await alice.expectTiles('Bob');
   await bob.expectTiles('Alice');
-  await alice.expectHearsAndSees('Bob');
-  await bob.expectHearsAndSees('Alice');
+  await expectAllHearAndSee(alice, bob);
 
   // Nobody hears themselves, and everybody hears the other once.
   for (const person of [alice, bob]) {
