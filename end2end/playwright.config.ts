@@ -5,11 +5,13 @@
 //   PARLOR_CHROMIUM        the browsers; else what `tests/browsers.ts` finds
 //   PARLOR_FIREFOX
 //   PARLOR_CORPUS          a folder for seeds of the fuzzers, if any is wanted: docs/fuzzing.md
-//   PARLOR_WRITE_PICTURES  when set, the README's picture is written too
+//   PARLOR_WRITE_PICTURES  when set, pictures are written to look at, and the README's one
 //
-// Everything is tried in Chromium. What a call is made of is tried again with Firefox on either side and on
-// both; a test that leans on what only Chromium lets it do has the tag `@chromium`, and one that is about one browser and
-// not about the way between two has `@alone`: that is not tried again where the two are different.
+// Everything is tried in Chromium. Tried again with Firefox is what depends on the engine: negotiation, codecs, media
+// both ways, shared screens and recovery between the two and between two of its own; focus, keys, what it says of a
+// page that does not load, and how the tests look at it. A test that leans on what only Chromium lets it do has the
+// tag `@chromium`, and one that is about one browser and not about the way between two has `@alone`: that is not tried
+// again where the two are different. Where both are Firefox, what has `@between` is not: Firefox does it there.
 //
 // No test asserts a time shorter than ten times what an idle machine needs: how soon something is, `cargo xtask bench`
 // measures.
@@ -35,9 +37,10 @@ const between = (alice: BrowserName, others: BrowserName): Project<PlaywrightTes
   },
 });
 
-/** What a call is made of, between the browsers, and at either end. */
-const BETWEEN = ['two_people', 'coming_and_going'];
-const CALL = [...BETWEEN, 'lost_socket', 'https'];
+/** What a call between Chromium and Firefox is made of: there it is Firefox that comes, goes and loses its socket. */
+const BETWEEN = ['two_people', 'coming_and_going', 'lost_socket', 'share'];
+/** What Firefox does alone, or with another one of its own. */
+const FIREFOX = ['two_people', 'https', 'chunks', 'firefox', 'keyboard', 'left_early', 'oracle', 'relay', 'watching', 'weight'];
 const specs = (...names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig<Options>({
@@ -57,9 +60,10 @@ export default defineConfig<Options>({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { ...between('chromium', 'chromium'), testIgnore: specs('firefox') },
-    { ...between('firefox', 'firefox'), testMatch: specs(...CALL, 'chunks', 'firefox', 'keyboard', 'left_early', 'oracle', 'relay', 'watching', 'weight'), grepInvert: /@chromium/ },
-    { ...between('chromium', 'firefox'), testMatch: specs(...BETWEEN, 'more_people', 'share'), grepInvert: /@chromium|@alone/ },
+    // Of a call over HTTPS the live changes are one.
+    { ...between('chromium', 'chromium'), testIgnore: specs('firefox', 'https') },
+    { ...between('firefox', 'firefox'), testMatch: specs(...FIREFOX, 'coming_and_going'), grepInvert: /@chromium|@between/ },
+    { ...between('chromium', 'firefox'), testMatch: specs(...BETWEEN), grepInvert: /@chromium|@alone/ },
     { ...between('firefox', 'chromium'), testMatch: specs('two_people'), grepInvert: /@chromium/ },
   ],
 });
