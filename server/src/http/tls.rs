@@ -13,6 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_rustls::TlsAcceptor;
 
 pub use error::TlsError;
+pub use identity::Certificate;
 
 use crate::operate::config::{CertificateFiles, TlsMode};
 use identity::Identity;
@@ -48,6 +49,22 @@ impl Tls {
         Ok(Some(Self { files, shown: watch::Sender::new(Arc::new(identity)) }))
     }
 
+    /// Reads the files and makes none. `None`: there is no TLS, or they are made at the start.
+    ///
+    /// # Errors
+    /// [`TlsError`] when a server could not start with them.
+    pub fn inspect(
+        mode: TlsMode,
+        files: &CertificateFiles,
+    ) -> Result<Option<Certificate>, TlsError> {
+        let identity = match mode {
+            TlsMode::Off => None,
+            TlsMode::SelfSigned => self_signed::inspect(files)?,
+            TlsMode::Files => Some(Identity::read(files)?),
+        };
+        Ok(identity.map(|identity| identity.certificate().clone()))
+    }
+
     /// Shakes hands with the next connection.
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(self.shown.borrow().config())
@@ -62,8 +79,7 @@ impl Tls {
     /// The hosts that the certificate names, without those that stand for many (`*.example.org`).
     #[must_use]
     pub fn hosts(&self) -> Vec<String> {
-        let identity = self.shown.borrow();
-        identity.names().iter().filter(|name| !name.contains('*')).cloned().collect()
+        self.shown.borrow().certificate().hosts()
     }
 
     /// Reads the files again. What cannot be used changes nothing.

@@ -19,10 +19,7 @@ use crate::{clock, files};
 #[derive(Debug)]
 pub(super) struct Identity {
     config: Arc<ServerConfig>,
-    fingerprint: String,
-    /// Since 1970.
-    ends: Duration,
-    names: Vec<String>,
+    certificate: Certificate,
 }
 
 impl Identity {
@@ -43,11 +40,10 @@ impl Identity {
         let chain = chain.ok_or_else(|| TlsError::NoCertificate(path.clone()))?;
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes());
         let key = key.map_err(|_| TlsError::NoKey(key_path.clone()))?;
-        let About { fingerprint, ends, names } =
-            about(&chain).ok_or_else(|| TlsError::Unusable {
-                path: path.clone(),
-                reason: "its first certificate is no X.509".into(),
-            })?;
+        let certificate = Certificate::of(&chain).ok_or_else(|| TlsError::Unusable {
+            path: path.clone(),
+            reason: "its first certificate is no X.509".into(),
+        })?;
         let config = config(chain, key).map_err(|error| {
             if matches!(error, rustls::Error::InconsistentKeys(_)) {
                 TlsError::Mismatch { key: key_path.clone(), certificate: path.clone() }
@@ -55,7 +51,7 @@ impl Identity {
                 TlsError::Unusable { path: path.clone(), reason: error.to_string() }
             }
         })?;
-        Ok(Self { config: Arc::new(config), fingerprint, ends, names })
+        Ok(Self { config: Arc::new(config), certificate })
     }
 
     pub(super) fn config(&self) -> Arc<ServerConfig> {
@@ -63,19 +59,20 @@ impl Identity {
     }
 
     pub(super) fn fingerprint(&self) -> &str {
-        &self.fingerprint
+        &self.certificate.fingerprint
     }
 
-    /// The names and addresses that it is for.
-    pub(super) fn names(&self) -> &[String] {
-        &self.names
+    /// What it says of itself.
+    pub(super) fn certificate(&self) -> &Certificate {
+        &self.certificate
     }
 
     /// Says when browsers will refuse it soon, or do already.
     pub(super) fn warn_of_its_end(&self) {
         let now = clock::unix_now();
-        let days = self.ends.saturating_sub(now).as_secs() / DAY_S;
-        if self.ends <= now {
+        let ends = self.certificate.ends;
+        let days = ends.saturating_sub(now).as_secs() / DAY_S;
+        if ends <= now {
             tracing::warn!("the certificate is no longer valid: browsers refuse it");
         } else if days < SOON_DAYS {
             tracing::warn!(days, "the certificate is valid for a few days only");
@@ -83,20 +80,46 @@ impl Identity {
     }
 }
 
-/// What the first certificate of a chain says.
-struct About {
-    fingerprint: String,
-    ends: Duration,
-    names: Vec<String>,
+/// What the first certificate of a file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// By what a person tells it from another one: SHA-256, in pairs of hexadecimal digits.
+    pub fingerprint: String,
+    /// From when on it is good, since 1970.
+    pub begins: Duration,
+    /// Until when it is good, since 1970.
+    pub ends: Duration,
+    /// The names and addresses that it is for; a name may begin with `*.`.
+    pub names: Vec<String>,
+    /// Whether it names itself as its authority.
+    pub is_self_signed: bool,
+    /// How many certificates are in the file.
+    pub in_file: usize,
 }
 
-fn about(chain: &[CertificateDer<'_>]) -> Option<About> {
-    let first = chain.first()?;
-    let (_, certificate) = X509Certificate::from_der(first).ok()?;
-    let ends = u64::try_from(certificate.validity().not_after.timestamp()).unwrap_or_default();
-    let pairs: Vec<_> = Sha256::digest(first).iter().map(|byte| format!("{byte:02X}")).collect();
-    let (fingerprint, ends) = (pairs.join(":"), Duration::from_secs(ends));
-    Some(About { fingerprint, ends, names: names(&certificate) })
+impl Certificate {
+    fn of(chain: &[CertificateDer<'_>]) -> Option<Self> {
+        let first = chain.first()?;
+        let (_, certificate) = X509Certificate::from_der(first).ok()?;
+        let pairs: Vec<_> =
+            Sha256::digest(first).iter().map(|byte| format!("{byte:02X}")).collect();
+        let since_1970 = |s| Duration::from_secs(u64::try_from(s).unwrap_or_default());
+        let validity = certificate.validity();
+        Some(Self {
+            fingerprint: pairs.join(":"),
+            begins: since_1970(validity.not_before.timestamp()),
+            ends: since_1970(validity.not_after.timestamp()),
+            names: names(&certificate),
+            is_self_signed: certificate.subject() == certificate.issuer(),
+            in_file: chain.len(),
+        })
+    }
+
+    /// The hosts that it names, without those that stand for many (`*.example.org`).
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        self.names.iter().filter(|name| !name.contains('*')).cloned().collect()
+    }
 }
 
 /// The names and addresses in a certificate.

@@ -19,13 +19,16 @@ use super::identity::{self, Identity};
 use crate::files;
 use crate::operate::config::CertificateFiles;
 
+/// Reads what is there; `None`: it is yet to be made.
+pub(super) fn inspect(files: &CertificateFiles) -> Result<Option<Identity>, TlsError> {
+    let is_there = Old::open(files)?.is_some() && read("tls_key", &files.key)?.is_some();
+    is_there.then(|| Identity::read(files)).transpose()
+}
+
 /// Reads what is there, and makes what is not.
 pub(super) fn keep(files: &CertificateFiles, names: &[String]) -> Result<Identity, TlsError> {
     let CertificateFiles { certificate, key } = files;
-    let old = match read("tls_cert", certificate)? {
-        Some(text) => Some(Old::read(&text).ok_or_else(|| TlsError::NotOurs(certificate.clone()))?),
-        None => None,
-    };
+    let old = Old::open(files)?;
     let key_text = read("tls_key", key)?;
     let fits = |old: &Old| old.says(names) && old.ends > OffsetDateTime::now_utc() + SOON;
     if key_text.is_some() && old.as_ref().is_some_and(fits) {
@@ -67,6 +70,12 @@ struct Old {
 }
 
 impl Old {
+    fn open(files: &CertificateFiles) -> Result<Option<Self>, TlsError> {
+        let path = &files.certificate;
+        let Some(text) = read("tls_cert", path)? else { return Ok(None) };
+        Self::read(&text).ok_or_else(|| TlsError::NotOurs(path.clone())).map(Some)
+    }
+
     fn read(text: &str) -> Option<Self> {
         let (_, pem) = parse_x509_pem(text.as_bytes()).ok()?;
         let certificate = pem.parse_x509().ok()?;
