@@ -8,6 +8,8 @@ use std::net::SocketAddr;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+pub use holder::{Transport, holder};
+
 /// Why the program cannot listen where a setting says.
 #[derive(Debug, Error)]
 #[error("The setting {setting} is {address}, {why}.")]
@@ -53,7 +55,7 @@ pub async fn listen(
 fn why(address: SocketAddr, error: io::Error) -> Why {
     let kind = error.kind();
     if kind == ErrorKind::AddrInUse {
-        Why::Taken(holder::of(address.port()))
+        Why::Taken(holder(address.port(), Transport::Tcp))
     } else if kind == ErrorKind::PermissionDenied {
         let program = std::env::current_exe().unwrap_or_else(|_| "parlor".into());
         Why::Forbidden(program.display().to_string())
