@@ -61,6 +61,7 @@ pub use http::{listen, tls};
 pub use ice::{Credential, IceServerSetting};
 pub use operate::isolation::log_panics;
 pub use operate::{config, log};
+pub use relay::{RelayError, TrialRelay};
 
 /// One server: its pages, its rooms, and what all parts of it share.
 pub struct Server {
@@ -86,6 +87,16 @@ impl Server {
         let context = Arc::new(Context::new(signer, live, limits, relay));
         let hub = Arc::new(Hub::new(context.clone()));
         Ok(Arc::new(Self { site, config, context, hub }))
+    }
+
+    /// Reads the secret and the files of the page as [`Self::new`] does, and makes nothing.
+    ///
+    /// # Errors
+    /// [`ServerError`] when a server could not start with them.
+    pub fn check(config: &Config) -> Result<(), ServerError> {
+        Site::open(config.site.as_deref(), config.reload_port)?;
+        secret::read(&config.secret_file)?;
+        Ok(())
     }
 
     /// The port of its relay, if it has one.

@@ -27,6 +27,7 @@ pub(crate) use seats::{RelaySeats, Told, user};
 pub(crate) use settings::{RelayReach, RelaySettings};
 use sockets::{Bound, Sockets};
 use source::Source;
+pub use trial::TrialRelay;
 use worker::Worker;
 
 mod opening;
@@ -40,6 +41,7 @@ mod connections;
 mod relayed;
 mod sockets;
 mod worker;
+mod trial;
 
 /// The relay of one server. Its thread ends when this is dropped.
 #[derive(Debug)]
@@ -68,7 +70,7 @@ enum Command {
 
 /// Why there is no relay.
 #[derive(Debug, Error)]
-pub(crate) enum RelayError {
+pub enum RelayError {
     /// A port is taken, or an address is not of this machine.
     #[error("the port cannot be had at {address}: {cause}")]
     Listen {

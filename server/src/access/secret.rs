@@ -14,12 +14,20 @@ use thiserror::Error;
 /// # Errors
 /// [`SecretError`] when a file is there that holds no secret or cannot be read.
 pub(crate) fn load(path: &Path) -> Result<[u8; 32], SecretError> {
+    read(path)?.map_or_else(|| make(path), Ok)
+}
+
+/// Reads the secret; `None`: there is no such file.
+///
+/// # Errors
+/// [`SecretError`] when a file is there that holds no secret or cannot be read.
+pub(crate) fn read(path: &Path) -> Result<Option<[u8; 32]>, SecretError> {
     match fs::read(path) {
-        Ok(bytes) => bytes.try_into().map_err(|bytes: Vec<u8>| SecretError::Length {
+        Ok(bytes) => bytes.try_into().map(Some).map_err(|bytes: Vec<u8>| SecretError::Length {
             path: path.into(),
             bytes: bytes.len(),
         }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => make(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(SecretError::Unreadable { path: path.into(), cause }),
     }
 }

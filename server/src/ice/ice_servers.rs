@@ -53,8 +53,9 @@ impl IceServerSetting {
         (!urls.is_empty()).then_some(IceServer { urls, username: None, credential: None })
     }
 
-    /// The server as a client gets it now. `random` keeps two users apart.
-    pub(crate) fn mint(&self, random: u128, now: Duration) -> IceServer {
+    /// The server as a client gets it now, in time since 1970. `random` keeps two users apart.
+    #[must_use]
+    pub fn mint(&self, random: u128, now: Duration) -> IceServer {
         let (username, credential) = self.credential.mint(random, now).unzip();
         IceServer { urls: self.urls.clone(), username, credential }
     }
