@@ -117,6 +117,10 @@ pub(crate) const FIREFOX: Package = Package {
     variable: Some("PARLOR_FIREFOX"),
 };
 
+/// Another time of day for one program: `parlor doctor` is tried with it.
+pub(crate) const FAKETIME: Package =
+    Package { name: "faketime", programs: &["faketime"], variable: None };
+
 /// The C compiler for a file that needs no library of the system.
 pub(crate) const MUSL: Package =
     Package { name: "musl-tools", programs: &["musl-gcc"], variable: None };

@@ -32,7 +32,7 @@ pub(crate) enum Extent {
 pub(crate) fn test(paths: &Paths, extent: Extent) -> Result<ExitCode> {
     let mut browser = None;
     if extent == Extent::Full {
-        debian::install(&[&playwright::PACKAGES[..], &[install::MUSL]].concat());
+        debian::install(&[&playwright::PACKAGES[..], &[install::MUSL, install::FAKETIME]].concat());
     }
     install::wasm_target()?;
     install::lints()?;
