@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { objections, SCHEMES } from './axe.ts';
 import { type Box, boxesOf, overlap, within } from './boxes.ts';
 import { addExtras } from './extras.ts';
-import { expect, PHONE, test } from './fixtures.ts';
+import { expect, type Invite, PHONE, test } from './fixtures.ts';
 import { joinTogether, type Person } from './person.ts';
 import { Gate } from './server.ts';
 import { REFUSED_SOCKET } from './wire.ts';
@@ -83,106 +83,106 @@ test('labels, states, tools, news, alerts and controls never lie on each other, 
   for (const each of [gate, other]) await each.remove();
 });
 
-test('on a phone all that can be done with a tile is a tap away, or by More for keyboard and screen reader', async ({ invite, room }) => {
+test('a tap on a tile opens what can be done with it, large enough for a thumb, its volume too while somebody shares', async ({ invite, room }) => {
+  const { alice, bob } = await phoneBesideScreen(invite, room);
+  const { page } = alice;
+
+  await alice.tile('Bob').tap();
+  const sheet = alice.sheet('Bob');
+  await expect(sheet).toBeVisible();
+  for (const scheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    expect(await objections(page), `the sheet, ${scheme}`).toEqual([]);
+  }
+  for (const { width, height } of HELD) {
+    await page.setViewportSize({ width, height });
+    await laidOut(page);
+    const window = { x: 0, y: 0, width, height };
+    const targets = await boxesOf(sheet.getByRole('button').or(sheet.getByRole('slider')));
+    expect(targets.length, 'volume, actions and Close').toBeGreaterThanOrEqual(4);
+    for (const target of targets) {
+      expect(Math.min(target.width, target.height), 'a target that a thumb hits').toBeGreaterThanOrEqual(44);
+      expect(within(target, window), `a target within the window: ${JSON.stringify(target)}`).toBe(true);
+    }
+  }
+  await page.setViewportSize(PHONE);
+  const volume = () => alice.video('Bob').evaluate((video: HTMLVideoElement) => video.volume);
+  await sheet.getByRole('slider', { name: 'Volume of Bob', exact: true }).fill('20');
+  await expect.poll(volume).toBe(0.2);
+  await sheet.getByRole('button', { name: 'Close', exact: true }).tap();
+  await expect(sheet).toHaveCount(0);
+
+  // It is kept, and one's own picture has none. Beside the sheet the page closes it.
+  await alice.tile('Bob').tap();
+  await expect(sheet.getByRole('slider')).toHaveValue('20');
+  await page.touchscreen.tap(PHONE.width / 2, 40);
+  await expect(sheet).toHaveCount(0);
+  await alice.ownTile.tap();
+  await expect(alice.sheet('Alice (you)').getByRole('button', { name: 'Hide yourself' })).toBeVisible();
+  await expect(alice.sheet('Alice (you)').getByRole('slider')).toHaveCount(0);
+  await alice.sheet('Alice (you)').getByRole('button', { name: 'Hide yourself' }).tap();
+  await expect(alice.ownTile).toHaveCount(0);
+
+  await alice.tile('Bob').tap();
+  await sheet.getByRole('button', { name: 'Pin Bob' }).tap();
+  await expect(sheet).toHaveCount(0);
+  const width = async (name: string) => (await alice.tile(name).boundingBox())!.width;
+  await expect.poll(async () => (await width('Bob')) > (await width("Bob's screen"))).toBe(true);
+
+  // A sheet closes when its person leaves, and the focus is not lost.
+  await alice.tile('Bob').tap();
+  await expect(sheet).toBeVisible();
+  await bob.leave();
+  await expect(sheet).toHaveCount(0);
+  await expect(alice.call).toBeFocused();
+});
+
+test('keyboard and screen reader reach the same by More, and come back to it', async ({ invite, room }) => {
   const [alice, bob] = [await invite('Alice', { phone: true }), await invite('Bob')];
   await joinTogether(room, alice, bob);
   const { page } = alice;
   const [more, sheet] = [alice.more('Bob'), alice.sheet('Bob')];
-
-  await test.step('keyboard and screen reader come to it by More, and back', async () => {
-    await alice.more('Alice (you)').focus();
-    await page.keyboard.press('Tab');
+  await alice.more('Alice (you)').focus();
+  await page.keyboard.press('Tab');
+  await expect(more).toBeFocused();
+  await expect(more).toHaveCSS('outline-style', 'solid');
+  for (const close of [() => page.keyboard.press('Escape'), () => sheet.getByRole('button', { name: 'Close', exact: true }).press('Enter')]) {
+    await page.keyboard.press('Enter');
+    await expect(sheet).toBeVisible();
+    // The page behind it is out of reach.
+    for (let i = 0; i < 8; i += 1) {
+      await page.keyboard.press('Tab');
+      await expect(alice.controls.getByRole('button', { name: 'Leave' })).not.toBeFocused();
+    }
+    await close();
+    await expect(sheet).toHaveCount(0);
     await expect(more).toBeFocused();
-    await expect(more).toHaveCSS('outline-style', 'solid');
-    for (const close of [() => page.keyboard.press('Escape'), () => sheet.getByRole('button', { name: 'Close', exact: true }).press('Enter')]) {
-      await page.keyboard.press('Enter');
-      await expect(sheet).toBeVisible();
-      // The page behind it is out of reach.
-      for (let i = 0; i < 8; i += 1) {
-        await page.keyboard.press('Tab');
-        await expect(alice.controls.getByRole('button', { name: 'Leave' })).not.toBeFocused();
-      }
-      await close();
-      await expect(sheet).toHaveCount(0);
-      await expect(more).toBeFocused();
-    }
-  });
+  }
+});
 
-  await bob.openSurface('yellow');
-  await bob.share();
-  await alice.expectSees("Bob's screen", 'yellow');
-  await test.step('a staged screen is still dragged and pinched by touch, and only a tap opens its sheet', async () => {
-    const screen = alice.sheet("Bob's screen");
-    const box = async () => (await alice.video("Bob's screen").boundingBox())!;
-    const fitted = await box();
-    const [x, y] = [fitted.x + fitted.width / 2, fitted.y + fitted.height / 2];
-    const steps = Array.from({ length: 10 }, (_, i) => i + 1);
-    await touch(page, [[[x - 30, y], [x + 30, y]], ...steps.map((i) => [[x - 30 - 5 * i, y], [x + 30 + 5 * i, y]])]);
-    await expect.poll(async () => (await box()).width).toBeGreaterThan(fitted.width * 1.5);
-    const closer = await box();
-    await touch(page, [[[x, y]], ...steps.map((i) => [[x - 6 * i, y]])]);
-    await expect.poll(async () => (await box()).x).toBeLessThan(closer.x - 30);
-    await expect(screen).toHaveCount(0);
+test('a staged screen is still dragged and pinched by touch, and only a tap opens its sheet', async ({ invite, room }) => {
+  const { alice } = await phoneBesideScreen(invite, room);
+  const { page } = alice;
+  const sheet = alice.sheet("Bob's screen");
+  const box = async () => (await alice.video("Bob's screen").boundingBox())!;
+  const fitted = await box();
+  const [x, y] = [fitted.x + fitted.width / 2, fitted.y + fitted.height / 2];
+  const steps = Array.from({ length: 10 }, (_, i) => i + 1);
+  await touch(page, [[[x - 30, y], [x + 30, y]], ...steps.map((i) => [[x - 30 - 5 * i, y], [x + 30 + 5 * i, y]])]);
+  await expect.poll(async () => (await box()).width).toBeGreaterThan(fitted.width * 1.5);
+  const closer = await box();
+  await touch(page, [[[x, y]], ...steps.map((i) => [[x - 6 * i, y]])]);
+  await expect.poll(async () => (await box()).x).toBeLessThan(closer.x - 30);
+  await expect(sheet).toHaveCount(0);
 
-    await alice.tile("Bob's screen").tap();
-    // Closer and farther is done again and again.
-    const [before, nearer] = [await box(), screen.getByRole('button', { name: 'Zoom in' })];
-    await nearer.tap();
-    await nearer.tap();
-    await expect.poll(async () => (await box()).width).toBeGreaterThan(before.width * 1.5);
-    await page.keyboard.press('Escape');
-    await expect(screen).toHaveCount(0);
-  });
-
-  await test.step('a tap on a tile opens what can be done with it, large enough for a thumb, its volume too while somebody shares', async () => {
-    await alice.tile('Bob').tap();
-    await expect(sheet).toBeVisible();
-    for (const scheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      expect(await objections(page), `the sheet, ${scheme}`).toEqual([]);
-    }
-    for (const { width, height } of HELD) {
-      await page.setViewportSize({ width, height });
-      await laidOut(page);
-      const window = { x: 0, y: 0, width, height };
-      const targets = await boxesOf(sheet.getByRole('button').or(sheet.getByRole('slider')));
-      expect(targets.length, 'volume, actions and Close').toBeGreaterThanOrEqual(4);
-      for (const target of targets) {
-        expect(Math.min(target.width, target.height), 'a target that a thumb hits').toBeGreaterThanOrEqual(44);
-        expect(within(target, window), `a target within the window: ${JSON.stringify(target)}`).toBe(true);
-      }
-    }
-    await page.setViewportSize(PHONE);
-    const volume = () => alice.video('Bob').evaluate((video: HTMLVideoElement) => video.volume);
-    await sheet.getByRole('slider', { name: 'Volume of Bob', exact: true }).fill('20');
-    await expect.poll(volume).toBe(0.2);
-    await sheet.getByRole('button', { name: 'Close', exact: true }).tap();
-    await expect(sheet).toHaveCount(0);
-
-    // It is kept, and one's own picture has none. Beside the sheet the page closes it.
-    await alice.tile('Bob').tap();
-    await expect(sheet.getByRole('slider')).toHaveValue('20');
-    await page.touchscreen.tap(PHONE.width / 2, 40);
-    await expect(sheet).toHaveCount(0);
-    await alice.ownTile.tap();
-    await expect(alice.sheet('Alice (you)').getByRole('button', { name: 'Hide yourself' })).toBeVisible();
-    await expect(alice.sheet('Alice (you)').getByRole('slider')).toHaveCount(0);
-    await alice.sheet('Alice (you)').getByRole('button', { name: 'Hide yourself' }).tap();
-    await expect(alice.ownTile).toHaveCount(0);
-
-    await alice.tile('Bob').tap();
-    await sheet.getByRole('button', { name: 'Pin Bob' }).tap();
-    await expect(sheet).toHaveCount(0);
-    const width = async (name: string) => (await alice.tile(name).boundingBox())!.width;
-    await expect.poll(async () => (await width('Bob')) > (await width("Bob's screen"))).toBe(true);
-
-    // A sheet closes when its person leaves, and the focus is not lost.
-    await alice.tile('Bob').tap();
-    await expect(sheet).toBeVisible();
-    await bob.leave();
-    await expect(sheet).toHaveCount(0);
-    await expect(alice.call).toBeFocused();
-  });
+  await alice.tile("Bob's screen").tap();
+  // Closer and farther is done again and again.
+  const [before, nearer] = [await box(), sheet.getByRole('button', { name: 'Zoom in' })];
+  await nearer.tap();
+  await nearer.tap();
+  await expect.poll(async () => (await box()).width).toBeGreaterThan(before.width * 1.5);
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
 });
 
 test('by mouse a tile too small for tools has More, and a larger one its tools', async ({ invite, room }) => {
@@ -198,6 +198,18 @@ test('by mouse a tile too small for tools has More, and a larger one its tools',
   await alice.more('Bob').click();
   await expect(alice.sheet('Bob').getByRole('slider')).toHaveValue('35');
 });
+
+/** Alice with a phone in a call in which Bob shares a screen. */
+async function phoneBesideScreen(invite: Invite, room: string): Promise<{ alice: Person; bob: Person }> {
+  const [alice, bob] = [await invite('Alice', { phone: true }), await invite('Bob')];
+  await joinTogether(room, alice, bob);
+  await bob.openSurface('yellow');
+  await bob.share();
+  await alice.expectSees("Bob's screen", 'yellow');
+  // It has taken its place on the stage.
+  await partsAtRest(alice);
+  return { alice, bob };
+}
 
 /** Words in passing stay on this page, for as long as it is looked at. */
 async function keepNews(page: Page): Promise<void> {

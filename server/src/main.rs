@@ -15,12 +15,12 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use program::log::Log;
-use program::{banner, health, reach, reload, service, stun_turn};
+use program::{banner, doctor, health, reach, reload, service, stun_turn};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     match run().await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => refuse(&error),
     }
 }
@@ -33,13 +33,14 @@ fn refuse(error: &anyhow::Error) -> ExitCode {
     if is_setting { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
-async fn run() -> anyhow::Result<()> {
+async fn run() -> anyhow::Result<ExitCode> {
     let settings = Settings::of_this_process()?;
     if settings.example_config {
         io::stdout().write_all(Settings::EXAMPLE.as_bytes())?;
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     let (print_config, check_health) = (settings.print_config, settings.check_health);
+    let is_doctor = settings.is_doctor();
     let handed_over =
         service::handed_over().context("The socket that was handed over is no TCP socket")?;
     let mut environment = Environment::of_this_process();
@@ -48,10 +49,15 @@ async fn run() -> anyhow::Result<()> {
     let mut config = Config::resolve(settings, environment.clone())?;
     if print_config {
         write!(io::stdout(), "{config}")?;
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     if check_health {
-        return health::check(&config);
+        health::check(&config)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if is_doctor {
+        let is_well = doctor::examine(&config).await?;
+        return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let log = Log::start(config.log_level, config.log_format);
     server::log_panics();
@@ -66,7 +72,8 @@ async fn run() -> anyhow::Result<()> {
         }
         Err(error) => tracing::debug!(%error, "the system does not allow more open files"),
     }
-    serve(config, &environment, handed_over, &log).await
+    serve(config, &environment, handed_over, &log).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(

@@ -21,6 +21,7 @@ mod abuse;
 mod conformance;
 mod counting;
 mod crowd;
+mod doctor;
 mod faults;
 mod joining;
 mod limits;

@@ -106,7 +106,11 @@ impl Drop for Program {
 
 /// The program, shielded from the settings in the environment of the tests.
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
+    shielded(Command::new(env!("CARGO_BIN_EXE_parlor")))
+}
+
+/// A command that leads to the program, shielded in the same way.
+pub(crate) fn shielded(mut command: Command) -> Command {
     for (name, _) in std::env::vars() {
         if ["PARLOR_", "LEPTOS_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix)) {
             command.env_remove(name);

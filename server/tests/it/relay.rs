@@ -20,7 +20,11 @@ async fn open() -> TestServer {
 }
 
 /// Joins, and gives the relay as the peer is told of it.
-async fn join(server: &TestServer, room: &str, name: &str) -> (Socket, Joined, IceServer) {
+pub(crate) async fn join(
+    server: &TestServer,
+    room: &str,
+    name: &str,
+) -> (Socket, Joined, IceServer) {
     let ticket = server.ticket(room).await.token;
     let mut socket = server.socket().await;
     socket.send_join(ticket, name).await;

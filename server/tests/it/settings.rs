@@ -154,6 +154,10 @@ fn every_wrong_setting_has_its_sentence() {
             &["serve"],
             "There is no setting serve on the command line; `parlor --help` lists them all.".into(),
         ),
+        (
+            &["docter"],
+            "There is no setting docter on the command line; the nearest is doctor.".into(),
+        ),
         (&["--listen"], "The setting --listen is given without a value.".into()),
         (&["--print-config=yes"], "The setting --print-config takes no value.".into()),
         (

@@ -19,6 +19,11 @@ use super::{ConfigError, command_line, file, names};
 #[derive(Debug, Clone, Default, Parser)]
 #[command(name = "parlor", version)]
 pub struct Settings {
+    /// `doctor`: check ports, addresses, clock, certificate, and each STUN and TURN server with these settings, and
+    /// stop: 0 if all is well, else 1. Without it the server runs
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+
     /// Address and port to listen on [default: 127.0.0.1:3000]
     #[arg(long, env = "PARLOR_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
@@ -176,6 +181,14 @@ impl Settings {
         let mut settings =
             Self::from_arg_matches(&said).map_err(|error| command_line::explain(&error, []))?;
         settings.note_sources(&said);
+        if let Some(name) = settings.command.as_deref().filter(|name| *name != DOCTOR) {
+            let known = known(|name| format!("--{}", name.replace('_', "-")));
+            return Err(names::unknown(
+                name,
+                "on the command line",
+                known.into_iter().chain([DOCTOR.to_owned()]),
+            ));
+        }
         let variables = known(|name| format!("{}{}", names::BEGINNING, name.to_uppercase()));
         let environment = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         if let Some(error) = names::misspelt(environment, &variables) {
@@ -185,6 +198,12 @@ impl Settings {
             settings.fill(&path, file::read(Path::new(&path))?)?;
         }
         Ok(settings)
+    }
+
+    /// Whether the settings are to be checked, and no server is to run.
+    #[must_use]
+    pub fn is_doctor(&self) -> bool {
+        self.command.is_some()
     }
 
     /// Notes which settings the command line and the environment give.
@@ -254,12 +273,17 @@ impl Settings {
     }
 }
 
+/// The one command.
+const DOCTOR: &str = "doctor";
+
 /// The one setting that only a file can say.
 const ICE_SERVERS: &str = "ice_servers";
 
-/// All names of the command line, spelt in another way.
+/// The names of all flags, spelt in another way.
 fn known(spell: impl Fn(&str) -> String) -> Vec<String> {
-    Settings::command().get_arguments().map(|argument| spell(argument.get_id().as_str())).collect()
+    let command = Settings::command();
+    let flags = command.get_arguments().filter(|argument| !argument.is_positional());
+    flags.map(|argument| spell(argument.get_id().as_str())).collect()
 }
 
 /// What the process is started with beside its settings: the variables of cargo-leptos, which the settings override,
