@@ -23,6 +23,13 @@ pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
+/// The host of this page, with brackets where it is an IPv6 address; empty on the server.
+///
+/// Source: HTML §7.2.4 `Location.hostname`.
+pub(crate) fn host() -> String {
+    window().and_then(|window| window.location().hostname().ok()).unwrap_or_default()
+}
+
 /// The path of this page, such as `/room/team-standup`; empty on the server.
 #[must_use]
 pub fn path() -> String {

@@ -10,6 +10,7 @@ mod actions;
 mod channel;
 mod encoding;
 mod events;
+mod ice_servers;
 #[cfg(feature = "lab")]
 mod lab;
 mod outgoing;
@@ -24,9 +25,7 @@ use std::rc::Rc;
 use futures::channel::mpsc;
 use futures::future::{AbortHandle, abortable};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcIceTransportPolicy, RtcPeerConnection,
-};
+use web_sys::RtcPeerConnection;
 
 use protocol::channel::ChannelMessage;
 use protocol::ice_server::IceServer;
@@ -69,7 +68,7 @@ impl Peer {
     /// `report` is called from within the browser's own callbacks: it must only pass the event on.
     ///
     /// # Errors
-    /// What the browser says to the ICE servers, or that it cannot connect at all.
+    /// That the browser cannot connect at all.
     pub fn open(
         ice_servers: &[IceServer],
         transport_policy: TransportPolicy,
@@ -77,8 +76,7 @@ impl Peer {
         outgoing: &Outgoing,
         report: impl Fn(Event) + 'static,
     ) -> Result<Self, BrowserError> {
-        let configuration = configuration(ice_servers, transport_policy);
-        let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
+        let connection = ice_servers::connect(ice_servers, transport_policy)?;
         let cleanup = CleanupGuard::new(&connection);
         let report: Report = Rc::new(report);
         let received = Received::default();
@@ -141,11 +139,9 @@ impl Peer {
         self.channel.send(message);
     }
 
-    /// Uses these servers and candidates from the next ICE restart on.
+    /// Uses these servers and candidates from the next ICE restart on, without the servers that this browser refuses.
     pub fn set_ice_servers(&self, ice_servers: &[IceServer], transport_policy: TransportPolicy) {
-        let configuration = configuration(ice_servers, transport_policy);
-        // It is refused for servers that make no sense; the ones before stay.
-        let _ = self.connection.set_configuration_with_configuration(&configuration);
+        ice_servers::replace(&self.connection, ice_servers, transport_policy);
     }
 
     /// What arrives over this connection.
@@ -164,31 +160,6 @@ impl Drop for Peer {
 
 /// Where a connection's events go.
 type Report = Rc<dyn Fn(Event)>;
-
-fn configuration(ice_servers: &[IceServer], transport_policy: TransportPolicy) -> RtcConfiguration {
-    let servers: js_sys::Array = ice_servers.iter().map(ice_server).collect();
-    let configuration = RtcConfiguration::new();
-    configuration.set_ice_servers(&servers);
-    configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
-    if transport_policy == TransportPolicy::Relay {
-        configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
-    }
-    configuration
-}
-
-fn ice_server(server: &IceServer) -> RtcIceServer {
-    let urls: js_sys::Array =
-        server.urls.iter().map(|url| js_sys::JsString::from(url.as_str())).collect();
-    let dictionary = RtcIceServer::new();
-    dictionary.set_urls(&urls);
-    if let Some(username) = &server.username {
-        dictionary.set_username(username);
-    }
-    if let Some(credential) = &server.credential {
-        dictionary.set_credential(credential);
-    }
-    dictionary
-}
 
 /// How many actions wait for the browser at most: twice what a negotiation and a test beside it ask for.
 const ACTIONS: usize = 4;
