@@ -21,7 +21,7 @@ pub fn App(
             EitherOf3::A(view! { <Home invalid_room=Some((typed, error)) /> })
         }
         Address::Room(room) => EitherOf3::B(view! { <RoomPage id=room /> }),
-        Address::NoRelay => nothing(text(Key::NoRelayHeading), text(Key::NoRelay).to_owned()),
+        Address::NoRelay => nothing(text(Key::NoRelayHeading), text(Key::NoRelayHere).to_owned()),
         Address::MalformedRoomId(error) => {
             nothing(text(Key::BadRoomHeading), text::bad_room(&error))
         }

@@ -25,6 +25,7 @@ mod status_line;
 mod tap_to_hear;
 mod tile;
 mod tile_actions;
+mod tile_alert;
 mod tile_sheet;
 mod toggle;
 mod viewer;

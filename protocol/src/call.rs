@@ -10,6 +10,7 @@ mod links;
 mod own;
 mod roster;
 mod screens;
+mod setup;
 mod topology;
 
 use std::collections::VecDeque;
@@ -111,6 +112,9 @@ impl Call {
                 self.roster.set_view_sizes(&peer, view_sizes.clone());
                 let input = link::Input::SetViewSizes(view_sizes);
                 self.tell_link(&topology::towards(&peer), input, now);
+            }
+            Input::Command(Command::TryAgain(peer)) => {
+                self.try_again(&topology::towards(&peer), now);
             }
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.send_join(),

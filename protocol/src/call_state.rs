@@ -132,6 +132,7 @@ impl CallState {
             kind: TileKind::Own,
             microphone: Shown::from(self.microphone == Device::On),
             picture: Shown::from(self.camera == Device::On),
+            camera_off: self.camera != Device::On,
             problem: None,
             stream: None,
         }
@@ -141,12 +142,16 @@ impl CallState {
         let peer = self.peers.iter().find(|peer| peer.id == *id)?;
         let camera = peer.state.streams.iter().find(|stream| stream.source == Source::Camera);
         let stream = camera.and_then(|camera| self.arrived(id, &camera.id));
+        let problem = self.problem(peer);
+        let is_made =
+            matches!(problem, Some(TileProblem::Connecting | TileProblem::Failing { .. }));
         Some(Tile {
             name: Some(peer.name.clone()),
             kind: TileKind::Person,
             microphone: Shown::from(peer.state.microphone),
             picture: Shown::from(peer.state.camera && stream.is_some()),
-            problem: self.problem(peer),
+            camera_off: !peer.state.camera && !is_made,
+            problem,
             stream,
         })
     }
@@ -160,6 +165,7 @@ impl CallState {
             kind: TileKind::Screen { number: at + 1, paused: screen.paused },
             microphone: Shown::from(screen.sound),
             picture: Shown::from(arrived.is_some()),
+            camera_off: false,
             problem: self.problem(peer),
             stream: arrived,
         })
@@ -175,6 +181,9 @@ impl CallState {
             (_, Presence::Away) => Some(TileProblem::Away),
             (LinkStatus::Interrupted, Presence::Here) => Some(TileProblem::Interrupted),
             (LinkStatus::Connecting, Presence::Here) => Some(TileProblem::Connecting),
+            (LinkStatus::Failing { problem, can_retry }, Presence::Here) => {
+                Some(TileProblem::Failing { problem, can_retry })
+            }
             (LinkStatus::Connected, Presence::Here) => None,
         }
     }

@@ -21,6 +21,8 @@ pub enum Command {
     SetContent(StreamId, Content),
     /// Share a screen no more.
     StopShare(StreamId),
+    /// Make a connection that fails anew, at once: see [`LinkStatus::Failing`].
+    TryAgain(PeerId),
     /// Show somebody's pictures so large.
     SetViewSizes(PeerId, ViewSizes),
     /// Leave for good.
@@ -165,10 +167,30 @@ pub enum Content {
 pub enum LinkStatus {
     /// Being made, for the first time or anew.
     Connecting,
+    /// Being made for so long that something must be wrong. It is tried on and on.
+    Failing {
+        /// What is known of it.
+        problem: LinkProblem,
+        /// Whether [`Command::TryAgain`] may ask for another try at once.
+        can_retry: bool,
+    },
     /// Media can flow.
     Connected,
     /// Media has stopped; it may come back.
     Interrupted,
+}
+
+/// Why there is no connection, as far as this end knows: the first thing that is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkProblem {
+    /// This browser has found no address of its own.
+    NoAddress,
+    /// Nothing has come from the other end.
+    NoAnswer,
+    /// TURN servers are named, and none has given this browser an address.
+    NoRelay,
+    /// Both ends have tried, and no way leads from one to the other.
+    NoPath,
 }
 
 /// On or off.

@@ -5,11 +5,12 @@ use leptos::html::{Div, Video};
 use leptos::prelude::*;
 use protocol::call_state::{Tile, TileKey, TileKind};
 use protocol::command::Switch;
-use protocol::id::Name;
+use protocol::id::{Name, PeerId};
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Shape};
 use super::tile_actions::{TileActions, Volume, actions};
+use super::tile_alert::TileAlert;
 use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
 use crate::call::{use_live_call, use_stage_view};
@@ -30,6 +31,9 @@ pub(super) fn TileView(
     let (frame, video) = (NodeRef::<Div>::new(), NodeRef::<Video>::new());
     let tile = shown(key.clone());
     play(key.clone(), tile, video);
+    let is_person = matches!(key, TileKey::Person(_));
+    let alert =
+        peer(&key).map(|peer| view! { <TileAlert peer=peer tile=tile is_person=is_person /> });
 
     let own = key == TileKey::Own;
     let label = Signal::derive(move || tile.with(text::tile));
@@ -41,7 +45,7 @@ pub(super) fn TileView(
     let staged = Signal::derive(move || rect.get().role == Role::Stage);
     let heard =
         Signal::derive(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
-    let seen = Signal::derive(move || live.get() || is_screen.get());
+    let seen = Signal::derive(move || !tile.with(|tile| tile.camera_off));
     let px =
         move |side: fn(TileRect) -> u32| Signal::derive(move || format!("{}px", side(rect.get())));
 
@@ -94,8 +98,9 @@ pub(super) fn TileView(
             </div>
             <video class:mirror=own tabindex="-1" autoplay playsinline prop:muted=own node_ref=video></video>
             <p class="tile-problem">
-                {move || tile.with(|tile| tile.problem.map(text::tile_problem).or(is_paused.get().then_some(text(Key::Paused))))}
+                {move || tile.with(|tile| tile.problem.and_then(text::tile_problem).or(is_paused.get().then_some(text(Key::Paused))))}
             </p>
+            {alert}
             <button
                 type="button"
                 class="tile-action tile-more"
@@ -121,6 +126,7 @@ pub(super) fn TileView(
         {move || sheet_is_open.get().then(|| view! {
             <TileSheet
                 name=label
+                tile=tile
                 volume=(!own).then_some(volume)
                 actions=on_sheet.clone()
                 is_open=sheet_is_open
@@ -152,10 +158,7 @@ fn shown(key: TileKey) -> Signal<Tile> {
 /// Has the element play what the tile shows.
 fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
     let live_call = use_live_call();
-    let peer = match key {
-        TileKey::Own => None,
-        TileKey::Person(peer) | TileKey::Screen(peer, _) => Some(peer),
-    };
+    let peer = peer(&key);
     // What is shown already goes on.
     Effect::new(move |_| {
         let Some(video) = video.get() else { return };
@@ -203,6 +206,14 @@ fn note(the_one: RwSignal<Option<TileKey>>, key: &TileKey, is_it: bool) {
         the_one.set(Some(key.clone()));
     } else if the_one.with_untracked(|the_one| the_one.as_ref() == Some(key)) {
         the_one.set(None);
+    }
+}
+
+/// Whose it is, if not one's own.
+fn peer(key: &TileKey) -> Option<PeerId> {
+    match key {
+        TileKey::Own => None,
+        TileKey::Person(peer) | TileKey::Screen(peer, _) => Some(peer.clone()),
     }
 }
 

@@ -3,9 +3,11 @@
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use protocol::call_state::Tile;
 
 use super::icon::{Icon, Shape};
 use super::tile_actions::{Action, AfterAction, Volume};
+use super::tile_alert::why;
 use crate::text::{Key, text};
 
 /// The sheet, above the page. It stands beside its tile in the document, and goes with it.
@@ -13,6 +15,8 @@ use crate::text::{Key, text};
 pub(super) fn TileSheet(
     /// What the tile is called.
     name: Signal<String>,
+    /// What the tile shows.
+    tile: Signal<Tile>,
     /// How loud it is, 0 to 100; nothing for one's own.
     volume: Option<RwSignal<u8>>,
     /// What can be done with it.
@@ -62,6 +66,8 @@ pub(super) fn TileSheet(
         >
             <div class="sheet-content">
                 <h2 id="sheet-name">{name}</h2>
+                // A small tile has no room for it.
+                <p>{move || why(tile)}</p>
                 {volume.map(|percent| view! {
                     <div class="sheet-volume">
                         <Icon shape=Shape::Speaker />

@@ -2,7 +2,7 @@
 
 use browser::media::PickError;
 use protocol::call_state::{Announcement, Tile, TileKind, TileProblem};
-use protocol::command::CaptureError;
+use protocol::command::{CaptureError, LinkProblem};
 
 use super::{Key, counted, fill, text};
 
@@ -61,13 +61,25 @@ pub fn share_problem(error: PickError) -> Option<&'static str> {
     }))
 }
 
-/// What is the matter with the connection to somebody.
+/// What is the matter with the connection to somebody, in passing.
 #[must_use]
-pub fn tile_problem(problem: TileProblem) -> &'static str {
-    text(match problem {
+pub fn tile_problem(problem: TileProblem) -> Option<&'static str> {
+    Some(text(match problem {
         TileProblem::Connecting => Key::Connecting,
+        TileProblem::Failing { .. } => return None,
         TileProblem::Interrupted => Key::Interrupted,
         TileProblem::Away => Key::Away,
+    }))
+}
+
+/// Why there is still no connection to somebody.
+#[must_use]
+pub fn link_problem(problem: LinkProblem) -> &'static str {
+    text(match problem {
+        LinkProblem::NoAddress => Key::NoAddress,
+        LinkProblem::NoAnswer => Key::NoAnswer,
+        LinkProblem::NoRelay => Key::NoRelay,
+        LinkProblem::NoPath => Key::NoPath,
     })
 }
 

@@ -92,7 +92,7 @@ keys! {
         /// A speaker without a label.
         UnnamedSpeaker(number),
 
-        /// Asks for a device again; loads the page again where its program has not come.
+        /// Asks for a device again, makes a connection again, loads the page again where its program has not come.
         TryAgain,
         /// Says that one goes on without the device.
         JoinWithout,
@@ -194,6 +194,14 @@ keys! {
         Paused,
         /// The connection to somebody is being made.
         Connecting,
+        /// There is no connection after a while: the browser has found no address of its own.
+        NoAddress,
+        /// The same: nothing has come from the other end.
+        NoAnswer,
+        /// The same: no TURN server can be reached.
+        NoRelay,
+        /// The same: both ends have tried, and found no way to each other.
+        NoPath,
         /// Nothing flows at the moment.
         Interrupted,
         /// Somebody lost the server.
@@ -396,7 +404,7 @@ keys! {
         /// A link asks for a relay, and the server has none.
         NoRelayHeading,
         /// What to do then.
-        NoRelay,
+        NoRelayHere,
         /// Nothing was typed.
         RoomMissing,
         /// A link to something else.

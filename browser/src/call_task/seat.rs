@@ -41,6 +41,7 @@ impl Seat {
             Command::PauseShare(..)
             | Command::SetContent(..)
             | Command::StopShare(_)
+            | Command::TryAgain(_)
             | Command::SetViewSizes(..)
             | Command::Leave => return,
         }

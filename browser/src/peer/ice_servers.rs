@@ -8,7 +8,8 @@
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{
-    RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcIceTransportPolicy, RtcPeerConnection, console,
+    RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcIceTransportPolicy, RtcPeerConnection,
+    console,
 };
 
 use protocol::ice_server::{IceServer, with_page_host};

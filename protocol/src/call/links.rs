@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use litemap::LiteMap;
 
+use super::setup::Setup;
 use super::topology::{self, DesiredLink};
 use super::{Call, Output, Session};
 use crate::backoff::Backoff;
@@ -25,6 +26,10 @@ struct Slot {
     desired: DesiredLink,
     attempt: Attempt,
     backoff: Backoff,
+    /// While there is no connection.
+    setup: Option<Setup>,
+    /// What the view was told last.
+    shown: LinkStatus,
 }
 
 /// The attempt that there is, or the next one.
@@ -47,6 +52,9 @@ impl Links {
         if let Some(link) = self.link(id) {
             link.handle_input(link::Input::Resend, now);
         }
+        if let Some(setup) = self.setup(id) {
+            setup.start_over(now);
+        }
     }
 
     /// The epochs of those that are open.
@@ -62,6 +70,10 @@ impl Links {
             Attempt::Open(link) => Some(link),
             Attempt::Due { .. } => None,
         }
+    }
+
+    fn setup(&mut self, id: &LinkId) -> Option<&mut Setup> {
+        self.slots.get_mut(id)?.setup.as_mut()
     }
 
     fn ids_where(&self, matches: &dyn Fn(&Slot) -> bool) -> Vec<LinkId> {
@@ -97,11 +109,14 @@ impl Slot {
 
     /// When something is to be done about it; never while the other end receives nothing.
     fn due(&self) -> Option<Duration> {
-        match &self.attempt {
-            _ if self.desired.presence == Presence::Away => None,
+        if self.desired.presence == Presence::Away {
+            return None;
+        }
+        let attempt = match &self.attempt {
             Attempt::Open(link) => link.poll_timeout(),
             Attempt::Due { at, .. } => Some(*at),
-        }
+        };
+        attempt.into_iter().chain(self.setup.as_ref().and_then(Setup::poll_timeout)).min()
     }
 }
 
@@ -151,11 +166,17 @@ impl Call {
             self.close_link(&id, Duration::MAX);
             self.open_link(&id, envelope.epoch, now);
         }
+        if let Some(setup) = self.links.setup(&id) {
+            setup.receive();
+        }
         self.tell_link(&id, link::Input::Received(envelope), now);
     }
 
     pub(super) fn handle_event(&mut self, id: &LinkId, epoch: Epoch, event: Event, now: Duration) {
         if self.links.link(id).is_some_and(|link| link.epoch() == epoch) {
+            if let Some(setup) = self.links.setup(id) {
+                setup.observe(&event);
+            }
             self.tell_link(id, link::Input::Event(event), now);
         }
     }
@@ -168,15 +189,31 @@ impl Call {
         }
     }
 
-    /// Makes the connections that are due, and gives up those that have taken too long.
+    /// Makes the connections that are due, gives up those that have taken too long, and tells which do.
     pub(super) fn handle_due(&mut self, now: Duration) {
         for id in self.links.ids_where(&|slot| slot.due().is_some_and(|at| at <= now)) {
-            if self.links.link(&id).is_some() {
-                self.tell_link(&id, link::Input::Timeout, now);
-            } else {
-                self.connect(&id, now);
+            if let Some(setup) = self.links.setup(&id) {
+                setup.handle_timeout(now);
             }
+            match self.links.slots.get_mut(&id).map(|slot| &mut slot.attempt) {
+                Some(Attempt::Open(link)) => link.handle_input(link::Input::Timeout, now),
+                Some(Attempt::Due { at, .. }) if *at <= now => self.connect(&id, now),
+                _ => {}
+            }
+            self.settle_link(&id, now);
         }
+    }
+
+    /// Makes a connection that fails anew, where the view was told that it may ask for that.
+    pub(super) fn try_again(&mut self, id: &LinkId, now: Duration) {
+        let Some(slot) = self.links.slots.get_mut(id) else { return };
+        if !slot.setup.as_ref().is_some_and(Setup::can_retry) {
+            return;
+        }
+        slot.setup = None;
+        slot.backoff.reset();
+        self.close_link(id, now);
+        self.connect(id, now);
     }
 
     fn desired(&self) -> Vec<DesiredLink> {
@@ -191,7 +228,8 @@ impl Call {
         let next = self.links.take_departed(&id).filter(|next| next.belongs_to(first));
         let attempt = Attempt::Due { epoch: next.unwrap_or(first), at: now };
         let backoff = Backoff::new(FIRST_RELINK, MAX_RELINK, self.seed ^ first.0);
-        self.links.slots.insert(id.clone(), Slot { desired, attempt, backoff });
+        let (setup, shown) = (None, LinkStatus::Connecting);
+        self.links.slots.insert(id.clone(), Slot { desired, attempt, backoff, setup, shown });
         self.connect(&id, now);
     }
 
@@ -225,7 +263,7 @@ impl Call {
             ice_servers,
             transport_policy,
         });
-        self.show_status(id, LinkStatus::Connecting);
+        self.show_status(id, LinkStatus::Connecting, now);
     }
 
     /// Closes a connection, if it is open; the next attempt is due at `next`.
@@ -262,7 +300,7 @@ impl Call {
                     if status == LinkStatus::Connected {
                         slot.backoff.reset();
                     }
-                    self.show_status(id, status);
+                    self.show_status(id, status, now);
                 }
                 link::Output::SendOverChannel(message) => {
                     self.outputs.push_back(Output::SendOverChannel { link, epoch, message });
@@ -283,15 +321,39 @@ impl Call {
                 link::Output::Fault => {
                     let next = now + slot.backoff.next_wait();
                     self.close_link(id, next);
-                    self.show_status(id, LinkStatus::Connecting);
+                    self.show_status(id, LinkStatus::Connecting, now);
                 }
             }
         }
+        self.show_setup(id);
     }
 
-    fn show_status(&mut self, id: &LinkId, status: LinkStatus) {
-        let peer = topology::owner(id).clone();
+    /// Tells how a connection stands. One that has never come up cannot be interrupted.
+    fn show_status(&mut self, id: &LinkId, status: LinkStatus, now: Duration) {
+        let Some(slot) = self.links.slots.get_mut(id) else { return };
+        slot.shown = status;
+        match status {
+            LinkStatus::Connected => slot.setup = None,
+            LinkStatus::Interrupted if slot.setup.is_none() => {}
+            LinkStatus::Interrupted | LinkStatus::Connecting | LinkStatus::Failing { .. } => {
+                let setup = slot.setup.get_or_insert_with(|| Setup::new(now));
+                slot.shown = setup.status(&self.ice_servers);
+            }
+        }
+        let (peer, status) = (topology::owner(id).clone(), slot.shown);
         self.update(Update::Link { peer, status });
+    }
+
+    /// Tells how a connection in the making stands, if that has changed.
+    fn show_setup(&mut self, id: &LinkId) {
+        let Some(slot) = self.links.slots.get_mut(id) else { return };
+        let Some(setup) = &slot.setup else { return };
+        let status = setup.status(&self.ice_servers);
+        if status != slot.shown {
+            slot.shown = status;
+            let peer = topology::owner(id).clone();
+            self.update(Update::Link { peer, status });
+        }
     }
 }
 

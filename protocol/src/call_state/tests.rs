@@ -1,4 +1,4 @@
-use crate::command::{Content, Ended, Switch};
+use crate::command::{Content, Ended, LinkProblem, Switch};
 use crate::id::Epoch;
 use crate::message::State;
 
@@ -105,6 +105,43 @@ fn a_tile_says_what_is_the_matter() {
     call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
     call.apply(Update::Peer(away()));
     assert_eq!(problem(&call), Some(TileProblem::Away));
+}
+
+#[test]
+fn a_tile_says_what_is_known_of_a_connection_that_fails_and_no_more_once_it_is_there() {
+    let mut call = in_call_with_bob();
+    let (problem, can_retry) = (LinkProblem::NoRelay, true);
+    let status = LinkStatus::Failing { problem, can_retry };
+    call.apply(Update::Link { peer: id(2), status });
+    let shown = |call: &CallState| call.tile(&bob()).unwrap().problem;
+    assert_eq!(shown(&call), Some(TileProblem::Failing { problem, can_retry }));
+    call.apply(Update::Peer(away()));
+    assert_eq!(call.tiles(), [TileKey::Own], "it does not come through");
+    call.apply(Update::Peer(peer(2, "Bob")));
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Connected });
+    assert_eq!(shown(&call), None);
+}
+
+#[test]
+fn a_camera_is_said_to_be_off_only_when_it_is_and_the_connection_is_there() {
+    let mut call = in_call_with_bob();
+    let says = |call: &CallState| call.tile(&bob()).unwrap().camera_off;
+    let (problem, can_retry) = (LinkProblem::NoPath, false);
+    let link = |status| Update::Link { peer: id(2), status };
+    let mut without_camera = peer(2, "Bob");
+    without_camera.state.camera = false;
+    for (status, camera_off) in [
+        (LinkStatus::Connecting, false),
+        (LinkStatus::Failing { problem, can_retry }, false),
+        (LinkStatus::Connected, true),
+        (LinkStatus::Interrupted, true),
+    ] {
+        call.apply(link(status));
+        call.apply(Update::Peer(peer(2, "Bob")));
+        assert!(!says(&call), "it is on, and its picture has not come yet: {status:?}");
+        call.apply(Update::Peer(without_camera.clone()));
+        assert_eq!(says(&call), camera_off, "{status:?}");
+    }
 }
 
 #[test]

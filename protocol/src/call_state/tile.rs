@@ -1,5 +1,6 @@
 //! What a tile is, and what it shows.
 
+use crate::command::LinkProblem;
 use crate::id::{Name, PeerId, StreamId};
 
 /// Which tile.
@@ -24,6 +25,8 @@ pub struct Tile {
     pub microphone: Shown,
     /// Whether there is a picture.
     pub picture: Shown,
+    /// Whether it is said that the camera is off: not while a connection is made.
+    pub camera_off: bool,
     /// What is the matter with the connection.
     pub problem: Option<TileProblem>,
     /// The stream to show, and which arrival in this call it is: shown anew each time. `None` for oneself.
@@ -39,6 +42,7 @@ impl Tile {
             kind: TileKind::Person,
             microphone: Shown::Off,
             picture: Shown::Off,
+            camera_off: true,
             problem: None,
             stream: None,
         }
@@ -89,6 +93,13 @@ impl From<bool> for Shown {
 pub enum TileProblem {
     /// It is being made.
     Connecting,
+    /// It is not there after a while.
+    Failing {
+        /// What is known of it.
+        problem: LinkProblem,
+        /// Whether another try can be asked for.
+        can_retry: bool,
+    },
     /// Nothing flows at the moment.
     Interrupted,
     /// They lost the server; picture and sound may go on.

@@ -131,6 +131,12 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         Key::CameraOff => "Camera off",
         Key::Paused => "Paused",
         Key::Connecting => "Connecting…",
+        Key::NoAddress => {
+            "Your browser has found no network address. Check its privacy settings, add-ons and permissions."
+        }
+        Key::NoAnswer => "No answer yet. The other page may have to be reloaded.",
+        Key::NoRelay => "The relay can't be reached. Your network may block it.",
+        Key::NoPath => "No way through. A firewall may block calls here or at the other end.",
         Key::Interrupted => "Connection interrupted",
         Key::Away => "Away for a moment",
         Key::More => "More",
@@ -241,7 +247,7 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         Key::Headline => "Come on in.",
         Key::Pitch => "Video calls on your own server. Send a link; anyone who opens it can join.",
         Key::PromiseNoAccount => "No account and nothing to install",
-        Key::PromiseDirect => "Video and audio go directly between you",
+        Key::PromiseDirect => "Video and audio go directly between you where they can",
         Key::PromiseNoTrackers => "No third-party content, no trackers",
         Key::NewCall => "New call",
         Key::HideAddress => "Hide my address",
@@ -254,7 +260,7 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         Key::RoomHint => "Others can guess a name. A new call gets a link that can't be guessed.",
         Key::Go => "Go",
         Key::NoRelayHeading => "This server can't hide addresses",
-        Key::NoRelay => {
+        Key::NoRelayHere => {
             "The link asks for it, but this server has no relay. Ask the person who runs it to set one up, or take ?relay=only away from the link."
         }
         Key::RoomMissing => "Type a room name, or paste a link to a room.",

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::call::links::FIRST_RELINK;
+use crate::command::LinkProblem;
 
 #[test]
 fn the_earlier_peer_offers_and_the_first_epoch_is_the_incarnation_of_the_later() {
@@ -211,21 +212,94 @@ fn unacknowledged_signals_are_resent_after_a_rejoin() {
 fn a_connection_that_does_not_come_up_is_made_anew() {
     let mut call = in_room(vec![peer(1, EARLIER)]);
     let due = call.poll_timeout().expect("somebody looks after it");
+    assert_eq!(due, NOW + Duration::from_secs(10));
+    call.handle_input(Input::Timeout, due);
+    assert_eq!(outputs(&mut call), [told(failing(false))]);
+    let due = call.poll_timeout().unwrap();
     assert_eq!(due, NOW + Duration::from_secs(15));
     call.handle_input(Input::Timeout, due);
-    let status = LinkStatus::Connecting;
-    assert_eq!(
-        outputs(&mut call),
-        [
-            Output::CloseLink { link: link(1), epoch: MINE },
-            Output::Update(Update::Link { peer: id(1), status }),
-        ]
-    );
+    let closed = Output::CloseLink { link: link(1), epoch: MINE };
+    assert_eq!(outputs(&mut call), [closed, told(failing(true))]);
     let again = call.poll_timeout().unwrap();
     assert!(again > due && again <= due + FIRST_RELINK);
     call.handle_input(Input::Timeout, again);
     let opened = outputs(&mut call);
     assert!(matches!(&opened[0], Output::OpenLink { epoch, .. } if *epoch == MINE.next()));
+}
+
+#[test]
+fn another_try_opens_the_next_connection_at_once_and_has_its_whole_time() {
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    let try_again = || Input::Command(Command::TryAgain(id(1)));
+    call.handle_input(try_again(), NOW);
+    assert_eq!(outputs(&mut call), [], "nothing is wrong yet");
+    let now = NOW + Duration::from_secs(15);
+    call.handle_input(Input::Timeout, now);
+    let again = call.poll_timeout().unwrap();
+    call.handle_input(Input::Timeout, again);
+    outputs(&mut call);
+    // The second attempt runs; the third takes its place.
+    let (epoch, now) = (MINE.next().next(), again + Duration::from_secs(1));
+    call.handle_input(try_again(), now);
+    let (link, side) = (link(1), Side::Answerer);
+    assert_eq!(
+        outputs(&mut call),
+        [
+            Output::CloseLink { link: link.clone(), epoch: MINE.next() },
+            Output::OpenLink {
+                link,
+                epoch,
+                side,
+                ice_servers: vec![],
+                transport_policy: TransportPolicy::All,
+            },
+            told(LinkStatus::Connecting),
+            Output::Send(ClientMessage::Signal(envelope(epoch, 1, Signal::Open))),
+        ]
+    );
+    assert_eq!(call.poll_timeout(), Some(now + Duration::from_secs(10)));
+}
+
+#[test]
+fn another_try_does_not_wait_for_one_that_is_due() {
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    let now = NOW + Duration::from_secs(15);
+    call.handle_input(Input::Timeout, now);
+    outputs(&mut call);
+    call.handle_input(Input::Command(Command::TryAgain(id(1))), now);
+    let (link, epoch, side) = (link(1), MINE.next(), Side::Answerer);
+    let (ice_servers, transport_policy) = (vec![], TransportPolicy::All);
+    let opened = Output::OpenLink { link, epoch, side, ice_servers, transport_policy };
+    assert_eq!(outputs(&mut call)[0], opened);
+}
+
+#[test]
+fn what_is_known_changes_with_what_comes_and_goes_when_it_is_connected() {
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    call.handle_input(Input::Timeout, NOW + Duration::from_secs(15));
+    outputs(&mut call);
+    let offer = envelope(MINE.next(), 1, Signal::Offer { sdp: sdp("o") });
+    receive(&mut call, ServerMessage::Signal(offer));
+    let (problem, can_retry) = (LinkProblem::NoPath, true);
+    let status = LinkStatus::Failing { problem, can_retry };
+    assert_eq!(outputs(&mut call).last(), Some(&told(status)));
+    event(&mut call, MINE.next(), Event::Connection(ConnectionState::Connecting));
+    assert_eq!(outputs(&mut call).last(), Some(&told(status)), "it has not come up");
+    event(&mut call, MINE.next(), Event::Connection(ConnectionState::Connected));
+    assert_eq!(outputs(&mut call), [told(LinkStatus::Connected)]);
+    event(&mut call, MINE.next(), Event::Connection(ConnectionState::Disconnected));
+    assert_eq!(outputs(&mut call), [told(LinkStatus::Interrupted)]);
+    event(&mut call, MINE.next(), Event::Connection(ConnectionState::Failed));
+    let shown = outputs(&mut call);
+    assert_eq!(shown.last(), Some(&told(LinkStatus::Connecting)), "it has its whole time again");
+}
+
+#[test]
+fn what_has_never_come_up_is_not_interrupted() {
+    let mut call = in_room(vec![peer(1, EARLIER)]);
+    event(&mut call, MINE, Event::Connection(ConnectionState::Disconnected));
+    assert_eq!(outputs(&mut call), [told(LinkStatus::Connecting)]);
+    assert_eq!(call.poll_timeout(), Some(NOW + Duration::from_secs(10)));
 }
 
 #[test]
@@ -239,7 +313,7 @@ fn a_connection_that_came_up_is_left_alone() {
 
 #[test]
 fn while_no_signal_travels_a_connection_has_no_time_limit_and_then_its_whole_time_again() {
-    let limit = Duration::from_secs(15);
+    let limit = Duration::from_secs(10);
     let back = NOW + Duration::from_secs(50);
     // The other end is away.
     let mut call = in_room(vec![peer(1, EARLIER)]);
@@ -272,4 +346,12 @@ fn a_connection_that_never_comes_up_is_tried_less_and_less_often() {
     }
     // Of 15 s that each may take, and a wait that grows to between 3 and 6 s.
     assert!((3600 / 21..=3600 / 18 + 4).contains(&opened), "{opened}");
+}
+
+fn told(status: LinkStatus) -> Output {
+    Output::Update(Update::Link { peer: id(1), status })
+}
+
+fn failing(can_retry: bool) -> LinkStatus {
+    LinkStatus::Failing { problem: LinkProblem::NoAnswer, can_retry }
 }

@@ -1,0 +1,218 @@
+//! A connection in the making: for how long, and what is known of why it is not there.
+//!
+//! It outlives each attempt, which [`crate::link`] gives up after a while: what counts is how long there has been none.
+
+use std::time::Duration;
+
+use crate::command::{LinkProblem, LinkStatus};
+use crate::ice_server::IceServer;
+use crate::link::Event;
+
+/// A connection in the making.
+#[derive(Debug)]
+pub(super) struct Setup {
+    since: Duration,
+    stage: Stage,
+    evidence: Evidence,
+}
+
+/// How long it takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stage {
+    /// Not longer than a slow one.
+    Early,
+    /// So long that the reason is told.
+    Late,
+    /// So long that it can be tried anew at once.
+    Overdue,
+}
+
+/// What has been seen of it so far, in all attempts.
+#[derive(Debug, Default)]
+struct Evidence {
+    /// A description of ours was made, so the browser looks for addresses.
+    described: bool,
+    /// The browser has found an address of its own.
+    address: bool,
+    /// A TURN server has given it one.
+    relay: bool,
+    /// Something came from the other end.
+    answer: bool,
+}
+
+impl Setup {
+    /// One that begins `now`.
+    pub(super) fn new(now: Duration) -> Self {
+        Self { since: now, stage: Stage::Early, evidence: Evidence::default() }
+    }
+
+    /// Takes in what a peer connection reports.
+    pub(super) fn observe(&mut self, event: &Event) {
+        let evidence = &mut self.evidence;
+        match event {
+            Event::Offered(_) | Event::Answered(_) => evidence.described = true,
+            Event::Candidate(found) => {
+                // The last one is empty.
+                evidence.address |= !found.candidate.is_empty();
+                evidence.relay |= found.candidate.split(' ').nth(KIND) == Some("relay");
+            }
+            Event::NegotiationNeeded
+            | Event::Done
+            | Event::Failed
+            | Event::Connection(_)
+            | Event::ChannelOpen
+            | Event::ChannelMessage(_)
+            | Event::StreamAdded(_)
+            | Event::StreamRemoved(_) => {}
+        }
+    }
+
+    /// Takes in that a signal came from the other end.
+    pub(super) fn receive(&mut self) {
+        self.evidence.answer = true;
+    }
+
+    /// Signals travel again. The time in which they did not does not count.
+    pub(super) fn start_over(&mut self, now: Duration) {
+        (self.since, self.stage) = (now, Stage::Early);
+    }
+
+    pub(super) fn handle_timeout(&mut self, now: Duration) {
+        while let Some(at) = self.poll_timeout().filter(|at| *at <= now) {
+            self.stage = if at == self.since + LATE { Stage::Late } else { Stage::Overdue };
+        }
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Duration> {
+        match self.stage {
+            Stage::Early => Some(self.since + LATE),
+            Stage::Late => Some(self.since + OVERDUE),
+            Stage::Overdue => None,
+        }
+    }
+
+    /// Whether the user may have it tried anew at once.
+    pub(super) fn can_retry(&self) -> bool {
+        self.stage == Stage::Overdue
+    }
+
+    /// How it stands, with these servers.
+    pub(super) fn status(&self, ice_servers: &[IceServer]) -> LinkStatus {
+        match self.stage {
+            Stage::Early => LinkStatus::Connecting,
+            Stage::Late | Stage::Overdue => {
+                let (problem, can_retry) = (self.problem(ice_servers), self.can_retry());
+                LinkStatus::Failing { problem, can_retry }
+            }
+        }
+    }
+
+    fn problem(&self, ice_servers: &[IceServer]) -> LinkProblem {
+        let is_turn = |url: &String| url.starts_with("turn");
+        let offers_relay = ice_servers.iter().flat_map(|server| &server.urls).any(is_turn);
+        match self.evidence {
+            Evidence { described: true, address: false, .. } => LinkProblem::NoAddress,
+            Evidence { answer: false, .. } => LinkProblem::NoAnswer,
+            Evidence { relay: false, .. } if offers_relay => LinkProblem::NoRelay,
+            Evidence { .. } => LinkProblem::NoPath,
+        }
+    }
+}
+
+/// How long a connection takes before it is told why: several times what a slow one takes.
+const LATE: Duration = Duration::from_secs(10);
+
+/// How long it takes before it can be tried anew at once.
+const OVERDUE: Duration = Duration::from_secs(15);
+
+/// Which word of a candidate says where it is from: `relay` for a TURN server. Source: RFC 8839 §5.1 (`cand-type`).
+const KIND: usize = 7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Candidate, Sdp};
+
+    const NOW: Duration = Duration::from_secs(100);
+
+    #[test]
+    fn what_is_known_is_told_after_ten_seconds_and_a_new_try_offered_after_fifteen() {
+        let mut setup = Setup::new(NOW);
+        for (after_s, expected) in [
+            (9, LinkStatus::Connecting),
+            (10, failing(LinkProblem::NoAnswer, false)),
+            (14, failing(LinkProblem::NoAnswer, false)),
+            (15, failing(LinkProblem::NoAnswer, true)),
+            (3600, failing(LinkProblem::NoAnswer, true)),
+        ] {
+            setup.handle_timeout(NOW + Duration::from_secs(after_s));
+            assert_eq!(setup.status(&[]), expected, "after {after_s} s");
+            assert_eq!(setup.can_retry(), after_s >= 15);
+        }
+        assert_eq!(setup.poll_timeout(), None);
+    }
+
+    #[test]
+    fn a_late_timer_skips_no_stage() {
+        let mut setup = Setup::new(NOW);
+        assert_eq!(setup.poll_timeout(), Some(NOW + LATE));
+        setup.handle_timeout(NOW + OVERDUE * 2);
+        assert!(setup.can_retry());
+    }
+
+    #[test]
+    fn time_in_which_no_signal_travels_does_not_count() {
+        let mut setup = Setup::new(NOW);
+        let later = NOW + OVERDUE;
+        setup.handle_timeout(later);
+        setup.start_over(later);
+        assert_eq!(setup.status(&[]), LinkStatus::Connecting);
+        assert_eq!(setup.poll_timeout(), Some(later + LATE));
+    }
+
+    #[test]
+    fn the_reason_is_the_first_thing_that_is_missing() {
+        let host = candidate("candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host");
+        let relay = candidate(
+            "candidate:2 1 udp 41885439 192.0.2.9 60000 typ relay raddr 192.0.2.7 rport 50000",
+        );
+        let (offered, last) =
+            (Event::Offered(Sdp::try_from("o".to_owned()).unwrap()), candidate(""));
+        let turn = [server("stun:s.example"), server("turn:t.example?transport=tcp")];
+        let stun = [server("stun:s.example")];
+        use LinkProblem::{NoAddress, NoAnswer, NoPath, NoRelay};
+        for (events, answer, servers, expected) in [
+            // The answering end describes nothing before an offer comes.
+            (vec![], false, &turn[..], NoAnswer),
+            (vec![&offered], false, &turn, NoAddress),
+            (vec![&offered, &last], true, &turn, NoAddress),
+            (vec![&offered, &host], false, &turn, NoAnswer),
+            (vec![&offered, &host], true, &turn, NoRelay),
+            (vec![&offered, &host], true, &stun, NoPath),
+            (vec![&offered, &host, &relay], true, &turn, NoPath),
+            (vec![&offered, &relay], true, &turn, NoPath),
+        ] {
+            let mut setup = Setup::new(NOW);
+            events.iter().for_each(|event| setup.observe(event));
+            if answer {
+                setup.receive();
+            }
+            setup.handle_timeout(NOW + LATE);
+            assert_eq!(setup.status(servers), failing(expected, false), "{events:?} {answer}");
+        }
+    }
+
+    fn failing(problem: LinkProblem, can_retry: bool) -> LinkStatus {
+        LinkStatus::Failing { problem, can_retry }
+    }
+
+    fn candidate(candidate: &str) -> Event {
+        let (sdp_mid, sdp_m_line_index, username_fragment) = (None, None, None);
+        let candidate = candidate.to_owned();
+        Event::Candidate(Candidate { candidate, sdp_mid, sdp_m_line_index, username_fragment })
+    }
+
+    fn server(url: &str) -> IceServer {
+        IceServer { urls: vec![url.to_owned()], username: None, credential: None }
+    }
+}
