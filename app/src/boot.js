@@ -36,7 +36,33 @@ const breakDown = () => {
 // Says that a part of the page is not there, and offers to load the page again.
 const miss = () => (unloaded.hidden = false);
 
+// Whether calls can work: WebRTC may be switched off, and an add-on may have taken it away, or half of it. Two connections
+// describe themselves to each other, as in a call. No candidate goes between them, so they never connect. A browser that
+// takes long is given the benefit of the doubt, since somebody waits for it.
+const negotiate = async () => {
+  const ends = [];
+  const open = () => ends[ends.push(new RTCPeerConnection()) - 1];
+  try {
+    const [one, other] = [open(), open()];
+    one.addTransceiver("audio");
+    one.createDataChannel("");
+    await one.setLocalDescription();
+    await other.setRemoteDescription(one.localDescription);
+    other.getTransceivers();
+    await other.setLocalDescription();
+    await one.setRemoteDescription(other.localDescription);
+    await one.addIceCandidate();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    for (const end of ends) end.close();
+  }
+};
+const canConnect = () => Promise.race([negotiate(), new Promise((resolve) => setTimeout(resolve, 3_000, true))]);
+
 globalThis.parlor = {
+  canConnect,
   hold: (thing) => (over ? end(thing) : held.add(thing)),
   release: (thing) => held.delete(thing),
   miss,

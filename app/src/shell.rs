@@ -183,6 +183,6 @@ mod tests {
         assert!(script.contains("import(\"/pkg/3f2a91/parlor.js\")"));
         assert!(script.contains("\"/pkg/3f2a91/parlor.wasm\""));
         assert!(!script.contains("//") && !script.contains("{pkg}"));
-        assert!(script.len() < 2048, "{} bytes", script.len());
+        assert!(script.len() < 2816, "{} bytes", script.len());
     }
 }

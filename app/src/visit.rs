@@ -8,6 +8,7 @@ use std::sync::Arc;
 use browser::media::Capture;
 use browser::panic_cleanup;
 use browser::storage::{self, DesiredDevices, KeptSeat};
+use browser::webrtc::Trial;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::command::Ended;
@@ -24,6 +25,8 @@ pub(crate) struct Visit {
     pub(crate) phase: RwSignal<Phase>,
     /// Why one could not come in, as a sentence.
     pub(crate) refusal: RwSignal<Option<String>>,
+    /// Whether this browser cannot connect with others, so that joining is not offered.
+    pub(crate) unable: RwSignal<bool>,
     /// Whether one is on the way in: the call is being loaded, or the server asked for a ticket.
     pub(crate) asking: RwSignal<bool>,
     /// Whether the call is rendered already, though the lobby is shown.
@@ -85,6 +88,7 @@ impl Visit {
         Self {
             phase: RwSignal::new(Phase::NotHydrated),
             refusal: RwSignal::new(None),
+            unable: RwSignal::new(false),
             asking: RwSignal::new(false),
             prerendered: RwSignal::new(false),
             program: RwSignal::new(None),
@@ -107,7 +111,10 @@ impl Visit {
             match self.load().await {
                 Ok(program) => program.resume(seat),
                 // The seat is kept, so a reload tries all of it again.
-                Err(NotLoaded) => panic_cleanup::say_not_loaded(),
+                Err(NoProgram::NotLoaded) => panic_cleanup::say_not_loaded(),
+                Err(NoProgram::Unable) => {
+                    self.phase.try_set(Phase::Lobby);
+                }
             }
         });
     }
@@ -140,18 +147,27 @@ impl Visit {
         spawn_local(async move {
             match self.load().await {
                 Ok(program) => program.join(Box::new(settings)),
-                Err(NotLoaded) => {
-                    // The page may be gone by now.
-                    self.refusal.try_set(Some(text(Key::NotLoaded).to_owned()));
+                Err(missing) => {
+                    if missing == NoProgram::NotLoaded {
+                        self.refuse(Key::NotLoaded);
+                    }
                     self.asking.try_set(false);
                 }
             }
         });
     }
 
-    /// The call's program, loaded where it is not there yet.
-    async fn load(self) -> Result<Arc<dyn CallProgram>, NotLoaded> {
-        let loaded = chunks::call(self).await?;
+    /// The call's program, loaded where it is not there yet. It is of no use, and not handed out, where the browser
+    /// cannot connect with others: so nobody waits for who joins in vain.
+    async fn load(self) -> Result<Arc<dyn CallProgram>, NoProgram> {
+        let trial = Trial::begin();
+        let loaded = chunks::call(self).await;
+        if !trial.succeeds().await {
+            self.refuse(Key::NoWebRtc);
+            self.unable.try_set(true);
+            return Err(NoProgram::Unable);
+        }
+        let loaded = loaded.map_err(|NotLoaded| NoProgram::NotLoaded)?;
         // Two may have waited for the file; the page has one call.
         if let Some(program) = self.program.try_get_untracked().flatten() {
             return Ok(program);
@@ -159,6 +175,20 @@ impl Visit {
         self.program.try_set(Some(loaded.clone()));
         Ok(loaded)
     }
+
+    /// Says why one cannot come in. The page may be gone by now.
+    fn refuse(self, why: Key) {
+        self.refusal.try_set(Some(text(why).to_owned()));
+    }
+}
+
+/// Why there is no program to run a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NoProgram {
+    /// It did not arrive.
+    NotLoaded,
+    /// The browser cannot connect with others.
+    Unable,
 }
 
 /// The visit of this page.

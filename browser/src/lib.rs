@@ -10,7 +10,8 @@
 //! In reading order: what can go wrong ([`error`]), listening ([`listener`]), the page itself
 //! ([`page`], [`focus`], [`measure`]), what a panic has to end
 //! ([`panic_cleanup`]), what is remembered ([`storage`]), devices and what
-//! they give ([`devices`], [`media`], [`level`]), one connection with one peer ([`peer`]), and a whole call ([`call_task`]).
+//! they give ([`devices`], [`media`], [`level`]), whether calls can work at all ([`webrtc`]), one connection with one peer
+//! ([`peer`]), and a whole call ([`call_task`]).
 
 mod wake_lock;
 pub mod call_task;
@@ -28,3 +29,4 @@ mod promise;
 mod rtc_ext;
 mod socket;
 pub mod storage;
+pub mod webrtc;

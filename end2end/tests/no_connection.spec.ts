@@ -1,10 +1,12 @@
-// What a page says of a call that cannot connect: in the tile of a person who does not come through.
+// What a page says of a call that cannot connect: in the tile of a person who does not come through, and in the lobby of
+// a browser that cannot connect with anybody.
 
 import type { BrowserContext, Locator } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { boxesOf, overlap, within } from './boxes.ts';
 import { addExtras } from './extras.ts';
 import { expect, test } from './fixtures.ts';
+import type { Person } from './person.ts';
 
 const NO_ADDRESS = /no network address/;
 const NO_ANSWER = /No answer yet/;
@@ -81,6 +83,55 @@ test('a tile says that no relay can be reached where one is named, and else that
   await expect(alice.tile('Bob').getByText('Connecting…')).toBeVisible();
   await expect(alice.sheet('Bob')).toHaveCount(0);
 });
+
+/** What an add-on may leave of WebRTC. */
+const LEFTOVERS: Record<string, () => void> = {
+  nothing: () => void Reflect.deleteProperty(window, 'RTCPeerConnection'),
+  'a constructor that throws': () => {
+    window.RTCPeerConnection = class {
+      constructor() {
+        throw new Error('blocked');
+      }
+    } as any;
+  },
+  'no data channels': () => void Object.assign(RTCPeerConnection.prototype, { createDataChannel: undefined }),
+  'a method that throws': () => {
+    RTCPeerConnection.prototype.addTransceiver = () => {
+      throw new Error('blocked');
+    };
+  },
+  'a method that refuses': () => {
+    RTCPeerConnection.prototype.setLocalDescription = () => Promise.reject(new DOMException('blocked', 'NotAllowedError'));
+  },
+};
+
+for (const [left, leave] of Object.entries(LEFTOVERS)) {
+  test(`a browser with ${left} of WebRTC is told in the lobby, and joins no call`, async ({ alice, invite, room }) => {
+    const bob = await invite('Bob');
+    await bob.page.context().addInitScript(leave);
+    await bob.page.goto(`${bob.origin}/room/${room}`);
+    await bob.nameField.fill('Bob');
+    await expectNotOffered(bob);
+    await bob.nameField.press('Enter');
+    await expectNotOffered(bob);
+    if (left === 'nothing') await expectAccessible(bob.page, 'no WebRTC');
+    await alice.expectTiles();
+    expect(bob.sent).toEqual([]);
+  });
+}
+
+test('a page that is reloaded into a browser without WebRTC is told in the lobby, and the others see it go', async ({ pair: [alice, bob] }) => {
+  await alice.expectSees('Bob');
+  await bob.page.context().addInitScript(LEFTOVERS.nothing!);
+  await bob.page.reload();
+  await expectNotOffered(bob);
+  await alice.expectTiles();
+});
+
+async function expectNotOffered({ page, joinButton }: Person): Promise<void> {
+  await expect(page.getByRole('alert').filter({ hasText: 'WebRTC' })).toBeVisible();
+  await expect(joinButton).toBeHidden();
+}
 
 /** Why a tile is not connected. */
 function alertOf(tile: Locator): Locator {

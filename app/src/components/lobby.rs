@@ -58,7 +58,7 @@ pub(crate) fn Lobby() -> impl IntoView {
                     <NameField mistake=mistake node_ref=field />
                     <HideAddress />
                     // Never disabled: a click before the page is hydrated is kept by `early.js`.
-                    <button type="submit" class="button button-main" aria-busy=waiting>
+                    <button type="submit" class="button button-main" aria-busy=waiting hidden=visit.unable>
                         {text(Key::Join)}
                     </button>
                     <p class="error" role="alert">{visit.refusal}</p>

@@ -72,6 +72,8 @@ keys! {
         Joining,
         /// The part of the program that runs a call has not come, and one wants to join.
         NotLoaded,
+        /// The browser cannot connect with others at all.
+        NoWebRtc,
         /// Where one's own picture is.
         OwnPicture,
         /// How loud the microphone is.

@@ -23,6 +23,9 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         Key::NotLoaded => {
             "Part of this page didn't load. Check your connection and try again, or reload the page."
         }
+        Key::NoWebRtc => {
+            "Calls can't work in this browser: WebRTC is switched off, or an add-on blocks it. Allow it for this page, then reload the page."
+        }
         Key::OwnPicture => "Your picture",
         Key::MicrophoneLevel => "Microphone level",
         Key::Asking => "Your browser is asking for permission to use your camera and microphone.",
