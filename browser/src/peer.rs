@@ -15,6 +15,7 @@ mod ice_servers;
 mod lab;
 mod outgoing;
 mod received;
+mod route;
 mod screen_transceivers;
 mod transceiver;
 mod transceivers;
@@ -137,6 +138,16 @@ impl Peer {
     /// Tells the other end something over the data channel, if it can be told now.
     pub fn send_over_channel(&self, message: &ChannelMessage) {
         self.channel.send(message);
+    }
+
+    /// Looks which way media takes, and reports it.
+    pub fn find_route(&self, report: impl Fn(Event) + 'static) {
+        let found = route::route(self.connection.get_stats());
+        spawn_local(async move {
+            if let Some(route) = found.await {
+                report(Event::Route(route));
+            }
+        });
     }
 
     /// Uses these servers and candidates from the next ICE restart on, without the servers that this browser refuses.

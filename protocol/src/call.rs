@@ -249,6 +249,9 @@ impl Call {
         self.session = Session::Joined { since: now };
         self.sync_roster(peers, awaiting, now);
         self.settle_topology(now);
+        if awaiting {
+            self.tell_links(&link::Input::ServerRestarted, now);
+        }
         self.tell_state();
         self.update(Update::Connection(Connection::Joined));
     }

@@ -31,6 +31,7 @@ pub struct Link {
     /// How large the other end's pictures are shown here.
     view_sizes: ViewSizes,
     channel: Channel,
+    politeness: Politeness,
     outputs: VecDeque<Output>,
 }
 
@@ -47,6 +48,7 @@ impl Link {
             streams: Vec::new(),
             view_sizes: ViewSizes::default(),
             channel: Channel::Closed,
+            politeness,
             outputs: VecDeque::new(),
         }
     }
@@ -68,7 +70,12 @@ impl Link {
         match input {
             Input::Offer => self.negotiation.handle_input(negotiation::Input::NegotiationNeeded),
             Input::Announce => self.send(&Signal::Open),
-            Input::RestartIce => self.negotiation.handle_input(negotiation::Input::RestartIce),
+            Input::ServerRestarted => {
+                // One end is enough.
+                if self.politeness == Politeness::Impolite {
+                    self.outputs.push_back(Output::FindRoute);
+                }
+            }
             Input::Received(envelope) => self.receive(envelope),
             Input::Event(event) => self.handle_event(event, now),
             Input::SetViewSizes(view_sizes) => {
@@ -136,6 +143,11 @@ impl Link {
                 self.send(&Signal::Offer { sdp });
                 self.negotiation.handle_input(negotiation::Input::Done);
             }
+            // What was relayed stands still, which the browser would notice many seconds later.
+            Event::Route(Route::Relayed) => {
+                self.negotiation.handle_input(negotiation::Input::RestartIce);
+            }
+            Event::Route(Route::Direct) => {}
             Event::Answered(sdp) => {
                 if let Some(offer) = self.answering.take() {
                     self.send(&Signal::Answer { sdp, offer });
@@ -197,8 +209,8 @@ pub enum Input {
     Offer,
     /// Ask the other end to open this epoch and to offer.
     Announce,
-    /// Look for a new way to the other end, with new ICE credentials.
-    RestartIce,
+    /// The server is another one: a relay that it was may be gone.
+    ServerRestarted,
     /// A signal of this epoch arrived.
     Received(Envelope),
     /// The peer connection reports.
@@ -228,6 +240,8 @@ pub enum Event {
     Candidate(Candidate),
     /// `connectionstatechange`.
     Connection(ConnectionState),
+    /// What [`Output::FindRoute`] asked for.
+    Route(Route),
     /// `open` of the data channel.
     ChannelOpen,
     /// `message` of the data channel.
@@ -247,6 +261,8 @@ pub enum Output {
     Act(Action),
     /// The connection stands so.
     Status(LinkStatus),
+    /// Look which way media takes; [`Event::Route`] comes back, if there is one.
+    FindRoute,
     /// Tell the other end this over the data channel.
     SendOverChannel(ChannelMessage),
     /// Ours shall be encoded for what the other end shows.
@@ -276,6 +292,17 @@ pub enum Side {
     Offerer,
     /// It waits, and adopts the transceivers of the first offer.
     Answerer,
+}
+
+/// Which way media takes.
+///
+/// Source: WebRTC §5.6.2 (the selected candidate pair), RFC 8445 §5.1.1 (types of candidates).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// From browser to browser.
+    Direct,
+    /// A relay is in between, of either end.
+    Relayed,
 }
 
 /// How a peer connection stands.

@@ -262,6 +262,11 @@ impl Driver {
                     peer.set_ice_servers(&ice_servers, transport_policy);
                 }
             }
+            Output::FindRoute { link, epoch } => {
+                if let Some(peer) = self.link(&link, epoch) {
+                    peer.find_route(self.report(link.clone(), epoch));
+                }
+            }
             Output::Open(source) => self.own.open(source),
             Output::Enable(source, switch) => self.own.enable(source, switch),
             Output::Attach(source) => {

@@ -187,6 +187,13 @@ pub enum Output {
         /// The candidates it may use.
         transport_policy: TransportPolicy,
     },
+    /// Look which way the media of a peer connection takes; the event [`crate::link::Event::Route`] comes back.
+    FindRoute {
+        /// Of which link.
+        link: LinkId,
+        /// Which of it.
+        epoch: Epoch,
+    },
     /// Open a device; [`Input::Opened`] comes back.
     Open(Source),
     /// Let an open device's track carry media, or silence.

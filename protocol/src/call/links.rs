@@ -216,6 +216,13 @@ impl Call {
         self.connect(id, now);
     }
 
+    /// Tells every connection that is open.
+    pub(super) fn tell_links(&mut self, input: &link::Input, now: Duration) {
+        for id in self.links.ids_where(&|slot| matches!(slot.attempt, Attempt::Open(_))) {
+            self.tell_link(&id, input.clone(), now);
+        }
+    }
+
     fn desired(&self) -> Vec<DesiredLink> {
         let me = self.me.as_ref();
         me.map(|me| topology::desired(me, self.roster.peers())).unwrap_or_default()
@@ -301,6 +308,9 @@ impl Call {
                         slot.backoff.reset();
                     }
                     self.show_status(id, status, now);
+                }
+                link::Output::FindRoute => {
+                    self.outputs.push_back(Output::FindRoute { link, epoch });
                 }
                 link::Output::SendOverChannel(message) => {
                     self.outputs.push_back(Output::SendOverChannel { link, epoch, message });

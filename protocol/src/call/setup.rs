@@ -60,6 +60,7 @@ impl Setup {
             | Event::Done
             | Event::Failed
             | Event::Connection(_)
+            | Event::Route(_)
             | Event::ChannelOpen
             | Event::ChannelMessage(_)
             | Event::StreamAdded(_)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use protocol::call::{Call, Credential, InitialMicrophone, Input, Output, Start};
 use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch, Update};
 use protocol::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
-use protocol::link::{ConnectionState, Event as LinkEvent, Side};
+use protocol::link::{ConnectionState, Event as LinkEvent, Route, Side};
 use protocol::message::{ServerMessage, Source};
 use protocol::room::{AWAY_TIMEOUT, Departure, NodeId, SocketId};
 use protocol::ticket::Ticket;
@@ -390,6 +390,13 @@ impl World {
             Output::Finished => {
                 assert!(self.nodes[node].screens.is_empty(), "every screen is given back");
                 self.forget(node);
+            }
+            // Half of them, without a draw that would change all later ones.
+            Output::FindRoute { link: LinkId::Peer(peer), epoch } => {
+                let route = if epoch.0 % 2 == 0 { Route::Relayed } else { Route::Direct };
+                let event = BrowserEvent::Report(LinkEvent::Route(route));
+                let hop = Duration::from_millis(3);
+                self.after(hop, Happening::Browser { node, life, peer, epoch, event });
             }
             Output::SetIceServers { .. }
             | Output::Enable(..)
