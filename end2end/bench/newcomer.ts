@@ -1,4 +1,4 @@
-// Somebody who opens a page and joins.
+// A newcomer: opens a page and joins.
 
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { note } from './clock.ts';

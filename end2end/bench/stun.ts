@@ -8,7 +8,7 @@ import { once } from 'node:events';
 export type Relay = { host: string; port: number; username: string; credential: string };
 
 /** Asks for allocations without a credential, each from an address of its own. */
-export async function allocateAsStrangers(relay: Relay, count: number): Promise<void> {
+export async function allocateWithoutCredential(relay: Relay, count: number): Promise<void> {
   for (let done = 0; done < count; done += BATCH) {
     const sockets = await Promise.all(Array.from({ length: BATCH }, (_, at) => open(`127.1.${(done / BATCH) % 250}.${1 + (at % 100)}`)));
     await Promise.all(sockets.map((socket) => send(socket, relay, message(ALLOCATE, [TRANSPORT]))));

@@ -15,7 +15,7 @@ import { carry, PEER, startCoturn, stop } from '../tests/coturn.ts';
 import { enter, type IceServer, joinAs } from '../tests/extras.ts';
 import { emptyFolder } from '../tests/folders.ts';
 import { freePort, Server } from '../tests/server.ts';
-import { allocate, allocateAsStrangers, type Relay } from './stun.ts';
+import { allocate, allocateWithoutCredential, type Relay } from './stun.ts';
 import { median, table } from './table.ts';
 
 const HOST = '127.0.0.1';
@@ -55,7 +55,7 @@ test('turn', async ({ browser }) => {
   for (const way of ways) {
     for (const sessions of [4, 16]) rows.push(await comparePackets(rivals, way, sessions));
   }
-  rows.push(await compareStrangers(rivals));
+  rows.push(await compareUnauthenticated(rivals));
   rows.push(await compareCrowds(rivals, ways[0]!));
   for (const rival of rivals) await rival.stop();
   await stop(peer);
@@ -76,14 +76,14 @@ async function comparePackets(rivals: Rival[], way: Way, sessions: number): Prom
   return row(`µs a packet, ${way.name}, ${sessions} sessions`, figures.map((all) => all.slice(1)));
 }
 
-/** How much memory ten thousand strangers take, each from a port of its own. */
-async function compareStrangers(rivals: Rival[]): Promise<string[]> {
+/** How much memory ten thousand clients without a credential take, each from a port of its own. */
+async function compareUnauthenticated(rivals: Rival[]): Promise<string[]> {
   const figures: number[][] = [];
   for (const rival of rivals) {
-    const { relay, leave } = await rival.admit('strangers');
-    await allocateAsStrangers(relay, 1_000);
+    const { relay, leave } = await rival.admit('unauthenticated');
+    await allocateWithoutCredential(relay, 1_000);
     const before = residentKib(rival.pid);
-    await allocateAsStrangers(relay, 10_000);
+    await allocateWithoutCredential(relay, 10_000);
     figures.push([residentKib(rival.pid) - before]);
     await leave();
   }

@@ -14,7 +14,7 @@ export async function addExtras(host: Person, room: string, names: string[]): Pr
 /** A server for ICE, as a peer is told of it. */
 export type IceServer = { urls: string[]; username: string; credential: string };
 
-/** A join as somebody who sends nothing. */
+/** A join of a client that sends nothing. */
 export function joinAs(name: string): object {
   return { type: 'join', version: 1, name, state: { microphone: false, camera: false, streams: [] } };
 }

@@ -101,11 +101,9 @@ fn policy_of(uri: &Uri) -> TransportPolicy {
 async fn draw(pages: Pages, address: Address, request: Request) -> Response {
     let Pages { context, manifest } = pages;
     let (offers_relay, policy) = (context.offers_relay(), policy_of(request.uri()));
-    let address = match address {
-        // Nobody shall believe to be hidden who is not.
-        Address::Room(_) if !offers_relay && !policy.is_all() => Address::NoRelay,
-        address => address,
-    };
+    let is_hidden = matches!(address, Address::Room(_)) && !policy.is_all();
+    // Nobody shall believe to be hidden who is not.
+    let address = if is_hidden && !offers_relay { Address::NoRelay } else { address };
     let relay_choice = RelayChoice::new(offers_relay, policy);
     let reload_port = manifest.reload_port;
     let status = StatusCode::from_u16(address.status()).unwrap_or(StatusCode::NOT_FOUND);
