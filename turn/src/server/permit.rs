@@ -74,8 +74,12 @@ impl Server {
             return Err(Refusal::PeerAddressFamily);
         }
         let is_reached = match self.network.policy.reach(peer.ip()) {
-            // A permission may name no port. Which one is reached is seen when something is sent.
-            Reach::Own => peer.port() == 0 || self.neighbour(id, peer).is_some(),
+            // A permission may name no port. Which one is reached is seen when something is sent. Of the own addresses,
+            // only the one that relayed addresses have is ever a peer.
+            Reach::Own if peer.port() == 0 => {
+                allocation.relayed().is_some_and(|relayed| relayed.ip() == peer.ip())
+            }
+            Reach::Own => self.neighbour(id, peer).is_some(),
             Reach::Beyond => allocation.limits.scope == Scope::Network,
             Reach::Denied => false,
         };

@@ -99,6 +99,18 @@ fn t_05_an_own_address_is_a_peer_only_as_an_allocation_of_the_same_room() {
 }
 
 #[test]
+fn t_01_an_own_address_without_allocations_is_not_permitted() {
+    let mut world = World::new();
+    let loopback = IpAddr::from([127, 0, 0, 1]);
+    let policy = Policy::new([IpAddr::from(OWN), loopback], Vec::new());
+    world.input(Input::Network(Network { families: vec![Family::V4], policy }));
+    world.allocate(client(1), "team.alice");
+    let outcome = world.permit(client(1), "team.alice", (loopback, 0).into());
+    assert_eq!(outcome, Outcome::Error(403));
+    assert!(success(&world.permit(client(1), "team.alice", (OWN, 0).into())));
+}
+
+#[test]
 fn a_peer_that_is_denied_later_is_reached_no_more() {
     let mut world = World::new();
     world.input(Input::Network(network(&["10.0.0.0/8"])));
