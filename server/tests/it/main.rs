@@ -16,6 +16,7 @@ mod program;
 mod secure;
 mod socket;
 mod turn_client;
+mod namespace;
 
 mod abuse;
 mod conformance;
@@ -27,6 +28,7 @@ mod joining;
 mod limits;
 mod pages;
 mod refused;
+mod reach;
 mod relay;
 mod reload;
 mod relay_only;

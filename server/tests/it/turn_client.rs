@@ -11,6 +11,10 @@ use turn_client_proto::api::{
     Transmit, TurnClientApi, TurnConfig, TurnEvent, TurnPollRet, TurnRecvRet,
 };
 use turn_client_proto::tcp::TurnClientTcp;
+use turn_client_proto::types::attribute::{Data, XorPeerAddress};
+use turn_client_proto::types::message::SEND;
+use turn_client_proto::types::stun::message::{Message, MessageWriteVec};
+use turn_client_proto::types::stun::prelude::*;
 use turn_client_proto::types::{AddressFamily, Instant, TransportType, TurnCredentials};
 use turn_client_proto::udp::TurnClientUdp;
 
@@ -52,7 +56,11 @@ impl TurnClient {
 
     /// The same over TCP.
     pub(crate) async fn tcp(server: &IceServer) -> Self {
-        let to = address(server);
+        Self::tcp_at(server, address(server)).await
+    }
+
+    /// The same at this address of the server, whose family the relayed address has.
+    pub(crate) async fn tcp_at(server: &IceServer, to: SocketAddr) -> Self {
         let stream = TcpStream::connect(to).await.unwrap();
         let from = stream.local_addr().unwrap();
         let client = Client::Tcp(TurnClientTcp::allocate(from, to, config(server, to)));
@@ -79,6 +87,34 @@ impl TurnClient {
             }
         })
         .await
+    }
+
+    /// Asks for a permission for an address, with no port; whether it got one.
+    pub(crate) async fn permit(&mut self, peer: IpAddr) -> bool {
+        self.client.create_permission(TransportType::Udp, peer, self.now()).unwrap();
+        soon(async {
+            loop {
+                for event in self.events.drain(..) {
+                    match event {
+                        TurnEvent::PermissionCreated(_, to) if to == peer => return true,
+                        TurnEvent::PermissionCreateFailed(_, to) if to == peer => return false,
+                        _ => {}
+                    }
+                }
+                self.step().await;
+            }
+        })
+        .await
+    }
+
+    /// Sends a Send indication, whether it is permitted or not.
+    pub(crate) async fn indicate(&mut self, peer: SocketAddr, data: &[u8]) {
+        let mut indication = Message::builder_indication(SEND, MessageWriteVec::new());
+        let to = XorPeerAddress::new(peer, indication.transaction_id());
+        indication.add_attribute(&to).unwrap();
+        indication.add_attribute(&Data::new(data)).unwrap();
+        let bytes = indication.finish();
+        self.write(&bytes).await;
     }
 
     /// Binds a channel to a peer; whether it got one.
@@ -189,7 +225,18 @@ impl TurnClient {
 
 /// Where the relay is, by its first URL.
 pub(crate) fn address(server: &IceServer) -> SocketAddr {
-    let url = server.urls.first().unwrap();
+    addresses(server)[0]
+}
+
+/// All addresses of the relay, each once.
+pub(crate) fn addresses(server: &IceServer) -> Vec<SocketAddr> {
+    let mut addresses: Vec<_> = server.urls.iter().map(|url| address_of(url)).collect();
+    addresses.dedup();
+    addresses
+}
+
+fn address_of(url: &str) -> SocketAddr {
+    let url = url.split('?').next().unwrap();
     let (_, authority) = url.split_once(':').unwrap();
     let (host, port) = authority.rsplit_once(':').unwrap();
     // The page would put in the host that it came from.
