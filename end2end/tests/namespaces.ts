@@ -1,11 +1,12 @@
-// Two machines on one cable: network namespaces of Linux, each with its own addresses and its own loopback.
+// Machines: network namespaces of Linux, each with its own addresses and its own loopback. Two on one cable are made here,
+// homes behind routers in nat.ts.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from './until.ts';
 
-/** One of two machines. */
+/** A machine of a test. */
 export class Machine {
   constructor(
     readonly name: string,
@@ -17,10 +18,24 @@ export class Machine {
     return ['ip', 'netns', 'exec', this.name, ...command];
   }
 
+  /** Runs a command there to its end, and fails if it fails. */
+  call(...command: string[]): string {
+    const [program, ...options] = this.run(...command);
+    return execFileSync(program!, options, { stdio: 'pipe', encoding: 'utf8' });
+  }
+
   /** The path of a program that starts another one there and passes its arguments on. */
   async script(program: string, folder: string): Promise<string> {
-    const path = join(folder, `on-${this.name}`);
-    await writeFile(path, `#!/bin/sh\nexec ${this.run(program).join(' ')} "$@"\n`);
+    return this.write(this.run(program), join(folder, `on-${this.name}`));
+  }
+
+  /** The same for Firefox, whose driver does not come with it. */
+  async firefoxScript(firefox: string, folder: string): Promise<string> {
+    return this.write([process.execPath, join(import.meta.dirname, 'firefox_elsewhere.mjs'), this.name, firefox], join(folder, `firefox-on-${this.name}`));
+  }
+
+  private async write(command: string[], path: string): Promise<string> {
+    await writeFile(path, `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`);
     await chmod(path, 0o755);
     return path;
   }
@@ -28,11 +43,17 @@ export class Machine {
 
 /** Why this machine cannot be split up; `undefined` where it can. */
 export function whyNot(): string | undefined {
+  return tryNamespaces(() => undefined);
+}
+
+/** The same, and what else a test says of a namespace that it may try. */
+export function tryNamespaces(attempt: (name: string) => string | undefined): string | undefined {
   if (process.getuid?.() !== 0) return 'only root makes network namespaces';
   const name = `parlor-try-${process.pid}`;
   if (spawnSync('ip', ['netns', 'add', name]).status !== 0) return 'this system has no network namespaces (Debian: apt-get install iproute2)';
+  const why = attempt(name);
   ip('netns', 'del', name);
-  return undefined;
+  return why;
 }
 
 /** Does something with two machines, which are gone after that. */
@@ -54,9 +75,7 @@ export async function withTwoMachines(work: (one: Machine, other: Machine) => Pr
       ip('-n', name, 'address', 'add', `${address}/24`, 'dev', 'cable');
       ip('-n', name, 'link', 'set', 'cable', 'up');
     }
-    // Until IPv6 has found out that nobody else has its addresses, they change once more, and browsers drop what is open.
-    const isSettled = async () => machines.every(({ name }) => ip('-n', name, '-6', 'address', 'show', 'dev', 'cable', 'tentative') === '');
-    if (!(await until(10_000, isSettled))) throw new Error('the cable does not settle');
+    await settled(machines);
     await work(one, other);
   } finally {
     process.off('exit', remove);
@@ -64,6 +83,14 @@ export async function withTwoMachines(work: (one: Machine, other: Machine) => Pr
   }
 }
 
-function ip(...words: string[]): string {
+/**
+ * Until IPv6 has found out that nobody else has its addresses, they change once more, and browsers drop what is open.
+ */
+export async function settled(machines: Machine[]): Promise<void> {
+  const isSettled = async () => machines.every(({ name }) => ip('-n', name, '-6', 'address', 'show', 'tentative') === '');
+  if (!(await until(10_000, isSettled))) throw new Error('the cable does not settle');
+}
+
+export function ip(...words: string[]): string {
   return execFileSync('ip', words, { stdio: 'pipe', encoding: 'utf8' });
 }

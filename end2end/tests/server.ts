@@ -12,6 +12,7 @@ import { join, resolve } from 'node:path';
 import { start } from './children.ts';
 import { indiscretions } from './discretion.ts';
 import { emptyFolder } from './folders.ts';
+import type { Machine } from './namespaces.ts';
 import { until } from './until.ts';
 
 /** The program. */
@@ -65,26 +66,43 @@ export class Server {
       ...settings,
     };
     const env = Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]);
-    const child = start(BINARY, [], { cwd: folder, env });
     const scheme = own.TLS === 'off' ? 'http' : 'https';
-    const server = new Server(`${scheme}://${host}:${port}`, child, folder);
+    const origin = `${scheme}://${host}:${port}`;
+    const server = new Server(origin, start(BINARY, [], { cwd: folder, env }), folder);
+    await server.ready(async () => (await status(`${origin}/readyz`)) === 200);
+    return server;
+  }
+
+  /**
+   * Starts one on a machine that others reach, as the README does: all its settings are the default ones but where it
+   * listens.
+   */
+  static async startOn(machine: Machine): Promise<Server> {
+    const folder = await emptyFolder();
+    const own = { LISTEN: '0.0.0.0:8443', ...(SITE ? { SITE } : {}) };
+    const env = { PATH: process.env.PATH, ...Object.fromEntries(Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])) };
+    const [program, ...options] = machine.run(BINARY);
+    const server = new Server(`https://${machine.address}:8443`, start(program!, options, { cwd: folder, env }), folder);
+    await server.ready(async () => server.log.includes('Settings:'));
+    return server;
+  }
+
+  /** Waits until it takes joins. */
+  private async ready(isReady: () => Promise<boolean>): Promise<void> {
+    const child = this.process;
     let failed: Error | undefined;
     child.on('error', (error) => (failed = error));
-    child.stdout?.on('data', (chunk) => (server.log += chunk));
+    child.stdout?.on('data', (chunk) => (this.log += chunk));
     child.stderr?.on('data', (chunk) => {
-      server.log += chunk;
-      server.events += chunk;
+      this.log += chunk;
+      this.events += chunk;
     });
-    const ready = await until(15_000, async () => {
-      if (failed || child.exitCode !== null) return true;
-      return (await status(`${server.origin}/readyz`)) === 200;
-    });
+    const ready = await until(15_000, async () => failed !== undefined || child.exitCode !== null || (await isReady()));
     if (failed || child.exitCode !== null || !ready) {
       child.kill('SIGKILL');
-      throw new Error(`The server did not start: ${failed ?? `exit code ${child.exitCode}`}\n${server.log}`);
+      throw new Error(`The server did not start: ${failed ?? `exit code ${child.exitCode}`}\n${this.log}`);
     }
-    Server.running.add(server);
-    return server;
+    Server.running.add(this);
   }
 
   /** The number of its process. */

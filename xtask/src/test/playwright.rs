@@ -71,14 +71,16 @@ impl Tools {
 }
 
 /// All system packages of the browser tests.
-pub(crate) const PACKAGES: [Package; 7] = {
-    let [coturn, xvfb, nginx, caddy, haproxy] = OTHERS;
-    [install::CHROMIUM, install::FIREFOX, coturn, xvfb, nginx, caddy, haproxy]
+pub(crate) const PACKAGES: [Package; 8] = {
+    let [coturn, nftables, xvfb, nginx, caddy, haproxy] = OTHERS;
+    [install::CHROMIUM, install::FIREFOX, coturn, nftables, xvfb, nginx, caddy, haproxy]
 };
 
-/// A TURN server, a screen in memory (Firefox shares only one that there is), and the proxies of docs/deploy.md.
-const OTHERS: [Package; 5] = [
+/// A TURN server, routers that translate addresses, a screen in memory (Firefox shares only one that there is), and the
+/// proxies of docs/deploy.md.
+const OTHERS: [Package; 6] = [
     Package { name: "coturn", programs: &["turnserver"], variable: Some("PARLOR_TURNSERVER") },
+    Package { name: "nftables", programs: &["nft"], variable: None },
     Package { name: "xvfb", programs: &["Xvfb"], variable: Some("PARLOR_XVFB") },
     Package { name: "nginx", programs: &["nginx"], variable: Some("PARLOR_NGINX") },
     Package { name: "caddy", programs: &["caddy"], variable: Some("PARLOR_CADDY") },
