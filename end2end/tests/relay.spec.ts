@@ -1,8 +1,34 @@
 // Calls through the relay of the program itself, with nothing set but where it is.
 
+import { join } from 'node:path';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
 import { freePort, ownAddress, Server } from './server.ts';
+
+test('a relayed call goes on over the same connection after a restart of the server', async ({ invite, room }, info) => {
+  const address = ownAddress();
+  test.skip(!address, 'this machine has no address but loopback, and Firefox relays over no other');
+  const settings = { TURN: 'embedded', TURN_PORT: `${await freePort(address!)}`, PUBLIC_ADDRESS: address! };
+  const server = await Server.start(settings);
+  const conditions = { origin: server.origin, policy: 'relay' } as const;
+  const [alice, bob] = [await invite('Alice', conditions), await invite('Bob', conditions)];
+  await Promise.all([alice.join(room), bob.join(room)]);
+  await alice.expectHearsAndSees('Bob');
+  await bob.expectHearsAndSees('Alice');
+
+  await server.stop();
+  const again = await Server.start({ ...settings, LISTEN: new URL(server.origin).host, SECRET_FILE: join(server.folder, 'secret') });
+  const listening = Date.now();
+  await Promise.all([alice.expectHearsAndSees('Bob'), bob.expectHearsAndSees('Alice')]);
+  info.annotations.push({ type: 'measured', description: `media was back ${Date.now() - listening} ms after the server listened` });
+  for (const person of [alice, bob]) {
+    const epochs = person.sent.filter(({ type }) => type === 'signal').map(({ epoch }) => epoch);
+    expect([...new Set(epochs)], 'a connection that was given up would have another epoch').toHaveLength(1);
+  }
+
+  for (const person of [alice, bob]) await person.page.close();
+  await again.stop();
+});
 
 for (const servers of ['all', 'tcp'] as const) {
   const way = servers === 'tcp' ? 'tcp' : 'udp';

@@ -51,11 +51,11 @@ export class Server {
   /** Starts one and waits until it takes joins. Settings are the `PARLOR_…` ones, without the prefix. */
   static async start(settings: Record<string, string> = {}, host = '127.0.0.1'): Promise<Server> {
     const folder = await emptyFolder();
-    const port = await freePort(host);
+    const listen = settings.LISTEN ?? `${host}:${await freePort(host)}`;
     // Settings in the environment of the tests do not reach the server.
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOR_') && !name.startsWith('LEPTOS_'));
     const own = {
-      LISTEN: `${host}:${port}`,
+      LISTEN: listen,
       // Many servers run at once, and nobody asks for their counters.
       METRICS_LISTEN: 'off',
       TLS: 'off',
@@ -67,7 +67,7 @@ export class Server {
     };
     const env = Object.fromEntries([...inherited, ...Object.entries(own).map(([name, value]) => [`PARLOR_${name}`, value])]);
     const scheme = own.TLS === 'off' ? 'http' : 'https';
-    const origin = `${scheme}://${host}:${port}`;
+    const origin = `${scheme}://${listen}`;
     const server = new Server(origin, start(BINARY, [], { cwd: folder, env }), folder);
     await server.ready(async () => (await status(`${origin}/readyz`)) === 200);
     return server;
