@@ -9,6 +9,7 @@ pub(crate) mod bindings;
 mod chunks;
 mod compress;
 mod glue;
+mod locations;
 mod style;
 
 use std::path::{Path, PathBuf};

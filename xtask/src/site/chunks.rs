@@ -9,6 +9,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use walrus::ModuleConfig;
 use wasm_split_cli_support::{Options, transform};
 
+use super::locations;
+
 /// A program in parts.
 #[derive(Debug)]
 pub(super) struct Parts {
@@ -21,7 +23,9 @@ pub(super) struct Parts {
 /// Splits `wasm`, which was linked with `--emit-relocs`, into files in `folder`: the main part, and chunks by their names
 /// in `#[wasm_split]`, say `call.wasm`. What only several chunks share is `chunk_1.wasm`, `chunk_2.wasm` …
 pub(super) fn split(wasm: &Path, folder: &Path) -> Result<Parts> {
-    let input = std::fs::read(wasm).with_context(|| format!("{} is missing", wasm.display()))?;
+    let mut input =
+        std::fs::read(wasm).with_context(|| format!("{} is missing", wasm.display()))?;
+    locations::blank(&mut input, &OWN)?;
     let main = folder.join("main.wasm");
     let mut options = Options::new(&input);
     options.output_dir = folder;
@@ -101,6 +105,9 @@ fn body(loader: &str) -> Result<String> {
     text.push_str(&format!("return {{ {} }};\n", names.join(", ")));
     Ok(text)
 }
+
+/// How the paths of our own files begin.
+const OWN: [&str; 3] = ["app/", "browser/", "protocol/"];
 
 /// What the page's script calls it.
 const LOADER: &str = "./chunks.js";
