@@ -62,7 +62,7 @@ impl Address {
 #[must_use]
 pub fn of_room(room: &RoomId, policy: TransportPolicy) -> String {
     let asks = if policy.is_all() { "" } else { "?relay=only" };
-    ["/room/", room.as_str(), asks].concat()
+    "/room/".to_owned() + room.as_str() + asks
 }
 
 /// What the query of a link asks for, or any text that has one.

@@ -41,7 +41,7 @@ pub fn with_page_host(url: &str, page_host: &str) -> String {
         .and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix(PAGE_HOST)?)))
         .filter(|(_, rest)| rest.is_empty() || rest.starts_with([':', '?']));
     match found {
-        Some((scheme, rest)) => [scheme, ":", page_host, rest].concat(),
+        Some((scheme, rest)) => scheme.to_owned() + ":" + page_host + rest,
         None => url.to_owned(),
     }
 }

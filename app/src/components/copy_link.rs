@@ -19,19 +19,17 @@ pub(super) fn CopyLink() -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let state = use_live_call().state;
     // It is rendered before one joins, when it is not known yet what the room allows.
-    Effect::new(move |_| {
+    let link = move || {
         let policy = state.with(|state| state.transport_policy);
-        if let Some(field) = field.get() {
-            field.set_value(&(page::origin() + &address::of_room(&visit.room(), policy)));
-        }
-    });
+        page::origin() + &address::of_room(&visit.room(), policy)
+    };
     let select = move || {
         if let Some(field) = field.try_get_untracked().flatten() {
             field.select();
         }
     };
     let on_copy = move |_| {
-        let link = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let link = untrack(link);
         spawn_local(async move {
             if page::copy_text(link).await.is_ok() {
                 notices.announce(text(Key::Copied).to_owned());
@@ -48,6 +46,7 @@ pub(super) fn CopyLink() -> impl IntoView {
                 type="text"
                 readonly=true
                 aria-label=text(Key::Link)
+                prop:value=link
                 on:focus=move |_| select()
                 node_ref=field
             />
