@@ -2,24 +2,18 @@
 //
 // The homes and their browsers are the same for all tests of a worker; each has its pages and its room.
 
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, LaunchOptions } from '@playwright/test';
 import { type BrowserName, LAUNCH } from './browsers.ts';
-import { start } from './children.ts';
 import { expect, test as base } from './fixtures.ts';
 import { emptyFolder } from './folders.ts';
 import { type Reception, reception } from './media.ts';
 import { type Home, type Nat, whyNotHomes, withTwoHomes } from './nat.ts';
-import type { Machine } from './namespaces.ts';
 import type { Person } from './person.ts';
 import { Server } from './server.ts';
 
 type Internet = {
   /** Where Parlor is, seen from a home. */
   origin: string;
-  server: Machine;
   homes: [Home, Home];
   /** The browser in a home that keeps running. */
   browserIn: (home: Home, name: BrowserName) => Promise<Browser>;
@@ -44,7 +38,7 @@ const test = base.extend<object, { internet: Internet }>({
           if (!browsers.has(key)) browsers.set(key, launchIn(home, name, AT_HOME[name]));
           return browsers.get(key)!;
         };
-        await use({ origin: parlor.origin, server, homes, browserIn, launchIn });
+        await use({ origin: parlor.origin, homes, browserIn, launchIn });
         for (const browser of browsers.values()) await (await browser).close();
         await parlor.stop();
       });
@@ -132,28 +126,6 @@ test('a Chromium that may not use UDP without a proxy is connected over TCP', as
   expect(await reception(bob.video('Alice'))).toMatchObject({ pair: expect.stringMatching(/^relay\//), relayProtocol: 'tcp' });
   await leave(alice, bob);
   await there.close();
-});
-
-test('a Firefox that may only use a proxy is connected over TCP', async ({ internet, invite, room }) => {
-  const { origin, server, homes, browserIn, launchIn } = internet;
-  homes.forEach((home) => home.use('keeps ports'));
-  const [program, ...options] = server.run(process.execPath, join(import.meta.dirname, 'forward_proxy.mjs'), '3128');
-  const proxy = start(program!, options, { cwd: tmpdir() });
-  await once(proxy.stdout!, 'data');
-  const preferences = {
-    ...AT_HOME.firefox.firefoxUserPrefs,
-    'media.peerconnection.ice.proxy_only': true,
-    'network.proxy.type': 1,
-    'network.proxy.ssl': server.address,
-    'network.proxy.ssl_port': 3128,
-  };
-  const there = await launchIn(homes[1], 'firefox', firefox(preferences));
-  const [alice, bob] = [await invite('Alice', { origin, browser: await browserIn(homes[0], 'chromium') }), await invite('Bob', { origin, browser: there })];
-  await call(alice, bob, room);
-  expect(await reception(bob.video('Alice'))).toMatchObject({ pair: expect.stringMatching(/^relay\//), relayProtocol: 'tcp' });
-  await leave(alice, bob);
-  await there.close();
-  proxy.kill();
 });
 
 /** As in a home: Firefox hides its own addresses there, and does not use loopback. */
