@@ -68,8 +68,10 @@ export async function observe(context: BrowserContext, { policy = 'all', servers
     };
 
     const overTcp = (server: RTCIceServer) => ({ ...server, urls: [server.urls].flat().filter((url) => url.endsWith('?transport=tcp')) });
+    // A connection without servers is one that the page only tries.
     const forced = (configuration?: RTCConfiguration) => {
-      const iceServers = configuration?.iceServers?.map(overTcp).filter(({ urls }) => urls.length > 0);
+      if (!configuration?.iceServers?.length) return configuration;
+      const iceServers = configuration.iceServers.map(overTcp).filter(({ urls }) => urls.length > 0);
       return { ...configuration, ...(policy === 'all' ? {} : { iceTransportPolicy: policy }), ...(servers === 'all' ? {} : { iceServers }) };
     };
     const Native = window.RTCPeerConnection;
