@@ -22,6 +22,7 @@ use crate::api::{self, ApiError};
 use crate::client_only::ClientOnly;
 use crate::components::{CallView, EndedPage, StatusLine};
 use crate::notices::Notices;
+use crate::reactive::callback;
 use crate::text;
 use crate::visit::{CallProgram, JoinSettings, Phase, Visit};
 
@@ -58,7 +59,7 @@ impl CallProgram for Program {
 
     fn ended(&self, ended: Ended) -> AnyView {
         let program = *self;
-        let on_join_again = Callback::new(move |()| program.join_again());
+        let on_join_again = callback(move |()| program.join_again());
         ClientOnly(view! { <EndedPage ended=ended on_join_again=on_join_again /> }).into_any()
     }
 

@@ -18,6 +18,7 @@ pub mod room_input;
 pub mod relay_choice;
 pub mod text;
 mod client_only;
+mod reactive;
 mod server_only;
 mod video;
 mod notices;

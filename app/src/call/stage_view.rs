@@ -12,6 +12,7 @@ use protocol::message::{Peer, Source};
 
 use super::LiveCall;
 use crate::layout::TileRect;
+use crate::reactive::{effect, memo};
 use crate::speaker::{self, ActiveSpeaker};
 use crate::view_sizes::{self, Visibility};
 
@@ -58,7 +59,7 @@ impl StageView {
     /// Tells the others how large their pictures are shown, as long as the caller lives.
     pub(crate) fn send_view_sizes(self, placed: Memo<(Vec<TileKey>, Vec<TileRect>)>) {
         self.follow_page();
-        let view_sizes = Memo::new(move |_| {
+        let view_sizes = memo(move |_| {
             let placed: Vec<_> = placed
                 .with(|(keys, places)| keys.iter().cloned().zip(places.iter().copied()).collect());
             let visibility = Visibility {
@@ -69,7 +70,7 @@ impl StageView {
             };
             view_sizes::view_sizes(&self.live_call.state.read().peers, &placed, &visibility)
         });
-        Effect::new(move |_| {
+        effect(move || {
             view_sizes.track();
             let send = move || {
                 view_sizes.try_with_untracked(|view_sizes| {

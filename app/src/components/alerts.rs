@@ -8,17 +8,18 @@ use protocol::message::Source;
 use super::icon::{Icon, Shape};
 use super::tap_to_hear::TapToHear;
 use crate::call::{use_live_call, use_sharing};
+use crate::reactive::{callback, derived, effect, memo};
 use crate::text::{self, Key, text};
 
 /// The alerts. The region is there from the start, so that screen readers watch it.
 #[component]
 pub(super) fn Alerts() -> impl IntoView {
     let live_call = use_live_call();
-    let alone = Memo::new(move |_| live_call.state.with(|call| call.peers.is_empty()));
+    let alone = memo(move |_| live_call.state.with(|call| call.peers.is_empty()));
     view! {
         <div class="alerts" role="alert">
-            <Alert source=Source::Microphone device=Signal::derive(move || live_call.state.with(|call| call.microphone)) />
-            <Alert source=Source::Camera device=Signal::derive(move || live_call.state.with(|call| call.camera)) />
+            <Alert source=Source::Microphone device=derived(move || live_call.state.with(|call| call.microphone)) />
+            <Alert source=Source::Camera device=derived(move || live_call.state.with(|call| call.camera)) />
             <ShareAlert />
             {move || (live_call.autoplay_blocked.get() && !alone.get()).then(|| view! { <TapToHear /> })}
         </div>
@@ -50,7 +51,7 @@ fn Alert(
 ) -> impl IntoView {
     let live_call = use_live_call();
     let problem = RwSignal::new(None::<CaptureError>);
-    Effect::new(move |_| {
+    effect(move || {
         problem.set(if let Device::Failed(error) = device.get() { Some(error) } else { None });
     });
     move || {
@@ -69,7 +70,7 @@ fn note(
     again: impl Fn() + Send + Sync + 'static,
     dismiss: impl Fn() + Send + Sync + 'static,
 ) -> impl IntoView {
-    let (again, dismiss) = (Callback::new(move |()| again()), Callback::new(move |()| dismiss()));
+    let (again, dismiss) = (callback(move |()| again()), callback(move |()| dismiss()));
     view! {
         <div class="note">
             <Icon shape=Shape::Warning />

@@ -7,6 +7,7 @@ use super::alerts::Alerts;
 use super::controls::Controls;
 use super::own_shares::OwnShares;
 use super::stage::Stage;
+use crate::reactive::{effect, memo};
 use crate::text::{Key, text};
 use crate::visit::{Phase, use_visit};
 
@@ -16,8 +17,8 @@ use crate::visit::{Phase, use_visit};
 pub(crate) fn CallView() -> impl IntoView {
     let visit = use_visit();
     let region = NodeRef::<Main>::new();
-    let shown = Memo::new(move |_| visit.phase.get() == Phase::Call);
-    Effect::new(move |_| {
+    let shown = memo(move |_| visit.phase.get() == Phase::Call);
+    effect(move || {
         if let (true, Some(region)) = (shown.get(), region.get()) {
             let _ = region.focus();
         }

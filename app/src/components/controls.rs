@@ -10,6 +10,7 @@ use protocol::message::Source;
 use super::icon::{Icon, Shape};
 use super::toggle::Toggle;
 use crate::call::{use_live_call, use_sharing, use_stage_view};
+use crate::reactive::{callback, derived, memo};
 use crate::text::{Key, text};
 use crate::visit::{Phase, use_visit};
 
@@ -18,7 +19,7 @@ use crate::visit::{Phase, use_visit};
 pub(super) fn Controls() -> impl IntoView {
     let (visit, live_call, stage_view, sharing) =
         (use_visit(), use_live_call(), use_stage_view(), use_sharing());
-    let on_toggle = Callback::new(move |source| live_call.toggle(source));
+    let on_toggle = callback(move |source| live_call.toggle(source));
     let can_share = can_share();
     let on_key = window_event_listener(ev::keydown, move |event| match shortcut(&event) {
         _ if is_typing() || visit.phase.get_untracked() != Phase::Call => {}
@@ -31,12 +32,12 @@ pub(super) fn Controls() -> impl IntoView {
     let buttons: [NodeRef<Button>; 6] = std::array::from_fn(|_| NodeRef::new());
     let [microphone, camera, share, another, myself, leave] = buttons;
     let count = move || live_call.state.with(|call| call.shares.iter().flatten().count());
-    let shares = Memo::new(move |_| count() > 0);
-    let is_sharing = Signal::derive(move || Some(if shares.get() { "true" } else { "false" }));
-    let none = Signal::derive(|| None);
-    let always = Signal::derive(|| false);
-    let alone = Memo::new(move |_| !(1..Share::MAX_PER_PEER).contains(&count())).into();
-    let shown = Signal::derive(move || !stage_view.self_hidden.get());
+    let shares = memo(move |_| count() > 0);
+    let is_sharing = derived(move || Some(if shares.get() { "true" } else { "false" }));
+    let none = derived(|| None);
+    let always = derived(|| false);
+    let alone = memo(move |_| !(1..Share::MAX_PER_PEER).contains(&count())).into();
+    let shown = derived(move || !stage_view.self_hidden.get());
     let on_arrow = move |event: KeyboardEvent| {
         let held = |button: &NodeRef<Button>| {
             let focused = document().active_element();
@@ -57,14 +58,14 @@ pub(super) fn Controls() -> impl IntoView {
         <div class="controls" role="toolbar" aria-label=text(Key::Controls) on:keydown=on_arrow>
             <Toggle
                 source=Source::Microphone
-                device=Signal::derive(move || live_call.state.with(|call| call.microphone))
+                device=derived(move || live_call.state.with(|call| call.microphone))
                 on_toggle=on_toggle
                 key="M"
                 node_ref=microphone
             />
             <Toggle
                 source=Source::Camera
-                device=Signal::derive(move || live_call.state.with(|call| call.camera))
+                device=derived(move || live_call.state.with(|call| call.camera))
                 on_toggle=on_toggle
                 key="V"
                 node_ref=camera
@@ -89,7 +90,7 @@ fn control(
     node_ref: NodeRef<Button>,
     run: impl Fn() + Send + Sync + 'static,
 ) -> impl IntoView {
-    let run = Callback::new(move |()| run());
+    let run = callback(move |()| run());
     view! {
         <button
             type="button"

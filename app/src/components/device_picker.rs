@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 use crate::preview::Preview;
+use crate::reactive::memo;
 use crate::text::{self, DeviceKind};
 
 /// A choice of devices; nothing where there is none of the kind.
@@ -51,7 +52,7 @@ pub(super) fn DevicePicker(
             </div>
         }
     };
-    let any = Memo::new(move |_| !choices().is_empty());
+    let any = memo(move |_| !choices().is_empty());
     move || any.get().then(picker)
 }
 

@@ -6,6 +6,7 @@ use protocol::command::Ended;
 
 use super::empty_door::EmptyDoor;
 use super::masthead::Masthead;
+use crate::reactive::{derived, effect};
 use crate::text::{self, Key, NextStep, text};
 use crate::visit::use_visit;
 
@@ -20,7 +21,7 @@ pub(crate) fn EndedPage(
     let visit = use_visit();
     let (heading, sentence, next) = text::ending(ended);
     let title = NodeRef::<H1>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(title) = title.get() {
             let _ = title.focus();
         }
@@ -36,7 +37,7 @@ pub(crate) fn EndedPage(
             let _ = location().reload();
         }
     };
-    let asking = Signal::derive(move || visit.asking.get().then_some("true"));
+    let asking = derived(move || visit.asking.get().then_some("true"));
     view! {
         <div class="page">
             <Masthead />

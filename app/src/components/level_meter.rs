@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::{derived, memo};
 use crate::text::{Key, text};
 
 /// A row of lamps; as many are lit as it is loud.
@@ -12,11 +13,10 @@ pub(super) fn LevelMeter(
     level: Signal<u8>,
 ) -> impl IntoView {
     let lamps = (0..LAMPS).map(|lamp| {
-        let lit =
-            Signal::<bool>::from(Memo::new(move |_| u32::from(level.get()) * LAMPS > lamp * 100));
+        let lit = Signal::<bool>::from(memo(move |_| u32::from(level.get()) * LAMPS > lamp * 100));
         view! { <span class="lamp" class:lit=lit></span> }
     });
-    let now = Signal::derive(move || level.get().to_string());
+    let now = derived(move || level.get().to_string());
     view! {
         <div
             class="level"

@@ -13,6 +13,7 @@ use super::masthead::Masthead;
 use super::name_field::{NameField, read_name};
 use super::own_picture::OwnPicture;
 use crate::preview::Preview;
+use crate::reactive::{derived, effect, memo};
 use crate::text::{DeviceKind, Key, text};
 use crate::visit::{Phase, use_visit};
 
@@ -21,8 +22,8 @@ use crate::visit::{Phase, use_visit};
 pub(crate) fn Lobby() -> impl IntoView {
     let visit = use_visit();
     let preview = Preview::new();
-    let not_hydrated = Memo::new(move |_| visit.phase.get() == Phase::NotHydrated);
-    Effect::new(move |_| {
+    let not_hydrated = memo(move |_| visit.phase.get() == Phase::NotHydrated);
+    effect(move || {
         if !not_hydrated.get() {
             preview.open();
             set_timeout(move || visit.prerender(), Duration::ZERO);
@@ -42,7 +43,7 @@ pub(crate) fn Lobby() -> impl IntoView {
     let guessable =
         (!room.is_hard_to_guess()).then(|| view! { <p class="hint">{text(Key::Guessable)}</p> });
     let not_hydrated: Signal<bool> = not_hydrated.into();
-    let waiting = Signal::derive(move || visit.asking.get().then_some("true"));
+    let waiting = derived(move || visit.asking.get().then_some("true"));
     view! {
         <div class="page">
             <Masthead />

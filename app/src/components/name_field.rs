@@ -5,6 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use protocol::id::Name;
 
+use crate::reactive::{derived, effect};
 use crate::text::{self, Key, text};
 
 /// The own name, remembered on this device. Text typed before hydration is kept.
@@ -15,13 +16,13 @@ pub(super) fn NameField(
     /// The field itself.
     node_ref: NodeRef<Input>,
 ) -> impl IntoView {
-    Effect::new(move |_| {
+    effect(move || {
         let Some(field) = node_ref.get() else { return };
         if let (true, Some(name)) = (field.value().is_empty(), storage::name()) {
             field.set_value(name.as_str());
         }
     });
-    let invalid = Signal::derive(move || mistake.get().map(|_| "true"));
+    let invalid = derived(move || mistake.get().map(|_| "true"));
     view! {
         <div class="name-field">
             <label class="field-label" for="name">{text(Key::NameField)}</label>

@@ -9,6 +9,7 @@ use super::icon::{Icon, Shape};
 use super::level_meter::LevelMeter;
 use super::toggle::Toggle;
 use crate::preview::Preview;
+use crate::reactive::{callback, derived, effect};
 use crate::text::{Key, text};
 use crate::video::release_on_cleanup;
 
@@ -22,15 +23,15 @@ pub(super) fn OwnPicture(
     not_hydrated: Signal<bool>,
 ) -> impl IntoView {
     let video = NodeRef::<Video>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let (Device::On, Some(video)) = (preview.camera.get(), video.get()) {
             preview.show(&video);
         }
     });
     release_on_cleanup(video);
-    let on_toggle = Callback::new(move |source| preview.toggle(source));
-    let live = Signal::derive(move || preview.camera.get() == Device::On);
-    let muted = Signal::derive(move || preview.microphone.get() != Device::On);
+    let on_toggle = callback(move |source| preview.toggle(source));
+    let live = derived(move || preview.camera.get() == Device::On);
+    let muted = derived(move || preview.microphone.get() != Device::On);
     let words = move || match (not_hydrated.get(), preview.camera.get()) {
         (true, _) | (_, Device::On) => "",
         (false, Device::Opening) => text(Key::Asking),

@@ -9,6 +9,7 @@ use protocol::id::StreamId;
 
 use super::icon::{Icon, Shape};
 use crate::call::{use_live_call, use_sharing};
+use crate::reactive::{callback, derived, effect, memo};
 use crate::text::{self, Key, text};
 use crate::video::release_on_cleanup;
 
@@ -18,7 +19,7 @@ pub(super) fn OwnShares() -> impl IntoView {
     let live_call = use_live_call();
     let places = (0..Share::MAX_PER_PEER).map(move |at| {
         let is_used = move |call: &CallState| call.shares.get(at).is_some_and(Option::is_some);
-        let used = Memo::new(move |_| live_call.state.with(is_used));
+        let used = memo(move |_| live_call.state.with(is_used));
         move || used.get().then(|| view! { <OwnShare at=at /> })
     });
     view! { <div class="own-shares">{places.collect_view()}</div> }
@@ -32,39 +33,38 @@ fn OwnShare(
     let (live_call, sharing) = (use_live_call(), use_sharing());
     // Told at every update: one that ends and the next one may come at once, in the same stream and with all else equal.
     let share =
-        Signal::derive(move || live_call.state.with(|call| call.shares.get(at).cloned().flatten()));
+        derived(move || live_call.state.with(|call| call.shares.get(at).cloned().flatten()));
     let ask = move |command: fn(StreamId) -> Command| {
         if let Some(share) = share.get_untracked() {
             live_call.send(command(share.stream));
         }
     };
     let video = NodeRef::<Video>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let (Some(share), Some(video)) = (share.get(), video.get()) {
             live_call.show_own_screen(&share.stream, &video);
         }
     });
     release_on_cleanup(video);
     let is = move |what: fn(&Share) -> bool| {
-        Signal::derive(move || share.with(|share| share.as_ref().is_some_and(what)))
+        derived(move || share.with(|share| share.as_ref().is_some_and(what)))
     };
     let paused = is(|share| share.paused.is_on());
     let (reads, moves) =
         (is(|share| share.content == Content::Text), is(|share| share.content == Content::Motion));
-    let on_pause = Callback::new(move |()| match paused.get_untracked() {
+    let on_pause = callback(move |()| match paused.get_untracked() {
         true => ask(|stream| Command::PauseShare(stream, Switch::Off)),
         false => ask(|stream| Command::PauseShare(stream, Switch::On)),
     });
-    let on_text = Callback::new(move |()| ask(|stream| Command::SetContent(stream, Content::Text)));
-    let on_motion =
-        Callback::new(move |()| ask(|stream| Command::SetContent(stream, Content::Motion)));
-    let on_stop = Callback::new(move |()| ask(Command::StopShare));
-    let on_switch = Callback::new(move |()| {
+    let on_text = callback(move |()| ask(|stream| Command::SetContent(stream, Content::Text)));
+    let on_motion = callback(move |()| ask(|stream| Command::SetContent(stream, Content::Motion)));
+    let on_stop = callback(move |()| ask(Command::StopShare));
+    let on_switch = callback(move |()| {
         if let Some(share) = share.get_untracked() {
             sharing.share(Some(share.stream));
         }
     });
-    let none = Signal::derive(|| None);
+    let none = derived(|| None);
     view! {
         <section class="own-share" role="group" aria-label=text::own_screen(at + 1)>
             <video tabindex="-1" autoplay playsinline prop:muted=true node_ref=video></video>
@@ -85,7 +85,7 @@ fn OwnShare(
 }
 
 fn pressed(signal: Signal<bool>) -> Signal<Option<&'static str>> {
-    Signal::derive(move || Some(if signal.get() { "true" } else { "false" }))
+    derived(move || Some(if signal.get() { "true" } else { "false" }))
 }
 
 fn small(

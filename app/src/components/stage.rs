@@ -12,6 +12,7 @@ use super::tile::TileView;
 use super::waiting_card::WaitingCard;
 use crate::call::{use_live_call, use_stage_view};
 use crate::layout::{self, TileRect};
+use crate::reactive::{derived, effect, memo};
 
 /// All tiles. Only the browser draws it, so it may set its measures from here.
 #[component]
@@ -20,7 +21,7 @@ pub(super) fn Stage() -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let size = RwSignal::new((0, 0));
     let measured = StoredValue::new_local(None);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(stage) = stage.get() {
             measured.set_value(measure::measure(&stage, move |sides| {
                 let _ = size.try_set(sides);
@@ -28,16 +29,16 @@ pub(super) fn Stage() -> impl IntoView {
         }
     });
 
-    let alone = Memo::new(move |_| live_call.state.with(|call| call.is_alone()));
-    let had_others = Memo::new(move |_| live_call.state.with(|call| call.had_others));
-    let tiles = Memo::new(move |_| {
+    let alone = memo(move |_| live_call.state.with(|call| call.is_alone()));
+    let had_others = memo(move |_| live_call.state.with(|call| call.had_others));
+    let tiles = memo(move |_| {
         let mut tiles = live_call.state.with(|call| call.tiles());
         if stage_view.self_hidden.get() && tiles.len() > 1 {
             tiles.retain(|key| *key != TileKey::Own);
         }
         tiles
     });
-    let placed = Memo::new(move |_| {
+    let placed = memo(move |_| {
         let (width, height) = size.get();
         let (order, staged) =
             stage_view.pinned.with(|pinned| layout::order(&tiles.get(), pinned.as_ref()));
@@ -53,21 +54,20 @@ pub(super) fn Stage() -> impl IntoView {
             places.get(at).copied()
         })
     };
-    let waiting =
-        Signal::derive(move || placed.with(|(order, places)| places.get(order.len()).copied()));
+    let waiting = derived(move || placed.with(|(order, places)| places.get(order.len()).copied()));
     view! {
         <div class="stage" node_ref=stage>
             <For each=move || tiles.get() key=TileKey::clone let:key>
                 {
                     let of = key.clone();
-                    let rect = Memo::new(move |before: Option<&TileRect>| {
+                    let rect = memo(move |before: Option<&TileRect>| {
                         place_of(&of).or(before.copied()).unwrap_or_default()
                     });
                     view! { <TileView key=key rect=rect.into() /> }
                 }
             </For>
             {move || alone.get().then(|| {
-                let rect = Signal::derive(move || waiting.get().unwrap_or_default());
+                let rect = derived(move || waiting.get().unwrap_or_default());
                 view! { <WaitingCard rect=rect had_others=had_others /> }
             })}
         </div>

@@ -5,6 +5,7 @@ use protocol::command::Connection;
 
 use crate::call::use_live_call;
 use crate::notices::{Line, use_notices};
+use crate::reactive::memo;
 use crate::text::{Key, text};
 use crate::visit::{Phase, use_visit};
 
@@ -12,7 +13,7 @@ use crate::visit::{Phase, use_visit};
 #[component]
 pub(crate) fn StatusLine() -> impl IntoView {
     let (visit, live_call, notices) = (use_visit(), use_live_call(), use_notices());
-    let connection = Memo::new(move |_| {
+    let connection = memo(move |_| {
         let connection = live_call.state.with(|call| call.connection);
         (visit.phase.get() == Phase::Call).then_some(connection)
     });

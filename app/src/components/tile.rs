@@ -15,6 +15,7 @@ use super::tile_sheet::TileSheet;
 use super::viewer::Viewer;
 use crate::call::{use_live_call, use_stage_view};
 use crate::layout::{Role, TileRect};
+use crate::reactive::{derived, effect, memo};
 use crate::text::{self, Key, text};
 use crate::video::release_on_cleanup;
 
@@ -36,30 +37,28 @@ pub(super) fn TileView(
         peer(&key).map(|peer| view! { <TileAlert peer=peer tile=tile is_person=is_person /> });
 
     let own = key == TileKey::Own;
-    let label = Signal::derive(move || tile.with(text::tile));
-    let name = Signal::derive(move || tile.with(called));
-    let live = Signal::derive(move || tile.with(|tile| tile.picture.is_live()));
-    let is_screen = Signal::derive(move || tile.with(|tile| paused(tile).is_some()));
-    let is_paused = Signal::derive(move || tile.with(|tile| paused(tile) == Some(true)));
-    let has_problem = Signal::derive(move || tile.with(|tile| tile.problem.is_some()));
-    let staged = Signal::derive(move || rect.get().role == Role::Stage);
-    let heard =
-        Signal::derive(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
-    let seen = Signal::derive(move || !tile.with(|tile| tile.camera_off));
-    let px =
-        move |side: fn(TileRect) -> u32| Signal::derive(move || format!("{}px", side(rect.get())));
+    let label = derived(move || tile.with(text::tile));
+    let name = derived(move || tile.with(called));
+    let live = derived(move || tile.with(|tile| tile.picture.is_live()));
+    let is_screen = derived(move || tile.with(|tile| paused(tile).is_some()));
+    let is_paused = derived(move || tile.with(|tile| paused(tile) == Some(true)));
+    let has_problem = derived(move || tile.with(|tile| tile.problem.is_some()));
+    let staged = derived(move || rect.get().role == Role::Stage);
+    let heard = derived(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
+    let seen = derived(move || !tile.with(|tile| tile.camera_off));
+    let px = move |side: fn(TileRect) -> u32| derived(move || format!("{}px", side(rect.get())));
 
-    let viewer = Viewer::new(frame, video, Signal::derive(move || staged.get() && is_screen.get()));
-    let stop = Signal::derive(move || (staged.get() && is_screen.get()).then_some("0"));
+    let viewer = Viewer::new(frame, video, derived(move || staged.get() && is_screen.get()));
+    let stop = derived(move || (staged.get() && is_screen.get()).then_some("0"));
 
     let speaks = {
         let key = key.clone();
-        Signal::derive(move || {
+        derived(move || {
             stage_view.speaker.with(|speaker| matches!((speaker, &key), (Some(speaker), TileKey::Person(peer)) if speaker == peer))
         })
     };
     // Nothing else could take the stage, and there is nobody to hide from.
-    let alone = Signal::derive(move || own && live_call.state.with(|call| call.peers.is_empty()));
+    let alone = derived(move || own && live_call.state.with(|call| call.peers.is_empty()));
     note_apart(key.clone(), frame, video);
 
     let volume = volume(video);
@@ -148,7 +147,7 @@ fn off(hidden: Signal<bool>, shape: Shape, words: &'static str) -> impl IntoView
 /// What a tile shows. While one that is gone is taken away, it shows what it showed.
 fn shown(key: TileKey) -> Signal<Tile> {
     let live_call = use_live_call();
-    Memo::new(move |before: Option<&Tile>| {
+    memo(move |before: Option<&Tile>| {
         let tile = live_call.state.with(|call| call.tile(&key));
         tile.or_else(|| before.cloned()).unwrap_or_else(Tile::empty)
     })
@@ -160,7 +159,7 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
     let live_call = use_live_call();
     let peer = peer(&key);
     // What is shown already goes on.
-    Effect::new(move |_| {
+    effect(move || {
         let Some(video) = video.get() else { return };
         tile.with(|tile| match (&peer, &tile.stream) {
             (Some(peer), Some((stream, _))) => {
@@ -176,7 +175,7 @@ fn play(key: TileKey, tile: Signal<Tile>, video: NodeRef<Video>) {
 /// How loud the element is, 0 to 100: said on the tile or on its sheet, and kept while neither is seen.
 fn volume(video: NodeRef<Video>) -> RwSignal<u8> {
     let percent = RwSignal::new(100);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(video) = video.get() {
             video.set_volume(f64::from(percent.get()) / 100.0);
         }
@@ -192,7 +191,7 @@ fn note_apart(key: TileKey, frame: NodeRef<Div>, video: NodeRef<Video>) {
         let key = key.clone();
         on_cleanup(move || note(stage_view.pinned, &key, false));
     }
-    Effect::new(move |_| {
+    effect(move || {
         stage_view.visibility_changed.track();
         let (frame, video) = (frame.get_untracked(), video.get_untracked());
         note(stage_view.full_screen, &key, frame.is_some_and(|frame| is_full_screen(&frame)));

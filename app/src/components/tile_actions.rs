@@ -9,6 +9,7 @@ use super::icon::{Icon, Shape};
 use super::viewer::{STEP, Viewer};
 use crate::call::use_stage_view;
 use crate::layout::{Role, TileRect};
+use crate::reactive::{callback, derived, memo};
 use crate::text::{self, Key, text};
 
 /// A button on a tile.
@@ -41,12 +42,12 @@ impl Action {
     /// One that is no toggle, and always there.
     fn plain(label: &'static str, shape: Shape, run: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
-            label: Signal::derive(move || label.to_owned()),
+            label: derived(move || label.to_owned()),
             shape,
-            pressed: Signal::derive(|| None),
-            hidden: Signal::derive(|| false),
+            pressed: derived(|| None),
+            hidden: derived(|| false),
             sheet: AfterAction::Close,
-            run: Callback::new(move |()| run()),
+            run: callback(move |()| run()),
         }
     }
 }
@@ -75,7 +76,7 @@ pub(super) fn actions(
         }));
     }
     if matches!(key, TileKey::Screen(..)) {
-        let hidden = Signal::derive(move || rect.get().role != Role::Stage);
+        let hidden = derived(move || rect.get().role != Role::Stage);
         let closer = Action::plain(text(Key::ZoomIn), Shape::Plus, move || viewer.step(STEP));
         let farther =
             Action::plain(text(Key::ZoomOut), Shape::Minus, move || viewer.step(1.0 / STEP));
@@ -97,14 +98,14 @@ pub(super) fn actions(
 fn pin(key: TileKey, label: Signal<String>) -> Action {
     let stage_view = use_stage_view();
     let of = key.clone();
-    let pinned = Memo::new(move |_| stage_view.pinned.with(|pinned| pinned.as_ref() == Some(&of)));
+    let pinned = memo(move |_| stage_view.pinned.with(|pinned| pinned.as_ref() == Some(&of)));
     Action {
-        label: Signal::derive(move || text::pin(&label.get())),
+        label: derived(move || text::pin(&label.get())),
         shape: Shape::Pin,
-        pressed: Signal::derive(move || Some(if pinned.get() { "true" } else { "false" })),
-        hidden: Signal::derive(|| false),
+        pressed: derived(move || Some(if pinned.get() { "true" } else { "false" })),
+        hidden: derived(|| false),
         sheet: AfterAction::Close,
-        run: Callback::new(move |()| {
+        run: callback(move |()| {
             stage_view.pinned.set((!pinned.get_untracked()).then(|| key.clone()))
         }),
     }
@@ -142,7 +143,7 @@ pub(super) fn Volume(
     /// How loud, 0 to 100.
     percent: RwSignal<u8>,
 ) -> impl IntoView {
-    let label = Signal::derive(move || text::volume(&of.get()));
+    let label = derived(move || text::volume(&of.get()));
     view! {
         <input
             class="volume"

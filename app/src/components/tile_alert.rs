@@ -6,6 +6,7 @@ use protocol::command::Command;
 use protocol::id::PeerId;
 
 use crate::call::use_live_call;
+use crate::reactive::derived;
 use crate::text::{self, Key, text};
 
 /// Hidden while nothing has been wrong for long. It is read out once for each person, not for their screens as well.
@@ -19,8 +20,8 @@ pub(super) fn TileAlert(
     is_person: bool,
 ) -> impl IntoView {
     let live_call = use_live_call();
-    let waits = Signal::derive(move || why(tile).is_none());
-    let only_says = Signal::derive(move || {
+    let waits = derived(move || why(tile).is_none());
+    let only_says = derived(move || {
         tile.with(|tile| {
             !matches!(tile.problem, Some(TileProblem::Failing { can_retry: true, .. }))
         })

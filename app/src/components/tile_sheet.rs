@@ -8,6 +8,7 @@ use protocol::call_state::Tile;
 use super::icon::{Icon, Shape};
 use super::tile_actions::{Action, AfterAction, Volume};
 use super::tile_alert::why;
+use crate::reactive::effect;
 use crate::text::{Key, text};
 
 /// The sheet, above the page. It stands beside its tile in the document, and goes with it.
@@ -26,7 +27,7 @@ pub(super) fn TileSheet(
 ) -> impl IntoView {
     let sheet = NodeRef::<Dialog>::new();
     // The browser keeps the focus in it, and gives it back when it is closed.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(sheet) = sheet.get() {
             let _ = sheet.show_modal();
         }

@@ -6,6 +6,7 @@ use protocol::command::Device;
 use protocol::message::Source;
 
 use super::icon::{Icon, Shape};
+use crate::reactive::derived;
 use crate::text::{Key, text};
 
 /// Turns the own microphone or camera on and off.
@@ -32,10 +33,9 @@ pub(super) fn Toggle(
         Source::Microphone => (text(Key::Microphone), Shape::Microphone, Shape::MicrophoneOff),
         Source::Camera | Source::Screen => (text(Key::Camera), Shape::Camera, Shape::CameraOff),
     };
-    let failed = Signal::derive(move || matches!(device.get(), Device::Failed(_)));
-    let pressed =
-        Signal::derive(move || Some(if device.get() == Device::On { "true" } else { "false" }));
-    let busy = Signal::derive(move || (device.get() == Device::Opening).then_some("true"));
+    let failed = derived(move || matches!(device.get(), Device::Failed(_)));
+    let pressed = derived(move || Some(if device.get() == Device::On { "true" } else { "false" }));
+    let busy = derived(move || (device.get() == Device::Opening).then_some("true"));
     view! {
         <button
             type="button"

@@ -6,6 +6,7 @@ use leptos::html::{Div, Video};
 use leptos::prelude::*;
 
 use super::controls::is_typing;
+use crate::reactive::{derived, effect};
 use crate::zoom::{Zoom, actual_size};
 
 /// What looks at one tile. `Copy`: a handle.
@@ -22,7 +23,7 @@ pub(super) struct Viewer {
 impl Viewer {
     pub(super) fn new(frame: NodeRef<Div>, video: NodeRef<Video>, active: Signal<bool>) -> Self {
         let zoom = RwSignal::new(Zoom::FIT);
-        Effect::new(move |_| {
+        effect(move || {
             if !active.get() {
                 zoom.set(Zoom::FIT);
             }
@@ -32,7 +33,7 @@ impl Viewer {
 
     /// The picture's place, for the style.
     pub(super) fn transform(self) -> Signal<String> {
-        Signal::derive(move || {
+        derived(move || {
             let Zoom { scale, x_px, y_px } = self.zoom.get();
             let (percent, x, y) = (whole(scale * 100.0), whole(x_px), whole(y_px));
             format!("translate({x}px, {y}px) scale({percent}%)")

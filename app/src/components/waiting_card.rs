@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::copy_link::CopyLink;
 use super::empty_door::EmptyDoor;
 use crate::layout::TileRect;
+use crate::reactive::derived;
 use crate::text::{self, Key, text};
 
 /// Says that nobody else is here yet, and how to change that.
@@ -15,8 +16,7 @@ pub(super) fn WaitingCard(
     /// Whether others were here before.
     had_others: Memo<bool>,
 ) -> impl IntoView {
-    let px =
-        move |side: fn(TileRect) -> u32| Signal::derive(move || format!("{}px", side(rect.get())));
+    let px = move |side: fn(TileRect) -> u32| derived(move || format!("{}px", side(rect.get())));
     view! {
         <section
             class="waiting"

@@ -7,6 +7,7 @@ use leptos::reactive::send_wrapper_ext::SendOption;
 use protocol::id::RoomId;
 
 use crate::components::Lobby;
+use crate::reactive::{effect, memo};
 use crate::visit::{Phase, Visit};
 
 /// The page of `/room/{id}`.
@@ -18,16 +19,16 @@ pub(crate) fn RoomPage(
     let visit = Visit::new(id);
     provide_context(visit);
     let keeper = StoredValue::new(SendOption::new_local(None));
-    Effect::new(move |_| {
+    effect(move || {
         keeper.set_value(SendOption::new_local(focus::keep().ok()));
         visit.hydrate();
     });
     // The elements stay when the page is hydrated.
-    let phase = Memo::new(move |_| match visit.phase.get() {
+    let phase = memo(move |_| match visit.phase.get() {
         Phase::NotHydrated | Phase::Lobby => Phase::Lobby,
         phase @ (Phase::Call | Phase::Ended(_)) => phase,
     });
-    let call_is_rendered = Memo::new(move |_| match phase.get() {
+    let call_is_rendered = memo(move |_| match phase.get() {
         Phase::NotHydrated | Phase::Lobby => visit.prerendered.get(),
         Phase::Call => true,
         Phase::Ended(_) => false,
