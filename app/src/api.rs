@@ -4,6 +4,8 @@
 //! `{"room":"team-standup"}` answers 200 and a [`Ticket`], or an error status and an [`ApiError`], both as
 //! JSON. What happens in a call is not said here; that goes over the socket.
 
+use std::fmt::Display;
+
 use leptos::prelude::*;
 use leptos::server_fn::codec::{JsonEncoding, Post};
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -195,10 +197,10 @@ impl FormatType for LeanJson {
 }
 
 impl<T: Serialize> Encodes<T> for LeanJson {
-    type Error = <JsonEncoding as Encodes<T>>::Error;
+    type Error = String;
 
-    fn encode(value: &T) -> Result<Bytes, Self::Error> {
-        JsonEncoding::encode(value)
+    fn encode(value: &T) -> Result<Bytes, String> {
+        JsonEncoding::encode(value).map_err(said)
     }
 }
 
@@ -207,11 +209,18 @@ impl<T: DeserializeOwned> Decodes<T> for LeanJson {
 
     fn decode(bytes: Bytes) -> Result<T, String> {
         if READER == Reader::Server {
-            // Who sends it may want to know what is wrong with it.
-            return JsonEncoding::decode(bytes).map_err(|error| error.to_string());
+            return JsonEncoding::decode(bytes).map_err(said);
         }
-        let text = str::from_utf8(&bytes).map_err(|error| error.to_string())?;
-        codec::decode_on_page(text).map_err(|error| error.to_string())
+        let text = str::from_utf8(&bytes).map_err(said)?;
+        codec::decode_on_page(text).map_err(said)
+    }
+}
+
+/// What an error says. A client may want to know what is wrong with its request; to a page it makes no difference.
+fn said(error: impl Display) -> String {
+    match READER {
+        Reader::Page => String::new(),
+        Reader::Server => error.to_string(),
     }
 }
 
