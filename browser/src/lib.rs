@@ -8,7 +8,7 @@
 //! at once answers "nothing" there, and what starts something may only be called in a browser.
 //!
 //! In reading order: what can go wrong ([`error`]), listening ([`listener`]), the page itself
-//! ([`page`], [`focus`], [`measure`]), what a panic has to end
+//! ([`page`], [`focus`], [`measure`]), a question to the server ([`fetch`]), what a panic has to end
 //! ([`panic_cleanup`]), what is remembered ([`storage`]), devices and what
 //! they give ([`devices`], [`media`], [`level`]), whether calls can work at all ([`webrtc`]), one connection with one peer
 //! ([`peer`]), and a whole call ([`call_task`]).
@@ -16,6 +16,7 @@
 mod wake_lock;
 pub mod call_task;
 pub mod devices;
+pub mod fetch;
 pub mod error;
 pub mod focus;
 pub mod level;
