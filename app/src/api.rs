@@ -4,12 +4,11 @@
 //! `{"room":"team-standup"}` answers 200 and a [`Ticket`], or an error status and an [`ApiError`], both as
 //! JSON. What happens in a call is not said here; that goes over the socket.
 
-use std::fmt::Display;
-
+use browser::fetch::{self, Answer};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos::server_fn::codec::{JsonEncoding, Post};
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use protocol::codec;
 use protocol::ice_server::IceServer;
 use protocol::id::RoomId;
@@ -57,6 +56,28 @@ pub async fn join_room(
 pub async fn test_connection() -> Result<TestServers, ApiError> {
     let (backend, client) = on_server::parties()?;
     backend.test_connection(&client)
+}
+
+/// Calls a server function from a page. Leptos' own way to call it would bring a library for requests.
+///
+/// # Errors
+/// [`ApiError`].
+pub(crate) async fn call<F>(function: F) -> Result<F::Output, ApiError>
+where
+    F: ServerFn<Error = ApiError> + Serialize,
+    F::Output: DeserializeOwned,
+{
+    let request = codec::encode(&function).map_err(|_| ApiError::Failed)?;
+    read(&fetch::post_json(F::PATH, &request).await.ok_or(ApiError::Unreachable)?)
+}
+
+/// Reads an answer. One that is not ours, say a proxy's, is none.
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+    let unreadable = |_| ApiError::Unreachable;
+    match answer.is_ok {
+        true => codec::decode_on_page(&answer.text).map_err(unreadable),
+        false => Err(codec::decode_on_page(&answer.text).unwrap_or_else(unreadable)),
+    }
 }
 
 /// The servers of a test. Without a relay of its own the server names STUN servers alone, or none.
@@ -118,26 +139,7 @@ impl ApiError {
             Self::Busy | Self::Restarting | Self::Unreachable => 503,
         }
     }
-
-    /// What it means that something could not be read: on a page it is an answer that is not ours, say a proxy's; on the
-    /// server it is the request.
-    fn unreadable(reader: Reader, detail: String) -> Self {
-        match reader {
-            Reader::Page => Self::Unreachable,
-            Reader::Server => Self::Malformed { detail },
-        }
-    }
 }
-
-/// Which half reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reader {
-    Page,
-    Server,
-}
-
-/// The half that this is.
-const READER: Reader = if cfg!(feature = "ssr") { Reader::Server } else { Reader::Page };
 
 /// An error as it arrives. A page that let serde choose the variant would be heavier by the code for it.
 #[derive(Deserialize)]
@@ -162,15 +164,14 @@ impl From<LooseApiError> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = LeanJson;
+    type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            ServerFnErrorErr::Deserialization(detail) => Self::unreadable(READER, detail),
-            ServerFnErrorErr::Args(detail) | ServerFnErrorErr::MissingArg(detail) => {
-                Self::Malformed { detail }
-            }
+            ServerFnErrorErr::Deserialization(detail)
+            | ServerFnErrorErr::Args(detail)
+            | ServerFnErrorErr::MissingArg(detail) => Self::Malformed { detail },
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_)
             | ServerFnErrorErr::ServerError(_)
@@ -182,47 +183,7 @@ impl FromServerFnError for ApiError {
 }
 
 /// Both ways.
-type Json = Post<LeanJson>;
-
-/// JSON: what a page receives, it reads with [`codec::decode_on_page`], as it reads the messages of the socket.
-#[derive(Debug)]
-pub enum LeanJson {}
-
-impl ContentType for LeanJson {
-    const CONTENT_TYPE: &'static str = JsonEncoding::CONTENT_TYPE;
-}
-
-impl FormatType for LeanJson {
-    const FORMAT_TYPE: Format = Format::Text;
-}
-
-impl<T: Serialize> Encodes<T> for LeanJson {
-    type Error = String;
-
-    fn encode(value: &T) -> Result<Bytes, String> {
-        JsonEncoding::encode(value).map_err(said)
-    }
-}
-
-impl<T: DeserializeOwned> Decodes<T> for LeanJson {
-    type Error = String;
-
-    fn decode(bytes: Bytes) -> Result<T, String> {
-        if READER == Reader::Server {
-            return JsonEncoding::decode(bytes).map_err(said);
-        }
-        let text = str::from_utf8(&bytes).map_err(said)?;
-        codec::decode_on_page(text).map_err(said)
-    }
-}
-
-/// What an error says. A client may want to know what is wrong with its request; to a page it makes no difference.
-fn said(error: impl Display) -> String {
-    match READER {
-        Reader::Page => String::new(),
-        Reader::Server => error.to_string(),
-    }
-}
+type Json = Post<JsonEncoding>;
 
 #[cfg(feature = "ssr")]
 mod on_server {
@@ -295,15 +256,16 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_not_ours_is_no_answer_to_a_page_and_tells_the_server_what_is_wrong() {
-        let read = |reader| ApiError::unreadable(reader, "expected value".to_owned());
-        let malformed = |detail: &str| ApiError::Malformed { detail: detail.to_owned() };
-        assert_eq!(read(Reader::Page), ApiError::Unreachable);
-        assert_eq!(read(Reader::Server), malformed("expected value"));
-        let expected = match READER {
-            Reader::Page => ApiError::Unreachable,
-            Reader::Server => malformed("expected value at line 1 column 1"),
-        };
-        assert_eq!(ApiError::de("<html>502".into()), expected);
+    fn an_answer_that_is_not_ours_is_no_answer() {
+        let read = |is_ok, text: &str| read::<Ticket>(&Answer { is_ok, text: text.to_owned() });
+        assert_eq!(read(true, "<html>502"), Err(ApiError::Unreachable));
+        assert_eq!(read(false, "<html>502"), Err(ApiError::Unreachable));
+        assert_eq!(read(false, r#"{"error":"busy"}"#), Err(ApiError::Busy));
+    }
+
+    #[test]
+    fn a_request_that_is_not_json_is_told_where() {
+        let detail = "expected value at line 1 column 1".to_owned();
+        assert_eq!(ApiError::de("<html>502".into()), ApiError::Malformed { detail });
     }
 }

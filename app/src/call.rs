@@ -18,7 +18,7 @@ use protocol::close::CloseReason;
 use protocol::command::{Connection, Ended};
 use protocol::id::Name;
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, JoinRoom};
 use crate::client_only::ClientOnly;
 use crate::components::{CallView, EndedPage, StatusLine};
 use crate::notices::Notices;
@@ -69,7 +69,10 @@ impl CallProgram for Program {
         let (program, visit) = (*self, self.visit);
         let mut early_socket = EarlySocket::open();
         spawn_local(async move {
-            let ticket = api::join_room(visit.room(), visit.transport_policy.get_value());
+            let ticket = api::call(JoinRoom {
+                room: visit.room(),
+                transport_policy: visit.transport_policy.get_value(),
+            });
             let (answer, ()) = future::join(ticket, early_socket.opened()).await;
             // The page may be gone by now; then nobody joins.
             if visit.asking.try_set(false).is_some() {

@@ -17,7 +17,7 @@ use protocol::message::Source;
 use protocol::ticket::Ticket;
 use protocol::transport_policy::TransportPolicy;
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, JoinRoom};
 use crate::video::VideoElement;
 use crate::visit::JoinSettings;
 
@@ -196,7 +196,7 @@ fn request_ticket(
     transport_policy: TransportPolicy,
 ) -> LocalBoxFuture<'static, Result<Ticket, TicketError>> {
     async move {
-        api::join_room(room, transport_policy).await.map_err(|error| match error {
+        api::call(JoinRoom { room, transport_policy }).await.map_err(|error| match error {
             ApiError::RoomFull { .. } => TicketError::RoomFull,
             ApiError::Busy | ApiError::Restarting | ApiError::Failed | ApiError::Unreachable => {
                 TicketError::TryLater
