@@ -15,7 +15,7 @@ mod ice_servers;
 mod lab;
 mod outgoing;
 mod received;
-mod route;
+mod stats;
 mod screen_transceivers;
 mod transceiver;
 mod transceivers;
@@ -140,12 +140,12 @@ impl Peer {
         self.channel.send(message);
     }
 
-    /// Looks which way media takes, and reports it.
-    pub fn find_route(&self, report: impl Fn(Event) + 'static) {
-        let found = route::route(self.connection.get_stats());
+    /// Reads how the connection carries media, and reports it.
+    pub fn read_stats(&self, report: impl Fn(Event) + 'static) {
+        let counted = stats::read(self.connection.get_stats());
         spawn_local(async move {
-            if let Some(route) = found.await {
-                report(Event::Route(route));
+            if let Some(stats) = counted.await {
+                report(Event::Stats(stats));
             }
         });
     }

@@ -116,6 +116,9 @@ impl Call {
             Input::Command(Command::TryAgain(peer)) => {
                 self.try_again(&topology::towards(&peer), now);
             }
+            Input::Command(Command::Inspect(peer)) => {
+                self.tell_link(&topology::towards(&peer), link::Input::Inspect, now);
+            }
             Input::Command(Command::Leave) => return self.leave(),
             Input::SocketOpened => self.send_join(),
             Input::TicketGranted(ticket) => self.renew_ticket(ticket),

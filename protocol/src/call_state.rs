@@ -7,6 +7,7 @@ mod tile;
 
 use crate::command::{Connection, Device, LinkStatus, Share, Update};
 use crate::id::{Name, PeerId, StreamId};
+use crate::link_stats::LinkStats;
 use crate::message::{Peer, Presence, Source, Stream};
 use crate::transport_policy::TransportPolicy;
 use litemap::LiteMap;
@@ -35,6 +36,8 @@ pub struct CallState {
     pub peers: Vec<Peer>,
     /// How the connection with each of them stands.
     pub links: LiteMap<PeerId, LinkStatus>,
+    /// How the connection that was looked at last carries media.
+    pub inspected: Option<Inspected>,
     /// The streams that arrived, each with the number of its arrival in this call: the same stream comes anew with a
     /// new connection, with one more track, or with its owner's next screen.
     pub arrivals: LiteMap<(PeerId, StreamId), u32>,
@@ -59,6 +62,7 @@ impl CallState {
             shares: Vec::new(),
             peers: Vec::new(),
             links: LiteMap::new(),
+            inspected: None,
             arrivals: LiteMap::new(),
             arrived: 0,
             screens: Vec::new(),
@@ -87,13 +91,23 @@ impl CallState {
             Update::Peer(peer) => return self.upsert_peer(peer),
             Update::PeerLeft(id) => {
                 self.links.remove(&id);
+                self.inspected.take_if(|inspected| inspected.peer == id);
                 self.screens.retain(|(peer, _)| *peer != id);
                 self.arrivals.retain(|(peer, _), _| *peer != id);
                 let at = self.peers.iter().position(|peer| peer.id == id)?;
                 return Some(Announcement::Left(self.peers.remove(at).name));
             }
             Update::Link { peer, status } => {
+                if status != LinkStatus::Connected {
+                    self.inspected.take_if(|inspected| inspected.peer == peer);
+                }
                 self.links.insert(peer, status);
+            }
+            Update::Stats { peer, stats } => {
+                let before = self.inspected.take_if(|inspected| inspected.peer == peer);
+                let before = before.map(|inspected| inspected.stats);
+                let lost_permille = stats.lost_permille_since(before.as_ref());
+                self.inspected = Some(Inspected { peer, stats, lost_permille });
             }
             Update::StreamAdded { peer, stream } => {
                 self.arrived += 1;
@@ -114,6 +128,12 @@ impl CallState {
             TileKey::Person(peer) => self.person(peer),
             TileKey::Screen(peer, stream) => self.screen(peer, stream),
         }
+    }
+
+    /// How the connection with somebody carries media, if it was looked at last.
+    #[must_use]
+    pub fn inspected(&self, peer: &PeerId) -> Option<&Inspected> {
+        self.inspected.as_ref().filter(|inspected| inspected.peer == *peer)
     }
 
     /// Every tile there is: oneself, the others, and their screens.
@@ -273,6 +293,17 @@ impl Default for CallState {
 
 fn screens(peer: &Peer) -> impl Iterator<Item = &Stream> {
     peer.state.streams.iter().filter(|stream| stream.source == Source::Screen)
+}
+
+/// How a connection carries media.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspected {
+    /// With whom.
+    pub peer: PeerId,
+    /// What the browser has counted.
+    pub stats: LinkStats,
+    /// How much was lost since the look before this one, in thousandths; nothing if nothing was sent.
+    pub lost_permille: Option<u64>,
 }
 
 /// What the page announces once and does not keep.

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::close::CloseReason;
 use crate::id::{PeerId, StreamId};
+use crate::link_stats::LinkStats;
 use crate::message::Peer;
 use crate::transport_policy::TransportPolicy;
 use crate::view_sizes::ViewSizes;
@@ -23,6 +24,8 @@ pub enum Command {
     StopShare(StreamId),
     /// Make a connection that fails anew, at once: see [`LinkStatus::Failing`].
     TryAgain(PeerId),
+    /// Tell how the connection with somebody carries media, once: [`Update::Stats`].
+    Inspect(PeerId),
     /// Show somebody's pictures so large.
     SetViewSizes(PeerId, ViewSizes),
     /// Leave for good.
@@ -57,6 +60,13 @@ pub enum Update {
         /// How.
         status: LinkStatus,
     },
+    /// How the connection with somebody carries media.
+    Stats {
+        /// Who.
+        peer: PeerId,
+        /// What is known of it.
+        stats: LinkStats,
+    },
     /// A stream of somebody's arrived. It is shown if that peer's state names it.
     StreamAdded {
         /// Whose.
@@ -87,6 +97,7 @@ impl Update {
             | Self::Peer(_)
             | Self::PeerLeft(_)
             | Self::Link { .. }
+            | Self::Stats { .. }
             | Self::StreamAdded { .. }
             | Self::StreamRemoved { .. } => false,
         }

@@ -23,6 +23,7 @@ pub mod channel;
 pub mod encoding;
 pub mod negotiation;
 pub mod link;
+pub mod link_stats;
 pub mod call;
 pub mod call_state;
 #[cfg(feature = "server")]

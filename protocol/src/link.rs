@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::channel::ChannelMessage;
 use crate::command::LinkStatus;
 use crate::id::{Epoch, LinkId, Seq, StreamId};
+use crate::link_stats::{LinkStats, Route};
 use crate::message::{Candidate, Envelope, Sdp, Signal};
 use crate::negotiation::{self, Action, Negotiation, Politeness};
 use crate::view_sizes::ViewSizes;
@@ -32,6 +33,8 @@ pub struct Link {
     view_sizes: ViewSizes,
     channel: Channel,
     politeness: Politeness,
+    /// Whether a relay of the server is to be replaced, if media goes by one: the server was restarted.
+    renews_relayed: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -49,6 +52,7 @@ impl Link {
             view_sizes: ViewSizes::default(),
             channel: Channel::Closed,
             politeness,
+            renews_relayed: false,
             outputs: VecDeque::new(),
         }
     }
@@ -73,9 +77,11 @@ impl Link {
             Input::ServerRestarted => {
                 // One end is enough.
                 if self.politeness == Politeness::Impolite {
-                    self.outputs.push_back(Output::FindRoute);
+                    self.renews_relayed = true;
+                    self.outputs.push_back(Output::ReadStats);
                 }
             }
+            Input::Inspect => self.outputs.push_back(Output::ReadStats),
             Input::Received(envelope) => self.receive(envelope),
             Input::Event(event) => self.handle_event(event, now),
             Input::SetViewSizes(view_sizes) => {
@@ -143,11 +149,14 @@ impl Link {
                 self.send(&Signal::Offer { sdp });
                 self.negotiation.handle_input(negotiation::Input::Done);
             }
-            // What was relayed stands still, which the browser would notice many seconds later.
-            Event::Route(Route::Relayed) => {
-                self.negotiation.handle_input(negotiation::Input::RestartIce);
+            Event::Stats(stats) => {
+                let was_asked = std::mem::take(&mut self.renews_relayed);
+                if was_asked && matches!(stats.route, Route::Relayed(_)) {
+                    // It stands still, which the browser would notice many seconds later.
+                    self.negotiation.handle_input(negotiation::Input::RestartIce);
+                }
+                self.outputs.push_back(Output::Stats(stats));
             }
-            Event::Route(Route::Direct) => {}
             Event::Answered(sdp) => {
                 if let Some(offer) = self.answering.take() {
                     self.send(&Signal::Answer { sdp, offer });
@@ -211,6 +220,8 @@ pub enum Input {
     Announce,
     /// The server is another one: a relay that it was may be gone.
     ServerRestarted,
+    /// Tell how it carries media.
+    Inspect,
     /// A signal of this epoch arrived.
     Received(Envelope),
     /// The peer connection reports.
@@ -240,8 +251,8 @@ pub enum Event {
     Candidate(Candidate),
     /// `connectionstatechange`.
     Connection(ConnectionState),
-    /// What [`Output::FindRoute`] asked for.
-    Route(Route),
+    /// What [`Output::ReadStats`] asked for.
+    Stats(LinkStats),
     /// `open` of the data channel.
     ChannelOpen,
     /// `message` of the data channel.
@@ -261,8 +272,10 @@ pub enum Output {
     Act(Action),
     /// The connection stands so.
     Status(LinkStatus),
-    /// Look which way media takes; [`Event::Route`] comes back, if there is one.
-    FindRoute,
+    /// Read what the browser counts; [`Event::Stats`] comes back, if media can flow.
+    ReadStats,
+    /// The connection carries media so.
+    Stats(LinkStats),
     /// Tell the other end this over the data channel.
     SendOverChannel(ChannelMessage),
     /// Ours shall be encoded for what the other end shows.
@@ -292,17 +305,6 @@ pub enum Side {
     Offerer,
     /// It waits, and adopts the transceivers of the first offer.
     Answerer,
-}
-
-/// Which way media takes.
-///
-/// Source: WebRTC §5.6.2 (the selected candidate pair), RFC 8445 §5.1.1 (types of candidates).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Route {
-    /// From browser to browser.
-    Direct,
-    /// A relay is in between, of either end.
-    Relayed,
 }
 
 /// How a peer connection stands.

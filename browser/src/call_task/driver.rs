@@ -262,9 +262,9 @@ impl Driver {
                     peer.set_ice_servers(&ice_servers, transport_policy);
                 }
             }
-            Output::FindRoute { link, epoch } => {
+            Output::ReadStats { link, epoch } => {
                 if let Some(peer) = self.link(&link, epoch) {
-                    peer.find_route(self.report(link.clone(), epoch));
+                    peer.read_stats(self.report(link.clone(), epoch));
                 }
             }
             Output::Open(source) => self.own.open(source),

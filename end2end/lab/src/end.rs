@@ -167,7 +167,7 @@ impl Inner {
             Event::Failed => self.end(false, None),
             Event::Candidate(candidate) => self.send(&Signal::Candidate { candidate }),
             Event::Connection(_)
-            | Event::Route(_)
+            | Event::Stats(_)
             | Event::ChannelOpen
             | Event::ChannelMessage(_)
             | Event::StreamAdded(_)

@@ -187,8 +187,8 @@ pub enum Output {
         /// The candidates it may use.
         transport_policy: TransportPolicy,
     },
-    /// Look which way the media of a peer connection takes; the event [`crate::link::Event::Route`] comes back.
-    FindRoute {
+    /// Read what the browser counts of a peer connection; the event [`crate::link::Event::Stats`] comes back.
+    ReadStats {
         /// Of which link.
         link: LinkId,
         /// Which of it.

@@ -309,8 +309,11 @@ impl Call {
                     }
                     self.show_status(id, status, now);
                 }
-                link::Output::FindRoute => {
-                    self.outputs.push_back(Output::FindRoute { link, epoch });
+                link::Output::ReadStats => {
+                    self.outputs.push_back(Output::ReadStats { link, epoch });
+                }
+                link::Output::Stats(stats) => {
+                    self.update(Update::Stats { peer: topology::owner(&link).clone(), stats });
                 }
                 link::Output::SendOverChannel(message) => {
                     self.outputs.push_back(Output::SendOverChannel { link, epoch, message });

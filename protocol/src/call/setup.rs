@@ -60,7 +60,7 @@ impl Setup {
             | Event::Done
             | Event::Failed
             | Event::Connection(_)
-            | Event::Route(_)
+            | Event::Stats(_)
             | Event::ChannelOpen
             | Event::ChannelMessage(_)
             | Event::StreamAdded(_)

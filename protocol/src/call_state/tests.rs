@@ -1,5 +1,6 @@
 use crate::command::{Content, Ended, LinkProblem, Switch};
 use crate::id::Epoch;
+use crate::link_stats::Route;
 use crate::message::State;
 
 use super::*;
@@ -334,4 +335,21 @@ fn name(text: &str) -> Name {
 
 fn stream() -> StreamId {
     StreamId::parse("s1").unwrap()
+}
+
+#[test]
+fn what_was_looked_at_is_shown_while_media_flows() {
+    let mut call = in_call_with_bob();
+    let looked = |call: &CallState| call.inspected(&id(2)).map(|now| now.lost_permille);
+    let stats = |received, lost| {
+        let route = Route::Direct;
+        let stats = LinkStats { route, round_trip_ms: Some(24), received, lost };
+        Update::Stats { peer: id(2), stats }
+    };
+    call.apply(stats(900, 100));
+    assert_eq!(looked(&call), Some(Some(100)));
+    call.apply(stats(1890, 110));
+    assert_eq!(looked(&call), Some(Some(10)));
+    call.apply(Update::Link { peer: id(2), status: LinkStatus::Interrupted });
+    assert_eq!(looked(&call), None);
 }

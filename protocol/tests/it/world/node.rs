@@ -6,7 +6,8 @@ use std::time::Duration;
 use protocol::call::{Call, Credential, InitialMicrophone, Input, Output, Start};
 use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch, Update};
 use protocol::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
-use protocol::link::{ConnectionState, Event as LinkEvent, Route, Side};
+use protocol::link::{ConnectionState, Event as LinkEvent, Side};
+use protocol::link_stats::{LinkStats, RelayTransport, Route};
 use protocol::message::{ServerMessage, Source};
 use protocol::room::{AWAY_TIMEOUT, Departure, NodeId, SocketId};
 use protocol::ticket::Ticket;
@@ -392,9 +393,12 @@ impl World {
                 self.forget(node);
             }
             // Half of them, without a draw that would change all later ones.
-            Output::FindRoute { link: LinkId::Peer(peer), epoch } => {
-                let route = if epoch.0 % 2 == 0 { Route::Relayed } else { Route::Direct };
-                let event = BrowserEvent::Report(LinkEvent::Route(route));
+            Output::ReadStats { link: LinkId::Peer(peer), epoch } => {
+                let is_relayed = epoch.0 % 2 == 0;
+                let relayed = Route::Relayed(RelayTransport::Udp);
+                let route = if is_relayed { relayed } else { Route::Direct };
+                let stats = LinkStats { route, round_trip_ms: None, received: 0, lost: 0 };
+                let event = BrowserEvent::Report(LinkEvent::Stats(stats));
                 let hop = Duration::from_millis(3);
                 self.after(hop, Happening::Browser { node, life, peer, epoch, event });
             }

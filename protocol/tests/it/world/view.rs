@@ -70,7 +70,8 @@ impl View {
             | Update::Microphone(_)
             | Update::Camera(_)
             | Update::Peer(_)
-            | Update::Link { .. } => {}
+            | Update::Link { .. }
+            | Update::Stats { .. } => {}
         }
         self.call.apply(update);
     }
