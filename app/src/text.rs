@@ -16,8 +16,8 @@ mod input;
 mod refusal;
 
 pub use call::{
-    alone_heading, announcement, link_problem, own_screen, pin, share_problem, tile, tile_problem,
-    volume,
+    alone_heading, announcement, inspected, link_problem, own_screen, pin, share_problem, tile,
+    tile_problem, volume,
 };
 pub use devices::{DeviceKind, both_denied, device_field, device_problem, unnamed_device};
 pub use ending::{NextStep, ending};

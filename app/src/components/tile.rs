@@ -33,6 +33,7 @@ pub(super) fn TileView(
     let tile = shown(key.clone());
     play(key.clone(), tile, video);
     let is_person = matches!(key, TileKey::Person(_));
+    let other_end = peer(&key);
     let alert =
         peer(&key).map(|peer| view! { <TileAlert peer=peer tile=tile is_person=is_person /> });
 
@@ -126,6 +127,7 @@ pub(super) fn TileView(
             <TileSheet
                 name=label
                 tile=tile
+                peer=other_end.clone()
                 volume=(!own).then_some(volume)
                 actions=on_sheet.clone()
                 is_open=sheet_is_open

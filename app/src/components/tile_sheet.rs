@@ -1,15 +1,20 @@
 //! What can be done with a tile, on a sheet: by touch, where nothing may lie over a picture, and for a tile that is too
 //! small for tools.
 
+use std::time::Duration;
+
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use protocol::call_state::Tile;
+use protocol::command::Command;
+use protocol::id::PeerId;
 
 use super::icon::{Icon, Shape};
 use super::tile_actions::{Action, AfterAction, Volume};
 use super::tile_alert::why;
+use crate::call::use_live_call;
 use crate::reactive::effect;
-use crate::text::{Key, text};
+use crate::text::{self, Key, text};
 
 /// The sheet, above the page. It stands beside its tile in the document, and goes with it.
 #[component]
@@ -18,6 +23,8 @@ pub(super) fn TileSheet(
     name: Signal<String>,
     /// What the tile shows.
     tile: Signal<Tile>,
+    /// Who is at the other end; nobody for one's own.
+    peer: Option<PeerId>,
     /// How loud it is, 0 to 100; nothing for one's own.
     volume: Option<RwSignal<u8>>,
     /// What can be done with it.
@@ -69,6 +76,7 @@ pub(super) fn TileSheet(
                 <h2 id="sheet-name">{name}</h2>
                 // A small tile has no room for it.
                 <p>{move || why(tile)}</p>
+                {peer.map(|peer| view! { <LinkLine peer=peer /> })}
                 {volume.map(|percent| view! {
                     <div class="sheet-volume">
                         <Icon shape=Shape::Speaker />
@@ -85,3 +93,23 @@ pub(super) fn TileSheet(
         </dialog>
     }
 }
+
+/// How the connection carries media, while one looks.
+#[component]
+fn LinkLine(
+    /// With whom.
+    peer: PeerId,
+) -> impl IntoView {
+    let live_call = use_live_call();
+    let of = peer.clone();
+    let look = move || live_call.send(Command::Inspect(of.clone()));
+    look();
+    if let Ok(again) = set_interval_with_handle(look, LOOK_EVERY) {
+        on_cleanup(move || again.clear());
+    }
+    let line = move || live_call.state.with(|call| call.inspected(&peer).map(text::inspected));
+    view! { <p class="hint">{line}</p> }
+}
+
+/// Often enough to follow, and seldom enough to read.
+const LOOK_EVERY: Duration = Duration::from_secs(2);

@@ -1,8 +1,9 @@
 //! What is said in a call: what a tile is called, what happens, and why a screen could not be shared.
 
 use browser::media::PickError;
-use protocol::call_state::{Announcement, Tile, TileKind, TileProblem};
+use protocol::call_state::{Announcement, Inspected, Tile, TileKind, TileProblem};
 use protocol::command::{CaptureError, LinkProblem};
+use protocol::link_stats::{RelayTransport, Route};
 
 use super::{Key, counted, fill, text};
 
@@ -83,6 +84,25 @@ pub fn link_problem(problem: LinkProblem) -> &'static str {
     })
 }
 
+/// How a connection carries media, such as "Direct connection · round trip 24 ms · nothing lost".
+#[must_use]
+pub fn inspected(inspected: &Inspected) -> String {
+    let Inspected { stats, lost_permille, .. } = inspected;
+    let route = text(match stats.route {
+        Route::Direct => Key::Direct,
+        Route::Relayed(RelayTransport::Udp) => Key::RelayedUdp,
+        Route::Relayed(RelayTransport::Tcp) => Key::RelayedTcp,
+    });
+    let round_trip = stats.round_trip_ms.map(|ms| fill(Key::RoundTrip, &[("ms", &ms.to_string())]));
+    let lost = lost_permille.map(|permille| match permille {
+        0 => text(Key::NothingLost).to_owned(),
+        1..10 => text(Key::LittleLost).to_owned(),
+        _ => fill(Key::Lost, &[("percent", &(permille / 10).to_string())]),
+    });
+    let parts = [Some(route.to_owned()), round_trip, lost];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// A word in passing.
 #[must_use]
 pub fn announcement(announcement: &Announcement) -> String {
@@ -105,7 +125,8 @@ pub fn announcement(announcement: &Announcement) -> String {
 #[cfg(test)]
 mod tests {
     use protocol::call_state::Shown;
-    use protocol::id::Name;
+    use protocol::id::{Name, PeerId};
+    use protocol::link_stats::LinkStats;
 
     use super::*;
 
@@ -125,6 +146,26 @@ mod tests {
         }
         assert_eq!([own_screen(1), own_screen(2)], ["Your screen", "Your screen 2"]);
         assert_eq!([pin("Bob"), volume("Bob")], ["Pin Bob", "Volume of Bob"]);
+    }
+
+    #[test]
+    fn a_connection_is_described_by_what_was_measured() {
+        let id = || PeerId::from_random_bits(1);
+        let (tcp, udp) = (Route::Relayed(RelayTransport::Tcp), Route::Relayed(RelayTransport::Udp));
+        for (route, round_trip_ms, lost_permille, said) in [
+            (
+                Route::Direct,
+                Some(24),
+                Some(0),
+                "Direct connection · round trip 24 ms · nothing lost",
+            ),
+            (udp, Some(1), Some(9), "Relayed (UDP) · round trip 1 ms · under 1 % lost"),
+            (tcp, None, Some(129), "Relayed (TCP) · 12 % lost"),
+            (tcp, None, None, "Relayed (TCP)"),
+        ] {
+            let stats = LinkStats { route, round_trip_ms, received: 0, lost: 0 };
+            assert_eq!(inspected(&Inspected { peer: id(), stats, lost_permille }), said);
+        }
     }
 
     #[test]

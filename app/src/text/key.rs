@@ -216,6 +216,20 @@ keys! {
         Volume,
         /// The slider itself.
         VolumeOf(tile),
+        /// Media goes from browser to browser.
+        Direct,
+        /// A relay is in between, which this browser reaches by UDP.
+        RelayedUdp,
+        /// The same, by TCP.
+        RelayedTcp,
+        /// How long a packet takes there and back.
+        RoundTrip(ms),
+        /// Every packet arrives.
+        NothingLost,
+        /// Fewer packets than one in a hundred do not arrive.
+        LittleLost,
+        /// Of a hundred packets so many do not arrive.
+        Lost(percent),
         /// A picture in a window of its own.
         PictureInPicture,
         /// Looks closer.

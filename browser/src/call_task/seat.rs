@@ -42,6 +42,7 @@ impl Seat {
             | Command::SetContent(..)
             | Command::StopShare(_)
             | Command::TryAgain(_)
+            | Command::Inspect(_)
             | Command::SetViewSizes(..)
             | Command::Leave => return,
         }
