@@ -68,16 +68,17 @@ where
     F::Output: DeserializeOwned,
 {
     let request = codec::encode(&function).map_err(|_| ApiError::Failed)?;
-    read(&fetch::post_json(F::PATH, &request).await.ok_or(ApiError::Unreachable)?)
+    let answer = body(fetch::post_json(F::PATH, &request).await)?;
+    codec::decode_on_page(&answer).map_err(|_| ApiError::Unreachable)
 }
 
-/// Reads an answer. One that is not ours, say a proxy's, is none.
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
-    let unreadable = |_| ApiError::Unreachable;
-    match answer.is_ok {
-        true => codec::decode_on_page(&answer.text).map_err(unreadable),
-        false => Err(codec::decode_on_page(&answer.text).unwrap_or_else(unreadable)),
+/// What an answer brings. One that is not ours, say a proxy's, is none.
+fn body(answer: Option<Answer>) -> Result<String, ApiError> {
+    let Answer { is_ok, text } = answer.ok_or(ApiError::Unreachable)?;
+    if is_ok {
+        return Ok(text);
     }
+    Err(codec::decode_on_page(&text).unwrap_or(ApiError::Unreachable))
 }
 
 /// The servers of a test. Without a relay of its own the server names STUN servers alone, or none.
@@ -256,11 +257,11 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_not_ours_is_no_answer() {
-        let read = |is_ok, text: &str| read::<Ticket>(&Answer { is_ok, text: text.to_owned() });
-        assert_eq!(read(true, "<html>502"), Err(ApiError::Unreachable));
-        assert_eq!(read(false, "<html>502"), Err(ApiError::Unreachable));
-        assert_eq!(read(false, r#"{"error":"busy"}"#), Err(ApiError::Busy));
+    fn a_refusal_that_is_not_ours_is_no_answer() {
+        let body = |is_ok, text: &str| body(Some(Answer { is_ok, text: text.to_owned() }));
+        assert_eq!(body(true, "{}"), Ok("{}".to_owned()));
+        assert_eq!(body(false, r#"{"error":"busy"}"#), Err(ApiError::Busy));
+        assert_eq!(body(false, "<html>502"), Err(ApiError::Unreachable));
     }
 
     #[test]
