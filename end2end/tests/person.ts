@@ -181,6 +181,15 @@ export class Person {
     return this.page.getByRole('dialog', { name, exact: true });
   }
 
+  /** How the connection with somebody carries media, as the menu of their tile says. */
+  async expectConnection(name: string, said: RegExp): Promise<void> {
+    await this.tile(name).hover();
+    await this.more(name).click();
+    await expect(this.sheet(name).getByText(said)).toBeVisible();
+    await this.page.keyboard.press('Escape');
+    await expect(this.sheet(name)).toHaveCount(0);
+  }
+
   /** The one picture of somebody's tile. */
   video(name: string): Locator {
     return this.tile(name).locator('video');

@@ -47,7 +47,15 @@ for (const servers of ['all', 'tcp'] as const) {
       expect(await reception(video)).toMatchObject({ pair: 'relay/relay', relayProtocol: way });
     }
 
+    await alice.expectConnection('Bob', servers === 'tcp' ? SAID.tcp : SAID.udp);
+
     for (const person of [alice, bob]) await person.page.close();
     await server.stop();
   });
 }
+
+/** What the menu of a tile says of a relayed connection. */
+const SAID = {
+  udp: /^Relayed \(UDP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
+  tcp: /^Relayed \(TCP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
+};

@@ -69,6 +69,7 @@ pub(super) fn TileView(
     view! {
         <div
             class="tile"
+            class:own=own
             class:live=live
             class:screen=is_screen
             class:paused=is_paused
