@@ -15,6 +15,7 @@
 
 mod wake_lock;
 pub mod call_task;
+pub mod connection_test;
 pub mod devices;
 pub mod fetch;
 pub mod error;

@@ -10,7 +10,7 @@ mod actions;
 mod channel;
 mod encoding;
 mod events;
-mod ice_servers;
+pub(crate) mod ice_servers;
 #[cfg(feature = "lab")]
 mod lab;
 mod outgoing;

@@ -22,7 +22,7 @@ use crate::page;
 ///
 /// # Errors
 /// That the browser cannot connect at all.
-pub(super) fn connect(
+pub(crate) fn connect(
     ice_servers: &[IceServer],
     policy: TransportPolicy,
 ) -> Result<RtcPeerConnection, BrowserError> {
