@@ -20,7 +20,7 @@ use protocol::id::Name;
 
 use crate::api::{self, ApiError, JoinRoom};
 use crate::client_only::ClientOnly;
-use crate::components::{CallView, EndedPage, StatusLine};
+use crate::components::{CallView, ConnectionTest, EndedPage, StatusLine};
 use crate::notices::Notices;
 use crate::reactive::callback;
 use crate::text;
@@ -55,6 +55,10 @@ impl CallProgram for Program {
             <StatusLine />
         })
         .into_any()
+    }
+
+    fn connection_test(&self) -> AnyView {
+        ClientOnly(view! { <ConnectionTest /> }).into_any()
     }
 
     fn ended(&self, ended: Ended) -> AnyView {

@@ -4,6 +4,7 @@ mod alerts;
 mod arches;
 mod avatar;
 mod call;
+mod connection_test;
 mod controls;
 mod copy_link;
 mod device_picker;
@@ -33,6 +34,7 @@ mod waiting_card;
 
 pub(crate) use arches::Arches;
 pub(crate) use call::CallView;
+pub(crate) use connection_test::ConnectionTest;
 pub(crate) use empty_door::EmptyDoor;
 pub(crate) use ended::EndedPage;
 pub(crate) use lobby::Lobby;

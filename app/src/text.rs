@@ -9,6 +9,7 @@ mod language;
 #[cfg(any(not(any(feature = "ssr", feature = "csr")), test))]
 mod received;
 pub(crate) mod data_block;
+mod connection_test;
 mod devices;
 mod call;
 mod ending;
@@ -19,6 +20,7 @@ pub use call::{
     alone_heading, announcement, inspected, link_problem, own_screen, pin, share_problem, tile,
     tile_problem, volume,
 };
+pub use connection_test::connection_test;
 pub use devices::{DeviceKind, both_denied, device_field, device_problem, unnamed_device};
 pub use ending::{NextStep, ending};
 pub use input::{bad_name, bad_room, room_input_error};

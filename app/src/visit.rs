@@ -72,6 +72,9 @@ pub(crate) trait CallProgram: Send + Sync {
     /// The call.
     fn view(&self) -> AnyView;
 
+    /// A test of the connection, for the lobby.
+    fn connection_test(&self) -> AnyView;
+
     /// The page after it.
     fn ended(&self, ended: Ended) -> AnyView;
 

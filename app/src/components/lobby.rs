@@ -68,6 +68,7 @@ pub(crate) fn Lobby() -> impl IntoView {
                     <DevicePicker kind=DeviceKind::Camera preview=preview />
                     <DevicePicker kind=DeviceKind::Microphone preview=preview />
                     <DevicePicker kind=DeviceKind::Speaker preview=preview />
+                    {move || visit.program.get().map(|program| program.connection_test())}
                 </div>
             </main>
         </div>

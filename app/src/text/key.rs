@@ -87,6 +87,22 @@ keys! {
         CameraField,
         /// The choice of a speaker.
         SpeakerField,
+        /// Begins a test of the connection to the server.
+        TestConnection,
+        /// A way that is tested: a STUN answer over UDP.
+        WayUdp,
+        /// The same: a relay that is reached by UDP.
+        WayRelayUdp,
+        /// The same: a relay that is reached by TCP.
+        WayRelayTcp,
+        /// It is being tried.
+        WayTesting(way),
+        /// It leads to the server.
+        WayOpen(way),
+        /// It does not.
+        WayBlocked(way),
+        /// No server is named with which it can be tried before the call.
+        WayNotTried(way),
         /// A microphone without a label.
         UnnamedMicrophone(number),
         /// A camera without a label.
