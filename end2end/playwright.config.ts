@@ -40,7 +40,7 @@ const between = (alice: BrowserName, others: BrowserName): Project<PlaywrightTes
 /** What a call between Chromium and Firefox is made of: there it is Firefox that comes, goes and loses its socket. */
 const BETWEEN = ['two_people', 'coming_and_going', 'lost_socket', 'share'];
 /** What Firefox does alone, or with another one of its own. */
-const FIREFOX = ['two_people', 'https', 'chunks', 'firefox', 'keyboard', 'left_early', 'oracle', 'relay', 'watching', 'weight'];
+const FIREFOX = ['two_people', 'https', 'chunks', 'connection', 'firefox', 'keyboard', 'left_early', 'oracle', 'relay', 'watching', 'weight'];
 const specs = (...names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig<Options>({
