@@ -13,6 +13,7 @@ pub mod layout;
 pub mod speaker;
 pub mod view_sizes;
 pub mod zoom;
+pub mod pointers;
 pub mod address;
 pub mod room_input;
 pub mod relay_choice;

@@ -2,7 +2,8 @@
 //!
 //! On the server there is no page. What asks a question answers "no" or nothing there.
 
-use web_sys::{Element, Window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, Window};
 
 use crate::error::BrowserError;
 use crate::promise::settled;
@@ -51,6 +52,15 @@ pub fn data_block(id: &str) -> Option<String> {
 pub fn is_checked(id: &str) -> Option<bool> {
     let checkbox = window()?.document()?.get_element_by_id(id)?;
     Some(checkbox.matches(":checked").unwrap_or_default())
+}
+
+/// Whether an event of an element happened on an input field: its text is selected and its slider dragged by itself.
+///
+/// Source: DOM §2.2 `target`, §4.9 `matches`.
+#[must_use]
+pub fn is_on_field(event: &Event) -> bool {
+    let target = event.target().map(|target| target.unchecked_into::<Element>());
+    target.is_some_and(|target| target.matches("input").unwrap_or_default())
 }
 
 /// The browsers that keep their permissions in different places, as far as that can be told.

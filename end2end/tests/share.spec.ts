@@ -159,6 +159,30 @@ test('what a hidden page does not show is not sent and comes back; a screen on t
     await tile.getByRole('button', { name: 'Zoom out' }).click();
     await expect.poll(wide).toBe(fitted);
 
+    // Only the main button drags, and only on the picture.
+    await bob.page.keyboard.press('0');
+    await bob.page.keyboard.press('+');
+    await bob.page.keyboard.press('+');
+    await expect.poll(wide).toBeGreaterThan(fitted * 1.5);
+    const closer = await left();
+    const { mouse } = bob.page;
+    const { x, y, width, height } = (await tile.boundingBox())!;
+    const [middle, centre] = [x + width / 2, y + height / 2];
+    const drag = async (button: 'left' | 'right', from: [number, number], by: number) => {
+      await mouse.move(...from);
+      await mouse.down({ button });
+      await mouse.move(from[0] + by, from[1], { steps: 5 });
+      await mouse.up({ button });
+    };
+    await drag('right', [middle, centre], -40);
+    const slider = tile.getByRole('slider');
+    const at = (await slider.boundingBox())!;
+    await drag('left', [at.x + at.width / 2, at.y + at.height / 2], -30);
+    await expect(slider).not.toHaveValue('100');
+    expect(await left()).toBe(closer);
+    await drag('left', [middle, centre], -40);
+    await expect.poll(async () => Math.round(await left() - closer)).toBe(-40);
+
     // The next one is not pinned.
     const pin = tile.getByRole('button', { name: 'Pin' });
     await pin.click();

@@ -88,8 +88,9 @@ pub(super) fn TileView(
             on:pointerdown=move |event| viewer.on_pointer_down(&event)
             on:pointermove=move |event| viewer.on_pointer_move(&event)
             on:pointerup=move |event| viewer.on_pointer_up(&event)
-            on:pointercancel=move |event| viewer.on_pointer_up(&event)
+            // It follows pointercancel too. Source: Pointer Events (suppressing a pointer event stream).
             on:pointerleave=move |event| viewer.on_pointer_up(&event)
+            on:touchmove=move |event| viewer.on_touch_move(&event)
             on:keydown=move |event| viewer.on_key(&event)
             node_ref=frame
         >

@@ -1,11 +1,12 @@
 //! Looking closely at a screen on the stage: by wheel, by two fingers, by dragging and by keys.
 
 use browser::page;
-use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
+use leptos::ev::{KeyboardEvent, PointerEvent, TouchEvent, WheelEvent};
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
 
 use super::controls::is_typing;
+use crate::pointers::{Place, Pointers, Pull};
 use crate::reactive::{derived, effect};
 use crate::zoom::{Zoom, actual_size};
 
@@ -17,7 +18,7 @@ pub(super) struct Viewer {
     /// Whether the tile is a screen on the stage; else nothing is moved.
     active: Signal<bool>,
     zoom: RwSignal<Zoom>,
-    pointers: StoredValue<Vec<(i32, (f64, f64))>>,
+    pointers: StoredValue<Pointers>,
 }
 
 impl Viewer {
@@ -28,7 +29,7 @@ impl Viewer {
                 zoom.set(Zoom::FIT);
             }
         });
-        Self { frame, video, active, zoom, pointers: StoredValue::new(Vec::new()) }
+        Self { frame, video, active, zoom, pointers: StoredValue::new(Pointers::default()) }
     }
 
     /// The picture's place, for the style.
@@ -65,35 +66,38 @@ impl Viewer {
     }
 
     pub(super) fn on_pointer_down(self, event: &PointerEvent) {
-        self.pointers.update_value(|pointers| pointers.push((event.pointer_id(), place(event))));
+        // The volume is dragged by itself.
+        if !page::is_on_field(event) {
+            self.pointers.update_value(|pointers| pointers.press(event.pointer_id(), place(event)));
+        }
     }
 
     pub(super) fn on_pointer_up(self, event: &PointerEvent) {
-        self.pointers.update_value(|pointers| pointers.retain(|(id, _)| *id != event.pointer_id()));
+        self.pointers.update_value(|pointers| pointers.release(event.pointer_id()));
     }
 
-    /// One pointer drags; of two, the middle drags and the distance is the size.
+    /// A menu that the right button opens takes that button's release along.
     pub(super) fn on_pointer_move(self, event: &PointerEvent) {
-        let before = self.pointers.get_value();
-        self.pointers.update_value(|pointers| {
-            if let Some((_, at)) = pointers.iter_mut().find(|(id, _)| *id == event.pointer_id()) {
-                *at = place(event);
-            }
-        });
-        let after = self.pointers.get_value();
-        match (&before[..], &after[..]) {
-            ([(_, from)], [(_, to)]) => {
-                let by = (to.0 - from.0, to.1 - from.1);
-                self.change(|zoom, area| zoom.moved(by, area));
-            }
-            ([(_, a), (_, b)], [(_, c), (_, d)]) => {
-                let factor = distance(*c, *d) / distance(*a, *b).max(1.0);
-                let (from, to) = (middle(*a, *b), middle(*c, *d));
-                let at = self.offset(to);
-                let by = (to.0 - from.0, to.1 - from.1);
-                self.change(|zoom, area| zoom.moved(by, area).by(factor, at, area));
-            }
-            _ => {}
+        if event.buttons() & MAIN_BUTTON == 0 {
+            self.on_pointer_up(event);
+            return;
+        }
+        let (id, to) = (event.pointer_id(), place(event));
+        let pull = self.pointers.try_update_value(|pointers| pointers.move_to(id, to));
+        if let Some(Pull { by, factor, middle }) = pull.flatten() {
+            let at = self.offset(middle);
+            self.change(|zoom, area| zoom.moved(by, area).by(factor, at, area));
+        }
+    }
+
+    /// `touch-action` alone is not enough: Chromium takes a fast drag for the start of a scroll that goes on by itself,
+    /// and a tap in the next moments for what stops it. Such a tap is no click (seen in 156).
+    ///
+    /// Source: <https://issues.chromium.org/issues/40727033>.
+    pub(super) fn on_touch_move(self, event: &TouchEvent) {
+        let is_drag = self.pointers.with_value(Pointers::is_drag);
+        if is_drag && self.active.get_untracked() && event.cancelable() {
+            event.prevent_default();
         }
     }
 
@@ -132,23 +136,19 @@ impl Viewer {
     }
 }
 
-fn place(event: &PointerEvent) -> (f64, f64) {
+fn place(event: &PointerEvent) -> Place {
     (f64::from(event.client_x()), f64::from(event.client_y()))
-}
-
-fn middle(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
-    ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
-}
-
-fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let (across, down) = (a.0 - b.0, a.1 - b.1);
-    (across * across + down * down).sqrt()
 }
 
 /// Whole numbers are written with far less code, and are fine enough here.
 fn whole(number: f64) -> i32 {
     (number + 0.5).floor() as i32
 }
+
+/// The bit of `buttons` for the left button of a mouse, a finger and the tip of a pen.
+///
+/// Source: Pointer Events §5.1.1 (chorded button interactions).
+const MAIN_BUTTON: u16 = 1;
 
 /// How much closer a button or a key leads.
 pub(super) const STEP: f64 = 1.25;
