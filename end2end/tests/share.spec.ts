@@ -1,6 +1,7 @@
 // A shared screen: it reaches the others beside the camera, and ends for everybody at once.
 
 import type { Locator, Page } from '@playwright/test';
+import { within } from './boxes.ts';
 import { SURFACE } from './browsers.ts';
 import { expect, test } from './fixtures.ts';
 import { reception, recognise } from './media.ts';
@@ -182,6 +183,16 @@ test('what a hidden page does not show is not sent and comes back; a screen on t
     expect(await left()).toBe(closer);
     await drag('left', [middle, centre], -40);
     await expect.poll(async () => Math.round(await left() - closer)).toBe(-40);
+
+    // In a smaller window the same part of the picture is seen.
+    for (let i = 0; i < 20; i += 1) await bob.page.keyboard.press('ArrowRight');
+    const covered = async () => within((await tile.boundingBox())!, (await bob.video("Alice's screen").boundingBox())!);
+    await expect.poll(covered).toBe(true);
+    const size = bob.page.viewportSize()!;
+    await bob.page.setViewportSize({ width: 600, height: 700 });
+    await expect.poll(async () => (await tile.boundingBox())!.width).toBeLessThan(600);
+    await expect.poll(covered, { message: 'whether the picture reaches all edges of its tile' }).toBe(true);
+    await bob.page.setViewportSize(size);
 
     // The next one is not pinned.
     const pin = tile.getByRole('button', { name: 'Pin' });

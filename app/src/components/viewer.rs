@@ -35,15 +35,15 @@ impl Viewer {
     /// The picture's place, for the style.
     pub(super) fn transform(self) -> Signal<String> {
         derived(move || {
-            let Zoom { scale, x_px, y_px } = self.zoom.get();
-            let (percent, x, y) = (whole(scale * 100.0), whole(x_px), whole(y_px));
-            format!("translate({x}px, {y}px) scale({percent}%)")
+            let Zoom { scale, x, y } = self.zoom.get();
+            let [x, y, scale] = [x, y, scale].map(|share| whole(share * FINE));
+            format!("translate(calc({x}% / 100), calc({y}% / 100)) scale(calc({scale}% / 100))")
         })
     }
 
     /// Closer, or farther away, around the middle.
     pub(super) fn step(self, factor: f64) {
-        self.change(|zoom, area| zoom.by(factor, (0.0, 0.0), area));
+        self.change(|zoom, _| zoom.by(factor, (0.0, 0.0)));
     }
 
     /// All of it, or each pixel as one pixel.
@@ -52,7 +52,7 @@ impl Viewer {
         let picture = (f64::from(video.video_width()), f64::from(video.video_height()));
         self.change(|zoom, area| {
             let scale = actual_size(picture, area, page::pixels_per_px());
-            if zoom == Zoom::FIT { Zoom::FIT.by(scale, (0.0, 0.0), area) } else { Zoom::FIT }
+            if zoom == Zoom::FIT { Zoom::FIT.by(scale, (0.0, 0.0)) } else { Zoom::FIT }
         });
     }
 
@@ -61,7 +61,7 @@ impl Viewer {
             event.prevent_default();
             let factor = (1.0 - event.delta_y() / WHEEL_PX).clamp(1.0 / MAX_STEP, MAX_STEP);
             let at = self.offset((f64::from(event.client_x()), f64::from(event.client_y())));
-            self.change(|zoom, area| zoom.by(factor, at, area));
+            self.change(|zoom, area| zoom.by(factor, share(at, area)));
         }
     }
 
@@ -86,7 +86,7 @@ impl Viewer {
         let pull = self.pointers.try_update_value(|pointers| pointers.move_to(id, to));
         if let Some(Pull { by, factor, middle }) = pull.flatten() {
             let at = self.offset(middle);
-            self.change(|zoom, area| zoom.moved(by, area).by(factor, at, area));
+            self.change(|zoom, area| zoom.moved(share(by, area)).by(factor, share(at, area)));
         }
     }
 
@@ -112,13 +112,17 @@ impl Viewer {
             "-" => self.step(1.0 / STEP),
             "0" => self.change(|_, _| Zoom::FIT),
             "1" => self.toggle_actual_size(),
-            "ArrowLeft" => self.change(|zoom, area| zoom.moved((KEY_PX, 0.0), area)),
-            "ArrowRight" => self.change(|zoom, area| zoom.moved((-KEY_PX, 0.0), area)),
-            "ArrowUp" => self.change(|zoom, area| zoom.moved((0.0, KEY_PX), area)),
-            "ArrowDown" => self.change(|zoom, area| zoom.moved((0.0, -KEY_PX), area)),
+            "ArrowLeft" => self.pan((KEY_PX, 0.0)),
+            "ArrowRight" => self.pan((-KEY_PX, 0.0)),
+            "ArrowUp" => self.pan((0.0, KEY_PX)),
+            "ArrowDown" => self.pan((0.0, -KEY_PX)),
             _ => return,
         }
         event.prevent_default();
+    }
+
+    fn pan(self, by_px: (f64, f64)) {
+        self.change(|zoom, area| zoom.moved(share(by_px, area)));
     }
 
     fn change(self, change: impl FnOnce(Zoom, (f64, f64)) -> Zoom) {
@@ -140,10 +144,18 @@ fn place(event: &PointerEvent) -> Place {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
+/// What so many pixels are of an area.
+fn share((x, y): (f64, f64), area: (f64, f64)) -> (f64, f64) {
+    (x / area.0.max(1.0), y / area.1.max(1.0))
+}
+
 /// Whole numbers are written with far less code, and are fine enough here.
 fn whole(number: f64) -> i32 {
     (number + 0.5).floor() as i32
 }
+
+/// Hundredths of a percent.
+const FINE: f64 = 10_000.0;
 
 /// The bit of `buttons` for the left button of a mouse, a finger and the tip of a pen.
 ///
