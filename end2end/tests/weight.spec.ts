@@ -9,8 +9,6 @@ const BUDGET = {
   lobby: 200_000,
   /** That, and all that a call loads. */
   call: 270_000,
-  /** Each other part, which is loaded when it is wanted. */
-  chunk: 40_000,
 };
 
 /** The parts of the page that the lobby waits for, and those of a call. */
