@@ -29,7 +29,8 @@ pub(crate) struct Context {
     pub(crate) signer: Signer,
     /// The bounds that keep one client from being felt by the others.
     pub(crate) limits: Limits,
-    /// The relay of this server, if it has one.
+    /// The relay of this server, if it began with one: rooms tell it who sits in them. Whether it runs still says
+    /// [`Self::running_relay`].
     pub(crate) relay: Option<Arc<Relay>>,
     /// The counters.
     pub(crate) metrics: Metrics,
@@ -97,6 +98,11 @@ impl Context {
         }
     }
 
+    /// The relay of this server, as long as its thread runs.
+    pub(crate) fn running_relay(&self) -> Option<&Relay> {
+        self.relay.as_deref().filter(|relay| relay.is_running())
+    }
+
     /// The ICE servers with fresh credentials, as a client is told of them: the relay of this server, with a credential
     /// for this user, then those of the settings.
     ///
@@ -108,7 +114,7 @@ impl Context {
     ) -> Result<ServerMessage, getrandom::Error> {
         let random = random::random_bits()?;
         let (live, now) = (self.live(), clock::unix_now());
-        let own = self.relay.as_ref().zip(user).and_then(|(relay, user)| relay.ice_server(user));
+        let own = self.running_relay().zip(user).and_then(|(relay, user)| relay.ice_server(user));
         let others = live.ice_servers.iter().map(|server| server.mint(random, now));
         let ice_servers = own.into_iter().chain(others).collect();
         Ok(ServerMessage::IceServers { ice_servers })
@@ -116,12 +122,64 @@ impl Context {
 
     /// Whether a call can go through a relay, so that addresses can be hidden.
     pub(crate) fn offers_relay(&self) -> bool {
-        self.relay.is_some() || ice::has_relay(&self.live().ice_servers)
+        self.running_relay().is_some() || ice::has_relay(&self.live().ice_servers)
     }
 
     /// How old those credentials may get before a client is given fresh ones; `None`: they last.
     pub(crate) fn ice_renewal(&self) -> Option<Duration> {
-        let own = self.relay.as_ref().map(|_| turn::credential::TTL);
+        let own = self.running_relay().map(|_| turn::credential::TTL);
         ice::renewal(&self.live().ice_servers, own)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::operate::config::{Config, Environment, Settings};
+    use crate::relay;
+
+    /// A context whose relay answers at a port that the system chooses.
+    pub(crate) fn with_relay(set: impl FnOnce(&mut Settings)) -> (Context, Arc<Relay>) {
+        let mut settings = Settings { turn: Some("embedded".to_owned()), ..Settings::default() };
+        set(&mut settings);
+        let mut config = Config::resolve(settings, Environment::default()).unwrap();
+        config.turn.port = 0;
+        let relay = relay::open(&config, &[7; 32]).unwrap().unwrap();
+        let signer = Signer::new(&[7; 32]);
+        (Context::new(signer, config.live, Limits::default(), Some(relay.clone())), relay)
+    }
+
+    fn urls(context: &Context) -> Vec<String> {
+        let user = User::new("team", "a").unwrap();
+        let Ok(ServerMessage::IceServers { ice_servers }) = context.fresh_ice_servers(Some(&user))
+        else {
+            panic!("ICE servers")
+        };
+        ice_servers.into_iter().flat_map(|server| server.urls).collect()
+    }
+
+    #[test]
+    fn a_relay_that_has_ended_is_offered_to_nobody() {
+        let (context, relay) = with_relay(|_| {});
+        assert!(context.offers_relay());
+        assert_eq!(context.ice_renewal(), Some(turn::credential::TTL * 2 / 5));
+        assert!(urls(&context).iter().any(|url| url.starts_with("turn:127.0.0.1:")));
+        relay.counts().end();
+        assert!(!context.offers_relay());
+        assert_eq!(context.ice_renewal(), None);
+        assert_eq!(urls(&context), [""; 0]);
+    }
+
+    #[test]
+    fn outside_servers_are_offered_without_it() {
+        let (context, relay) = with_relay(|settings| {
+            settings.turn_urls = Some("turn:t.example".to_owned());
+            settings.turn_secret = Some("s".to_owned());
+            settings.turn_ttl_s = Some("1000".to_owned());
+        });
+        relay.counts().end();
+        assert!(context.offers_relay());
+        assert_eq!(context.ice_renewal(), Some(Duration::from_secs(400)));
+        assert_eq!(urls(&context), ["turn:t.example"]);
     }
 }

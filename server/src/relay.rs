@@ -109,6 +109,7 @@ impl Relay {
         let counts = Arc::new(RelayCounts::default());
         let worker =
             Worker { poll, server, sockets, reach, commands, counts: counts.clone(), start };
+        counts.begin();
         let ended = counts.clone();
         let thread = std::thread::Builder::new().name("relay".to_owned()).spawn(move || {
             let _end = EndsWith(ended);
@@ -155,7 +156,12 @@ impl Relay {
     /// A credential for this user, good so long for new allocations; `None` when the relay has ended.
     fn credential(&self, user: &User, ttl: Duration) -> Option<Credential> {
         let unix = self.unix_start + self.start.elapsed();
-        (!self.counts.has_ended()).then(|| self.secret.credential(user, unix + ttl))
+        self.is_running().then(|| self.secret.credential(user, unix + ttl))
+    }
+
+    /// Whether its thread runs. One that has ended does not begin again.
+    pub(crate) fn is_running(&self) -> bool {
+        self.counts.is_running()
     }
 
     /// What it has done so far.

@@ -67,7 +67,7 @@ impl Backend for HubBackend {
         if !self.hub.allows_test(client.address) {
             return Err(ApiError::Busy);
         }
-        let ice_servers = match &self.context.relay {
+        let ice_servers = match self.context.running_relay() {
             Some(relay) => {
                 let server = relay.test_server(Self::random_bits()?).ok_or(ApiError::Busy)?;
                 vec![server]

@@ -121,3 +121,35 @@ async fn draw(pages: Pages, address: Address, request: Request) -> Response {
     let page = move || shell(manifest.clone(), address.clone());
     render_app_async_with_context(context, page)(request).await
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::context::tests::with_relay;
+
+    #[tokio::test]
+    async fn hiding_an_address_is_offered_as_long_as_the_relay_runs() {
+        let (context, relay) = with_relay(|_| {});
+        let manifest = Manifest { pkg: "/pkg".to_owned(), reload_port: None };
+        let router = router(Arc::new(context), manifest);
+        let page = async |path: &str| {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            let status = answer.status().as_u16();
+            let body = to_bytes(answer.into_body(), 100_000).await.unwrap();
+            (status, String::from_utf8(body.to_vec()).unwrap())
+        };
+        for is_offered in [true, false] {
+            for path in ["/", "/room/den"] {
+                assert_eq!(page(path).await.1.contains("type=\"checkbox\""), is_offered, "{path}");
+            }
+            let (status, body) = page("/room/den?relay=only").await;
+            assert_eq!(status, if is_offered { 200 } else { 404 });
+            assert_eq!(body.contains("this server has no relay"), !is_offered);
+            relay.counts().end();
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub(crate) struct RelayCounts {
     bytes: AtomicU64,
     panics: AtomicU64,
     refused: [AtomicU64; Refusal::ALL.len()],
-    has_ended: AtomicBool,
+    is_running: AtomicBool,
 }
 
 impl RelayCounts {
@@ -35,14 +35,21 @@ impl RelayCounts {
         self.panics.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes that the thread has ended.
-    pub(crate) fn end(&self) {
-        self.has_ended.store(true, Ordering::Relaxed);
+    /// Notes that the thread begins.
+    pub(crate) fn begin(&self) {
+        self.is_running.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the thread has ended: nobody is told of the relay then.
-    pub(crate) fn has_ended(&self) -> bool {
-        self.has_ended.load(Ordering::Relaxed)
+    /// Notes that the thread has ended, and with it what was open.
+    pub(crate) fn end(&self) {
+        self.is_running.store(false, Ordering::Relaxed);
+        self.allocations.store(0, Ordering::Relaxed);
+        self.connections.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether the thread runs: else nobody is told of the relay.
+    pub(crate) fn is_running(&self) -> bool {
+        self.is_running.load(Ordering::Relaxed)
     }
 
     /// How many panics ended an allocation.
@@ -53,6 +60,8 @@ impl RelayCounts {
 
     /// Writes them down.
     pub(super) fn write(&self, text: &mut Text) {
+        text.family("parlor_relay_running", Kind::Gauge, "1 while the relay of this server runs.")
+            .row("", u64::from(self.is_running()));
         text.family("parlor_relay_allocations", Kind::Gauge, "TURN allocations that are open.")
             .row("", self.allocations.load(Ordering::Relaxed));
         text.family("parlor_relay_connections", Kind::Gauge, "TCP connections to the relay.")
@@ -72,5 +81,32 @@ impl RelayCounts {
         }
         text.family("parlor_relay_panics_total", Kind::Counter, "Panics that ended an allocation.")
             .row("", self.panics.load(Ordering::Relaxed));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relay_that_has_ended_has_nothing_open() {
+        let counts = RelayCounts::default();
+        let lines = |names: [&str; 3]| {
+            let mut text = Text::default();
+            counts.write(&mut text);
+            let text: String = text.into();
+            names.map(|name| {
+                let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+                line.trim().to_owned()
+            })
+        };
+        let names =
+            ["parlor_relay_running ", "parlor_relay_allocations ", "parlor_relay_connections "];
+        assert_eq!(lines(names), ["0", "0", "0"]);
+        counts.begin();
+        counts.publish(&Counters::default(), 5, 3);
+        assert_eq!(lines(names), ["1", "5", "3"]);
+        counts.end();
+        assert_eq!(lines(names), ["0", "0", "0"]);
     }
 }
