@@ -15,7 +15,7 @@ pub use metrics_listen::MetricsListen;
 pub use setting_sources::{SettingSource, SettingSources};
 pub use settings::{Environment, Settings};
 pub use tls::{CertificateFiles, TlsMode};
-pub use turn::{TurnMode, TurnSettings};
+pub use turn::{RelayAtRestart, TurnMode, TurnSettings};
 
 pub use crate::ice::{AddressFacts, AddressSource, Advertised, UrlError, interfaces, resolve};
 
@@ -140,9 +140,24 @@ impl Config {
     pub fn requires_restart(&self, other: &Self) -> Vec<&'static str> {
         // A setting that can change counts as equal.
         let (live, ice) = (self.live.clone(), self.ice.clone());
+        let follows = self.relay_at_restart(other).is_some();
         let other = Self { live, ice, log_level: self.log_level, ..other.clone() };
         let pairs = self.lines().into_iter().zip(other.lines());
-        pairs.filter(|(one, other)| one != other).map(|((name, _), _)| name).collect()
+        let changed = pairs.filter(|(one, other)| one != other).map(|((name, _), _)| name);
+        // Nobody has changed a setting that follows from others.
+        changed.filter(|name| *name != "turn" || !follows).collect()
+    }
+
+    /// What a restart with the settings `other` makes of the relay inside, where it follows from the list of other
+    /// servers. `None`: nothing, or the setting `turn` says it.
+    #[must_use]
+    pub fn relay_at_restart(&self, other: &Self) -> Option<RelayAtRestart> {
+        let follows = *other.sources.of("turn") == SettingSource::Default;
+        match (self.turn.mode, other.turn.mode) {
+            (TurnMode::Embedded, TurnMode::Off) if follows => Some(RelayAtRestart::Ends),
+            (TurnMode::Off, TurnMode::Embedded) if follows => Some(RelayAtRestart::Begins),
+            (TurnMode::Embedded | TurnMode::Off, _) => None,
+        }
     }
 
     /// The effective settings and their values, as TOML has them, without what is secret.

@@ -1,7 +1,7 @@
 //! SIGHUP: the settings are read again, and what can change while the server runs does.
 
 use server::Server;
-use server::config::{Config, ConfigError, Environment, Settings};
+use server::config::{Config, ConfigError, Environment, RelayAtRestart, Settings};
 use server::tls::Tls;
 
 use super::log::Log;
@@ -20,6 +20,9 @@ pub(crate) fn reload(
             if !changed.is_empty() {
                 tracing::warn!("only a restart changes {}", changed.join(", "));
             }
+            if let Some(relay) = running.relay_at_restart(&config) {
+                tracing::warn!("{}", relay_at_restart(relay));
+            }
             log.set(config.log_level);
             server.change(config.live);
             tracing::info!("the settings were read again");
@@ -28,6 +31,20 @@ pub(crate) fn reload(
     }
     if let Some(Err(error)) = tls.map(Tls::reload) {
         tracing::error!("the certificate stays as it was: {error}");
+    }
+}
+
+/// What calls have until then, and what to do if it is not meant.
+fn relay_at_restart(relay: RelayAtRestart) -> &'static str {
+    match relay {
+        RelayAtRestart::Ends => {
+            "calls have the servers that are listed now beside the relay inside, which a restart ends; to keep both, set \
+             turn to embedded"
+        }
+        RelayAtRestart::Begins => {
+            "no other STUN or TURN server is listed now; the relay inside begins with a restart, until then calls connect \
+             within one network only"
+        }
     }
 }
 

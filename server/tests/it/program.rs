@@ -24,14 +24,16 @@ impl Program {
         Self::start_by(program())
     }
 
-    /// Starts it by a command that leads to it.
+    /// Starts it by a command that leads to it. Without a word of `PARLOR_TURN` it relays nothing.
     pub(crate) fn start_by(mut command: Command) -> Self {
         let folder = Folder::with_a_page();
+        // Its port is one for all servers of a machine.
+        if !command.get_envs().any(|(name, _)| name == "PARLOR_TURN") {
+            command.env("PARLOR_TURN", "off");
+        }
         let mut child = command
             .env("PARLOR_LISTEN", "127.0.0.1:0")
             .env("PARLOR_METRICS_LISTEN", "127.0.0.1:0")
-            // Its port is one for all servers of a machine.
-            .env("PARLOR_TURN", "off")
             .env("PARLOR_SITE", &*folder)
             .env("PARLOR_SECRET_FILE", folder.join("secret"))
             .stdout(Stdio::piped())

@@ -79,6 +79,36 @@ async fn a_mistake_changes_nothing_and_is_said() {
     server.stop();
 }
 
+#[tokio::test]
+async fn the_relay_goes_on_beside_servers_that_are_listed_anew() {
+    let folder = Folder::with_a_page();
+    let file = folder.join("parlor.toml");
+    std::fs::write(&file, "turn_port = 0").unwrap();
+    let mut command = program();
+    // An empty variable sets nothing.
+    command.arg("--config").arg(&file).env("PARLOR_TURN", "");
+    let server = Program::start_by(command);
+    let (mut alice, _) = server.join("standup", "Alice").await;
+    std::fs::write(&file, "turn_port = 0\nstun_urls = ['stun:s.example']").unwrap();
+    server.signal("HUP");
+    server.expect_says(
+        "calls have the servers that are listed now beside the relay inside, which a restart ends; to keep both, set \
+         turn to embedded",
+    );
+    server.expect_says("the settings were read again");
+    let ServerMessage::IceServers { ice_servers } = alice.receive().await else {
+        panic!("ICE servers")
+    };
+    let urls: Vec<_> = ice_servers.iter().map(|server| server.urls[0].as_str()).collect();
+    assert!(urls.len() == 2 && urls[0].starts_with("stun:127.0.0.1:"), "{urls:?}");
+    assert_eq!(urls[1], "stun:s.example");
+
+    std::fs::write(&file, "turn_port = 0\nstun_urls = ['stun:s.example']\nturn = 'off'").unwrap();
+    server.signal("HUP");
+    server.expect_says("only a restart changes turn");
+    server.stop();
+}
+
 /// A server for two, whose settings stand in this file.
 fn start(file: &Path) -> Program {
     start_with(file, "room_capacity = 2")

@@ -183,9 +183,36 @@ fn what_needs_a_restart_is_told_from_what_does_not() {
             "log_format"
         ]
     );
-    // By default the relay makes way for a list of other servers, and its sockets cannot.
-    let listed = resolve(|s| s.stun_urls = text("stun:s.example"));
-    assert_eq!(base.requires_restart(&listed.unwrap()), ["turn"]);
+}
+
+#[test]
+fn the_relay_follows_the_list_of_other_servers_with_a_restart() {
+    let base = resolve(|_| {}).unwrap();
+    let listed = resolve(|s| s.stun_urls = text("stun:s.example")).unwrap();
+    let said = |mode: &str| {
+        let set = |s: &mut Settings| {
+            s.turn = text(mode);
+            s.stun_urls = text("stun:s.example");
+            s.sources.note("turn", SettingSource::CommandLine);
+        };
+        resolve(set).unwrap()
+    };
+    let (on, off) = (said("embedded"), said("off"));
+    let (ends, begins) = (Some(RelayAtRestart::Ends), Some(RelayAtRestart::Begins));
+    for (before, after, relay, changed) in [
+        (&base, &listed, ends, &[][..]),
+        (&on, &listed, ends, &[]),
+        (&listed, &base, begins, &[]),
+        (&off, &base, begins, &[]),
+        (&base, &off, None, &["turn"]),
+        (&listed, &on, None, &["turn"]),
+        (&base, &on, None, &[]),
+        (&listed, &off, None, &[]),
+        (&listed, &listed, None, &[]),
+    ] {
+        assert_eq!(before.relay_at_restart(after), relay, "{before} {after}");
+        assert_eq!(before.requires_restart(after), changed, "{before} {after}");
+    }
 }
 
 #[test]

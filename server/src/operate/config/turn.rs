@@ -46,6 +46,15 @@ impl TurnMode {
     }
 }
 
+/// What a restart makes of the relay inside. Its sockets cannot begin or end while the server runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RelayAtRestart {
+    /// It ends, since other servers are listed now.
+    Ends,
+    /// It begins, since no other server is listed any more.
+    Begins,
+}
+
 impl TurnSettings {
     /// Parses them. Where nothing is said, a list of outside servers replaces the relay inside.
     pub(super) fn read(settings: &Settings, outside: OutsideServers) -> Result<Self, ConfigError> {
