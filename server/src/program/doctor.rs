@@ -19,6 +19,7 @@ mod ports;
 mod address;
 mod clock;
 mod certificate;
+mod tls;
 mod turn_client;
 mod round_trip;
 mod own_relay;

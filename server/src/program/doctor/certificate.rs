@@ -74,8 +74,9 @@ fn of_files(
     let mut findings = Vec::new();
     if now >= certificate.ends {
         findings.push(Finding::wrong(format!(
-            "The certificate in {path:?} ended on {ends}, so browsers refuse the pages. Renew it; a running server \
-             takes the new one by itself."
+            "The certificate in {path:?} ended on {ends}, and it is {} by the clock of this machine, so browsers refuse \
+             the pages. Renew it, which a running server takes over by itself; or set the clock if that is wrong.",
+            time(now)
         )));
     } else if now < certificate.begins {
         findings.push(Finding::wrong(format!(
@@ -160,8 +161,9 @@ mod tests {
         assert_eq!(
             judged(&[], &[], 1_001),
             [Finding::wrong(
-                "The certificate in \"cert.pem\" ended on 1972-09-27 00:00 UTC, so browsers refuse the pages. Renew \
-                 it; a running server takes the new one by itself."
+                "The certificate in \"cert.pem\" ended on 1972-09-27 00:00 UTC, and it is 1972-09-28 00:00 UTC by the \
+                 clock of this machine, so browsers refuse the pages. Renew it, which a running server takes over by \
+                 itself; or set the clock if that is wrong."
             )]
         );
         let early = judged(&[], &[], 99).remove(0).sentence;

@@ -1,6 +1,9 @@
 //! The STUN and TURN servers that the settings list: each one is asked as a browser would, with a user and a password
-//! as a browser would get them.
+//! as a browser would get them, and at every address that its host has.
 
+mod place;
+
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -9,19 +12,24 @@ use futures::future::join_all;
 use protocol::ice_server::IceServer;
 use server::config::Config;
 use server::listen::Transport;
-use tokio::net::{TcpStream, UdpSocket, lookup_host};
+use tokio::net::{UdpSocket, lookup_host};
 use tokio::time::timeout;
 use turn_client_proto::types::AddressFamily;
 
-use super::finding::Finding;
+use super::finding::{Finding, Mark};
 use super::round_trip::{RoundTrip, seen, try_out};
+use super::tls::{Judgement, Tls};
 use super::turn_client::{PATIENCE, Target, Trouble};
+use place::{Kind, Place};
 
 /// Tries all of them at once.
 ///
 /// # Errors
-/// When the system has no randomness to give.
+/// When the system has no randomness to give, or TLS cannot be set up.
 pub(super) async fn findings(config: &Config, now: Duration) -> anyhow::Result<Vec<Finding>> {
+    let urls = || config.live.ice_servers.iter().flat_map(|server| &server.urls);
+    let has_tls = urls().any(|url| url.starts_with("turns:"));
+    let tls = has_tls.then(Tls::load).transpose().context("TLS cannot be set up")?;
     let mut tried = Vec::new();
     for setting in &config.live.ice_servers {
         let mut random = [0; 32];
@@ -31,97 +39,86 @@ pub(super) async fn findings(config: &Config, now: Duration) -> anyhow::Result<V
             setting.mint(u128::from_ne_bytes(bytes.try_into().unwrap_or_default()), now)
         };
         let clients = [mint(one), mint(other)];
-        tried.extend(setting.urls.iter().map(|url| finding(url.clone(), clients.clone())));
+        let try_url = |url: &String| found(url.clone(), clients.clone(), tls.clone());
+        tried.extend(setting.urls.iter().map(try_url));
     }
-    Ok(join_all(tried).await)
+    Ok(join_all(tried).await.into_iter().flatten().collect())
 }
 
-/// A server by one of its addresses, such as `turn:turn.example.org:3478?transport=tcp`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place<'u> {
-    kind: Kind,
-    host: &'u str,
-    port: u16,
-}
-
-/// How a server is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Stun,
-    Turn(Transport),
-    /// TURN in TLS.
-    Turns,
-}
-
-impl<'u> Place<'u> {
-    /// Reads an address that the settings were checked with.
-    fn of(url: &'u str) -> Option<Self> {
-        let (scheme, rest) = url.split_once(':')?;
-        let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (kind, own_port) = match (scheme, query) {
-            ("stun", _) => (Kind::Stun, 3478),
-            ("turn", "transport=tcp") => (Kind::Turn(Transport::Tcp), 3478),
-            ("turn", _) => (Kind::Turn(Transport::Udp), 3478),
-            ("turns", _) => (Kind::Turns, 5349),
-            _ => return None,
-        };
-        let (host, port) = match authority.strip_prefix('[') {
-            Some(bracketed) => bracketed.split_once(']')?,
-            None => authority.find(':').map_or((authority, ""), |at| authority.split_at(at)),
-        };
-        let port = match port.strip_prefix(':') {
-            Some(port) => port.parse().ok()?,
-            None => own_port,
-        };
-        Some(Self { kind, host, port })
-    }
+async fn found(url: String, clients: [IceServer; 2], tls: Option<Tls>) -> Vec<Finding> {
+    judge(&url, &look(&url, &clients, tls.as_ref()).await)
 }
 
 /// What was seen of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Seen {
-    /// Its address is of a kind that is not known here.
+    /// Its URL is of a kind that is not known here.
     Unread,
     /// Its host has no address, as the system says it.
     NoAddress(String),
+    /// What was seen at each address of its host.
+    At(Vec<(SocketAddr, SeenThere)>),
+}
+
+/// What was seen of a server at one address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum SeenThere {
     Stun(Result<(), Trouble>),
-    Turn(RoundTrip),
-    /// Whether it takes connections.
-    Turns(Result<(), Trouble>),
+    Turn(RoundTrip, Certificate),
 }
 
-async fn finding(url: String, clients: [IceServer; 2]) -> Finding {
-    judge(&url, &look(&url, &clients).await)
+/// What is known of the certificate of a server that was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certificate {
+    /// It is good, or none is needed.
+    Good,
+    /// This machine cannot judge it.
+    Unjudged,
 }
 
-async fn look(url: &str, clients: &[IceServer; 2]) -> Seen {
-    let Some(Place { kind, host, port }) = Place::of(url) else { return Seen::Unread };
-    let address = match timeout(PATIENCE, lookup_host((host, port))).await {
-        Ok(Ok(found)) => {
-            let found: Vec<_> = found.collect();
-            found.iter().find(|address| address.is_ipv4()).or(found.first()).copied()
-        }
+async fn look(url: &str, clients: &[IceServer; 2], tls: Option<&Tls>) -> Seen {
+    let Some(place) = Place::of(url) else { return Seen::Unread };
+    let mut addresses: Vec<_> = match timeout(PATIENCE, lookup_host((place.host, place.port))).await
+    {
+        Ok(Ok(found)) => found.take(MAX_ADDRESSES).collect(),
         Ok(Err(error)) => return Seen::NoAddress(error.to_string()),
         Err(_) => return Seen::NoAddress("the name server does not answer".to_owned()),
     };
-    let Some(address) = address else { return Seen::NoAddress("it has none".to_owned()) };
-    match kind {
-        Kind::Stun => Seen::Stun(binding(address).await),
-        Kind::Turn(transport) => {
-            let target = Target { address, transport, family: AddressFamily::IPV4 };
-            let [one, other] = clients.each_ref().map(|client| {
-                let text = |text: &'_ Option<String>| text.clone().unwrap_or_default();
-                (text(&client.username), text(&client.credential))
-            });
-            Seen::Turn(try_out(&target, (&one.0, &one.1), (&other.0, &other.1)).await)
-        }
-        Kind::Turns => {
-            let connected = timeout(PATIENCE, TcpStream::connect(address)).await;
-            Seen::Turns(
-                connected.map_or(Err(Trouble::NoAnswer), |c| c.map(drop).map_err(Trouble::from)),
-            )
-        }
+    addresses.sort_unstable();
+    addresses.dedup();
+    let mut seen = Vec::new();
+    // One after the other: one user may have a quota.
+    for address in addresses {
+        seen.push((address, look_at(&place, address, clients, tls).await));
     }
+    match seen.is_empty() {
+        true => Seen::NoAddress("it has none".to_owned()),
+        false => Seen::At(seen),
+    }
+}
+
+async fn look_at(
+    place: &Place<'_>,
+    address: SocketAddr,
+    clients: &[IceServer; 2],
+    tls: Option<&Tls>,
+) -> SeenThere {
+    let (transport, tls) = match place.kind {
+        Kind::Stun => return SeenThere::Stun(binding(address).await),
+        Kind::Turn(transport) => (transport, None),
+        Kind::Turns => (Transport::Tcp, tls),
+    };
+    let certificate = match tls.map(|tls| tls.judgement) {
+        Some(Judgement::NoAuthorities) => Certificate::Unjudged,
+        Some(Judgement::Judged) | None => Certificate::Good,
+    };
+    let tls = tls.map(|tls| (tls.clone(), place.host.to_owned()));
+    let target = Target { address, transport, tls, family: AddressFamily::IPV4 };
+    let [one, other] = clients.each_ref().map(|client| {
+        let text = |text: &'_ Option<String>| text.clone().unwrap_or_default();
+        (text(&client.username), text(&client.credential))
+    });
+    SeenThere::Turn(try_out(&target, (&one.0, &one.1), (&other.0, &other.1)).await, certificate)
 }
 
 /// Asks a STUN server for one's own address, three times.
@@ -146,41 +143,75 @@ async fn binding(address: SocketAddr) -> Result<(), Trouble> {
     Err(Trouble::NoAnswer)
 }
 
-fn judge(url: &str, seen_there: &Seen) -> Finding {
+/// One finding for a server that is the same at all its addresses, else one for each.
+fn judge(url: &str, seen_of_it: &Seen) -> Vec<Finding> {
+    let all = match seen_of_it {
+        Seen::Unread => return vec![Finding::note(format!("{url} is not tried here."))],
+        Seen::NoAddress(error) => {
+            return vec![Finding::wrong(format!(
+                "{url}: its host cannot be looked up ({error}). Correct its name, or see to the name server of this \
+                 machine."
+            ))];
+        }
+        Seen::At(all) => all,
+    };
+    // A machine without IPv6 sees nothing of an IPv6 address.
+    let near: Vec<_> = all.iter().filter(|(_, seen)| !is_out_of_reach(seen)).collect();
+    let tried = if near.is_empty() { all.iter().collect() } else { near };
+    let findings = || tried.iter().map(|(_, seen)| judge_one(url, seen));
+    let Some(first) = findings().next() else { return Vec::new() };
+    if findings().all(|finding| finding == first) {
+        return vec![first];
+    }
+    let is_dead = |finding: &Finding| finding.mark == Mark::Wrong;
+    let are_all_dead = findings().all(|finding| is_dead(&finding));
+    let each = tried.iter().map(|(address, seen)| {
+        let finding = judge_one(&format!("{url} at {}", address.ip()), seen);
+        if !is_dead(&finding) || are_all_dead {
+            return finding;
+        }
+        Finding::note(format!("{} {DEAD_ADDRESS}", finding.sentence))
+    });
+    each.collect()
+}
+
+/// Whether this machine has no way to an address.
+fn is_out_of_reach(seen: &SeenThere) -> bool {
+    let (SeenThere::Stun(Err(trouble)) | SeenThere::Turn(RoundTrip::Dead(trouble), _)) = seen
+    else {
+        return false;
+    };
+    matches!(trouble, Trouble::Io(ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable, _))
+}
+
+fn judge_one(url: &str, seen_there: &SeenThere) -> Finding {
     match seen_there {
-        Seen::Unread => Finding::note(format!("{url} is not tried here.")),
-        Seen::NoAddress(error) => Finding::wrong(format!(
-            "{url}: its host cannot be looked up ({error}). Correct its name, or see to the name server of this machine."
-        )),
-        Seen::Stun(Ok(())) => Finding::ok(format!("{url} answers.")),
-        Seen::Stun(Err(Trouble::Closed)) => Finding::wrong(format!(
+        SeenThere::Stun(Ok(())) => Finding::ok(format!("{url} answers.")),
+        SeenThere::Stun(Err(Trouble::Closed)) => Finding::wrong(format!(
             "{url} does not answer in STUN. See whether it is a STUN server."
         )),
-        Seen::Stun(Err(trouble)) => {
+        SeenThere::Stun(Err(trouble)) => {
             Finding::wrong(format!("{url} does not answer: {}", seen(trouble)))
         }
-        Seen::Turn(RoundTrip::Whole) => {
+        SeenThere::Turn(RoundTrip::Whole, Certificate::Good) => {
             Finding::ok(format!("{url}: data went there and came back."))
         }
-        Seen::Turn(RoundTrip::Dead(trouble)) => {
+        SeenThere::Turn(RoundTrip::Whole, Certificate::Unjudged) => Finding::note(format!(
+            "{url}: data went there and came back. Whether browsers take its certificate is not seen, since this \
+             machine has no list of authorities: install one (ca-certificates), or name a file in SSL_CERT_FILE."
+        )),
+        SeenThere::Turn(RoundTrip::Dead(trouble), _) => {
             Finding::wrong(format!("{url} does not relay: {}", seen(trouble)))
         }
-        Seen::Turn(RoundTrip::Single(trouble)) => Finding::note(format!(
+        SeenThere::Turn(RoundTrip::Single(trouble), _) => Finding::note(format!(
             "{url} relays for one client; for a second one {}",
             seen(trouble)
         )),
-        Seen::Turn(RoundTrip::Apart(trouble)) => Finding::wrong(format!(
+        SeenThere::Turn(RoundTrip::Apart(trouble), _) => Finding::wrong(format!(
             "{url} relays, but two of its clients do not reach each other ({}), so two callers behind it do not \
              connect. With coturn, allowed-peer-ip has to name its own address.",
             between(trouble)
         )),
-        Seen::Turns(Ok(())) => Finding::note(format!(
-            "{url} takes connections. TURN in TLS is not tried here: make a call in a network that lets nothing else \
-             out."
-        )),
-        Seen::Turns(Err(trouble)) => {
-            Finding::wrong(format!("{url} takes no connection: {}", seen(trouble)))
-        }
     }
 }
 
@@ -189,68 +220,107 @@ fn between(trouble: &Trouble) -> String {
     match trouble {
         Trouble::NoAnswer => "what one sends does not arrive".to_owned(),
         Trouble::Io(_, error) => error.clone(),
-        Trouble::Closed => "the connection ended".to_owned(),
+        Trouble::Closed | Trouble::Tls(_) => "the connection ended".to_owned(),
         Trouble::Refused(code) => format!("it refuses with {code}"),
     }
 }
 
+/// How many addresses of one host are tried.
+const MAX_ADDRESSES: usize = 8;
+
+const DEAD_ADDRESS: &str = "Its name has other addresses, which work, and a browser may take this one: mend it, or take \
+                            it out of the name.";
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::doctor::finding::Mark;
+    use crate::program::doctor::tls::TlsTrouble;
 
-    #[test]
-    fn an_address_is_read_as_browsers_read_it() {
-        let (udp, tcp) = (Kind::Turn(Transport::Udp), Kind::Turn(Transport::Tcp));
-        for (url, kind, host, port) in [
-            ("stun:s.example", Kind::Stun, "s.example", 3478),
-            ("turn:t.example:3479", udp, "t.example", 3479),
-            ("turn:t.example?transport=tcp", tcp, "t.example", 3478),
-            ("turn:[2001:db8::1]:443?transport=tcp", tcp, "2001:db8::1", 443),
-            ("turn:[2001:db8::1]?transport=udp", udp, "2001:db8::1", 3478),
-            ("turns:t.example?transport=tcp", Kind::Turns, "t.example", 5349),
-        ] {
-            assert_eq!(Place::of(url), Some(Place { kind, host, port }), "{url}");
-        }
-        assert_eq!(Place::of("https://t.example"), None);
+    const URL: &str = "turns:t.example";
+
+    fn turn(round_trip: RoundTrip) -> SeenThere {
+        SeenThere::Turn(round_trip, Certificate::Good)
+    }
+
+    fn dead(trouble: Trouble) -> SeenThere {
+        turn(RoundTrip::Dead(trouble))
+    }
+
+    fn io(kind: ErrorKind) -> Trouble {
+        Trouble::Io(kind, "as the system says it".to_owned())
     }
 
     #[test]
     fn a_dead_server_is_named_with_what_was_seen() {
-        let dead = |trouble| judge("turn:t.example", &Seen::Turn(RoundTrip::Dead(trouble)));
-        let refused = Trouble::Io(std::io::ErrorKind::ConnectionRefused, "refused".to_owned());
         for (trouble, sentence) in [
             (Trouble::NoAnswer, "there was no answer. Let its port"),
-            (refused, "nothing listens there."),
+            (io(ErrorKind::ConnectionRefused), "nothing listens there."),
             (Trouble::Closed, "it ended the connection."),
             (Trouble::Refused(401), "it refuses user and password (401)."),
             (Trouble::Refused(403), "it forbids that (403)."),
             (Trouble::Refused(486), "its quota is used up (486)."),
             (Trouble::Refused(508), "it has no relay port left (508)."),
             (Trouble::Refused(500), "it refuses (500)."),
+            (Trouble::Tls(TlsTrouble::NotTls), "it does not speak TLS there. Correct the port"),
+            (Trouble::Tls(TlsTrouble::Ended), "its certificate has ended, by the clock"),
+            (Trouble::Tls(TlsTrouble::NotBegun), "its certificate is not good yet, by the clock"),
+            (Trouble::Tls(TlsTrouble::OtherHost), "its certificate is for other hosts. Get one"),
+            (Trouble::Tls(TlsTrouble::UnknownAuthority), "its certificate is of no authority"),
+            (Trouble::Tls(TlsTrouble::Other("alert".to_owned())), "TLS fails (alert). See"),
         ] {
-            let finding = dead(trouble);
+            let finding = judge_one(URL, &dead(trouble));
             assert_eq!(finding.mark, Mark::Wrong);
-            let begin = format!("turn:t.example does not relay: {sentence}");
+            let begin = format!("turns:t.example does not relay: {sentence}");
             assert!(finding.sentence.starts_with(&begin), "{finding}");
         }
     }
 
     #[test]
     fn how_far_a_round_trip_came_decides_how_bad_it_is() {
-        let mark = |seen| judge("turn:t.example", &seen).mark;
         let marks = [
-            Seen::Turn(RoundTrip::Whole),
-            Seen::Turn(RoundTrip::Single(Trouble::Refused(486))),
-            Seen::Turn(RoundTrip::Apart(Trouble::Refused(403))),
-            Seen::Stun(Ok(())),
-            Seen::Stun(Err(Trouble::NoAnswer)),
-            Seen::Turns(Ok(())),
-            Seen::Turns(Err(Trouble::NoAnswer)),
-            Seen::NoAddress("none".to_owned()),
+            turn(RoundTrip::Whole),
+            SeenThere::Turn(RoundTrip::Whole, Certificate::Unjudged),
+            turn(RoundTrip::Single(Trouble::Refused(486))),
+            turn(RoundTrip::Apart(Trouble::Refused(403))),
+            SeenThere::Stun(Ok(())),
+            SeenThere::Stun(Err(Trouble::NoAnswer)),
         ]
-        .map(mark);
+        .map(|seen| judge_one(URL, &seen).mark);
         let (ok, note, wrong) = (Mark::Ok, Mark::Note, Mark::Wrong);
-        assert_eq!(marks, [ok, note, wrong, ok, wrong, note, wrong, wrong]);
+        assert_eq!(marks, [ok, note, note, wrong, ok, wrong]);
+        let none = judge(URL, &Seen::NoAddress("none".to_owned()));
+        assert!(none.len() == 1 && none[0].mark == wrong, "{none:?}");
+    }
+
+    #[test]
+    fn one_dead_address_among_others_is_a_note_that_names_it() {
+        let at = |last: u8| SocketAddr::from(([192, 0, 2, last], 5349));
+        let all = |seen: [SeenThere; 2]| {
+            let [one, two] = seen;
+            judge(URL, &Seen::At(vec![(at(1), one), (at(2), two)]))
+        };
+        let whole = || turn(RoundTrip::Whole);
+        let well = Finding::ok("turns:t.example: data went there and came back.");
+        assert_eq!(all([whole(), whole()]), std::slice::from_ref(&well));
+        let refusing = || dead(io(ErrorKind::ConnectionRefused));
+        assert_eq!(
+            all([refusing(), whole()]),
+            [
+                Finding::note(
+                    "turns:t.example at 192.0.2.1 does not relay: nothing listens there. Start it, or correct the \
+                     port. Its name has other addresses, which work, and a browser may take this one: mend it, or \
+                     take it out of the name."
+                ),
+                Finding::ok("turns:t.example at 192.0.2.2: data went there and came back."),
+            ]
+        );
+        // Where none works, each is wrong, and they are one where they are the same.
+        assert_eq!(all([refusing(), refusing()]).len(), 1);
+        let marks: Vec<_> =
+            all([refusing(), dead(Trouble::NoAnswer)]).iter().map(|f| f.mark).collect();
+        assert_eq!(marks, [Mark::Wrong; 2]);
+        // This machine has no IPv6, say.
+        assert_eq!(all([dead(io(ErrorKind::NetworkUnreachable)), whole()]), [well]);
+        assert_eq!(all([dead(io(ErrorKind::NetworkUnreachable)), refusing()])[0].mark, Mark::Wrong);
     }
 }

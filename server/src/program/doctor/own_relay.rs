@@ -51,7 +51,8 @@ async fn both(config: &Config, whose: &str, port: u16, servers: &[IceServer; 2])
     let (ip, family) = place(config);
     let mut findings = Vec::new();
     for (transport, server) in [Transport::Udp, Transport::Tcp].into_iter().zip(servers) {
-        let target = Target { address: SocketAddr::new(ip, port), transport, family };
+        let address = SocketAddr::new(ip, port);
+        let target = Target { address, transport, tls: None, family };
         let login = login(server);
         findings.push(judge(whose, &target, &try_out(&target, login, login).await));
     }

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use super::tls;
 use super::turn_client::{Target, Trouble, TurnClient};
 
 /// How far a round trip came.
@@ -79,6 +80,7 @@ pub(super) fn seen(trouble: &Trouble) -> String {
         Trouble::Refused(403) => "it forbids that (403). See its list of denied addresses.".to_owned(),
         Trouble::Refused(486) => "its quota is used up (486). Raise what one user may allocate there.".to_owned(),
         Trouble::Refused(508) => "it has no relay port left (508). Give it more.".to_owned(),
+        Trouble::Tls(trouble) => tls::seen(trouble),
         Trouble::Refused(code) => format!("it refuses ({code}). See its log."),
     }
 }

@@ -9,6 +9,7 @@ use server::listen::Transport;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
+use tokio_rustls::client::TlsStream;
 use turn_client_proto::api::{
     Transmit, TurnClientApi, TurnConfig, TurnEvent, TurnPollRet, TurnRecvRet,
 };
@@ -18,6 +19,8 @@ use turn_client_proto::types::stun::message::{Message, MessageClass, Transaction
 use turn_client_proto::types::{AddressFamily, Instant, TransportType, TurnCredentials};
 use turn_client_proto::udp::TurnClientUdp;
 
+use super::tls::{Tls, TlsTrouble};
+
 turn_client_proto::impl_client!(pub(super) Client, (Udp, TurnClientUdp), (Tcp, TurnClientTcp));
 
 /// What a client connects with.
@@ -25,6 +28,8 @@ turn_client_proto::impl_client!(pub(super) Client, (Udp, TurnClientUdp), (Tcp, T
 pub(super) struct Target {
     pub(super) address: SocketAddr,
     pub(super) transport: Transport,
+    /// TLS over TCP, and the host that the certificate has to be for.
+    pub(super) tls: Option<(Tls, String)>,
     /// Of the relayed address.
     pub(super) family: AddressFamily,
 }
@@ -40,6 +45,8 @@ pub(super) enum Trouble {
     Closed,
     /// The server refused it, by a number of STUN.
     Refused(u16),
+    /// There is no TLS with it.
+    Tls(TlsTrouble),
 }
 
 /// A client of a TURN server.
@@ -67,6 +74,7 @@ pub(super) struct TurnClient {
 enum Carrier {
     Udp(UdpSocket),
     Tcp(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl TurnClient {
@@ -96,7 +104,11 @@ impl TurnClient {
                 let stream = connecting.await.map_err(|_| Trouble::NoAnswer)??;
                 let from = stream.local_addr()?;
                 let client = Client::Tcp(TurnClientTcp::allocate(from, to, config));
-                (client, Carrier::Tcp(stream), from)
+                let carrier = match &target.tls {
+                    Some((tls, host)) => Carrier::Tls(Box::new(secured(tls, host, stream).await?)),
+                    None => Carrier::Tcp(stream),
+                };
+                (client, carrier, from)
             }
         };
         let start = std::time::Instant::now();
@@ -205,10 +217,11 @@ impl TurnClient {
         if is_closed && self.allocated != Some(false) {
             return Err(self.refused());
         }
-        let is_connection = matches!(self.carrier, Carrier::Tcp(_));
+        let is_connection = !matches!(self.carrier, Carrier::Udp(_));
         let read = match &mut self.carrier {
             Carrier::Udp(socket) => timeout(TICK, socket.recv(&mut self.buffer)).await,
             Carrier::Tcp(stream) => timeout(TICK, stream.read(&mut self.buffer)).await,
+            Carrier::Tls(stream) => timeout(TICK, stream.read(&mut self.buffer)).await,
         };
         match read {
             Ok(Ok(0)) if is_connection => return Err(Trouble::Closed),
@@ -261,6 +274,10 @@ impl TurnClient {
         match &mut self.carrier {
             Carrier::Udp(socket) => socket.send(bytes).await.map(drop)?,
             Carrier::Tcp(stream) => stream.write_all(bytes).await?,
+            Carrier::Tls(stream) => {
+                stream.write_all(bytes).await?;
+                stream.flush().await?;
+            }
         }
         Ok(())
     }
@@ -275,9 +292,25 @@ impl TurnClient {
     }
 }
 
+/// Begins TLS. A server that waits for more, or closes the connection, has not understood how it begins.
+async fn secured(
+    tls: &Tls,
+    host: &str,
+    stream: TcpStream,
+) -> Result<TlsStream<TcpStream>, Trouble> {
+    match timeout(PATIENCE, tls.connect(host, stream)).await {
+        Ok(Ok(connected)) => connected.map_err(Trouble::Tls),
+        Ok(Err(error)) if !CLOSED.contains(&error.kind()) => Err(error.into()),
+        Ok(Err(_)) | Err(_) => Err(Trouble::Tls(TlsTrouble::NotTls)),
+    }
+}
+
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
-        Self::Io(error.kind(), error.to_string())
+        match error.kind() {
+            kind if CLOSED.contains(&kind) => Self::Closed,
+            kind => Self::Io(kind, error.to_string()),
+        }
     }
 }
 
@@ -287,6 +320,10 @@ fn refusal(bytes: &[u8]) -> Option<(u16, TransactionId)> {
     let error = message.attribute::<ErrorCode>().ok()?;
     message.has_class(MessageClass::Error).then(|| (error.code(), message.transaction_id()))
 }
+
+/// How it shows that the other end has closed a connection.
+const CLOSED: [io::ErrorKind; 3] =
+    [io::ErrorKind::UnexpectedEof, io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
 
 /// A request is not signed, or with another password (RFC 8489 §14.8).
 const UNAUTHORIZED: u16 = 401;
