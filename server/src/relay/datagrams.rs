@@ -1,4 +1,4 @@
-//! The sockets that datagrams of clients come to.
+//! The sockets that datagrams of clients come to, and what datagrams are received into.
 //!
 //! Many come with one system call, and each with the address that it was sent to: an answer leaves from the same one,
 //! as a NAT on the way expects it.
@@ -9,7 +9,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use mio::net::UdpSocket;
 use quinn_udp::{RecvMeta, UdpSockRef, UdpSocketState};
-use turn::io::{Client, Transport};
+use turn::allocation::AllocationId;
+use turn::io::{Client, Packet, Transport};
 
 use super::burst::Burst;
 use super::source::Rest;
@@ -43,8 +44,7 @@ impl DatagramSocket {
     /// Receives as many datagrams as the buffers hold. An error says that there are none, or that a client that was
     /// sent to is gone; then there may be more.
     pub(super) fn receive(&self, buffers: &mut DatagramBuffers) -> io::Result<Rest> {
-        buffers.local = self.local;
-        buffers.receive(&self.state, &self.socket)
+        buffers.receive(Origin::Clients(self.local), &self.state, &self.socket)
     }
 
     /// Sends datagrams to a client.
@@ -70,7 +70,16 @@ pub(super) struct DatagramBuffers {
     bytes: [Box<[u8]>; BATCH],
     metas: [RecvMeta; BATCH],
     received: usize,
-    local: SocketAddr,
+    origin: Origin,
+}
+
+/// Whose socket it came to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Origin {
+    /// One for clients, bound to this address.
+    Clients(SocketAddr),
+    /// That of an allocation.
+    Allocation(AllocationId),
 }
 
 impl DatagramBuffers {
@@ -80,39 +89,53 @@ impl DatagramBuffers {
             bytes: std::array::from_fn(|_| vec![0; MAX_DATAGRAM_BYTES].into()),
             metas: [RecvMeta::default(); BATCH],
             received: 0,
-            local: SocketAddr::from(([0, 0, 0, 0], 0)),
+            origin: Origin::Clients(SocketAddr::from(([0, 0, 0, 0], 0))),
         }
     }
 
     /// Receives as many datagrams as they hold, with one system call. Where it has given fewer, there are no more.
     pub(super) fn receive(
         &mut self,
+        origin: Origin,
         state: &UdpSocketState,
         socket: &UdpSocket,
     ) -> io::Result<Rest> {
-        self.received = 0;
+        (self.origin, self.received) = (origin, 0);
         let mut slices = self.bytes.each_mut().map(|bytes| IoSliceMut::new(bytes));
         self.received = state.recv(UdpSockRef::from(socket), &mut slices, &mut self.metas)?;
         Ok(if self.received == BATCH { Rest::Some } else { Rest::None })
     }
 
-    /// Each datagram, and where it came from. The system has put none together.
-    pub(super) fn single(&self) -> impl Iterator<Item = (SocketAddr, &[u8])> {
+    /// Each datagram, as the machine takes it.
+    pub(super) fn packets(&self) -> impl Iterator<Item = Packet<'_>> {
         let received = self.metas.iter().zip(&self.bytes).take(self.received);
-        received.map(|(meta, bytes)| (meta.addr, bytes.get(..meta.len).unwrap_or_default()))
-    }
-
-    /// Each datagram, and the client that it came from.
-    pub(super) fn datagrams(&self) -> impl Iterator<Item = (Client, &[u8])> {
-        let local = self.local;
-        self.metas.iter().zip(&self.bytes).take(self.received).flat_map(move |(meta, bytes)| {
-            let ip = meta.dst_ip.map_or(local.ip(), |ip: IpAddr| ip.to_canonical());
-            let local = SocketAddr::new(ip, local.port());
-            let client = Client { transport: Transport::Udp, local, remote: meta.addr };
+        received.flat_map(|(meta, bytes)| {
             let bytes = bytes.get(..meta.len).unwrap_or_default();
-            bytes.chunks(meta.stride.max(1)).map(move |datagram| (client, datagram))
+            cut(bytes, meta.stride).map(|bytes| self.origin.packet(meta, bytes))
         })
     }
+}
+
+impl Origin {
+    fn packet<'a>(&self, meta: &RecvMeta, bytes: &'a [u8]) -> Packet<'a> {
+        match *self {
+            Self::Clients(local) => {
+                let ip = meta.dst_ip.map_or(local.ip(), |ip: IpAddr| ip.to_canonical());
+                let local = SocketAddr::new(ip, local.port());
+                let client = Client { transport: Transport::Udp, local, remote: meta.addr };
+                Packet::FromClient { client, bytes }
+            }
+            Self::Allocation(allocation) => {
+                Packet::FromPeer { allocation, source: meta.addr, bytes }
+            }
+        }
+    }
+}
+
+/// Cuts what the system has put together into datagrams of this length. An empty one is one.
+fn cut(bytes: &[u8], stride: usize) -> impl Iterator<Item = &[u8]> {
+    let empty = bytes.is_empty().then_some(bytes);
+    bytes.chunks(stride.max(1)).chain(empty)
 }
 
 /// How many buffers one call fills.
@@ -123,3 +146,16 @@ const MAX_DATAGRAM_BYTES: usize = 65_536;
 
 /// How much the system is asked to keep for one socket: what a busy server receives in a tenth of a second.
 const BUFFER_BYTES: usize = 4 * 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_together_is_cut_and_an_empty_datagram_is_one() {
+        let lens = |len, stride| cut(&vec![0; len], stride).map(<[u8]>::len).collect::<Vec<_>>();
+        assert_eq!(lens(10, 4), [4, 4, 2]);
+        assert_eq!(lens(10, 10), [10]);
+        assert_eq!(lens(0, 0), [0]);
+    }
+}

@@ -16,7 +16,7 @@ use turn::allocation::AllocationId;
 use turn::io::{NoPort, Parity};
 
 use super::burst::Burst;
-use super::datagrams::DatagramBuffers;
+use super::datagrams::{DatagramBuffers, Origin};
 use super::source::{Rest, Source};
 
 /// The sockets of all allocations.
@@ -100,15 +100,12 @@ impl RelayedSockets {
         }
     }
 
-    /// Receives as many datagrams as the buffers hold, and says for which allocation. An error says that there are none,
-    /// or that a peer that was sent to is not there; then there may be more.
-    pub(super) fn receive(
-        &self,
-        place: usize,
-        buffers: &mut DatagramBuffers,
-    ) -> io::Result<(AllocationId, Rest)> {
+    /// Receives as many datagrams as the buffers hold. An error says that there are none, or that a peer that was sent
+    /// to is not there; then there may be more.
+    pub(super) fn receive(&self, place: usize, buffers: &mut DatagramBuffers) -> io::Result<Rest> {
         let relayed = self.sockets.get(place).ok_or(io::ErrorKind::WouldBlock)?;
-        Ok((relayed.allocation, buffers.receive(&self.state, &relayed.socket)?))
+        let origin = Origin::Allocation(relayed.allocation);
+        buffers.receive(origin, &self.state, &relayed.socket)
     }
 
     /// Sends datagrams to a peer.

@@ -12,10 +12,10 @@ use turn::io::{Client, Forward, NoPort, Parity, Transport};
 
 use super::burst::{Burst, Way};
 use super::connections::Connections;
-use super::datagrams::DatagramSocket;
+use super::datagrams::{DatagramBuffers, DatagramSocket};
 use super::relayed::RelayedSockets;
 use super::settings::RelaySettings;
-use super::source::Source;
+use super::source::{Rest, Source};
 
 /// The sockets that clients come to, before they are polled.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ fn bind(address: SocketAddr, kind: Type, protocol: Protocol) -> io::Result<Socke
 /// All sockets.
 #[derive(Debug)]
 pub(super) struct Sockets {
-    pub(super) datagrams: Vec<DatagramSocket>,
+    datagrams: Vec<DatagramSocket>,
     pub(super) listeners: Vec<mio::net::TcpListener>,
     pub(super) connections: Connections,
     pub(super) relayed: RelayedSockets,
@@ -125,6 +125,15 @@ impl Sockets {
         let relayed = RelayedSockets::new(settings.ports.clone(), half)?;
         let (connections, burst) = (Connections::new(half), Burst::default());
         Ok(Self { datagrams, listeners, connections, relayed, registry, burst })
+    }
+
+    /// Receives datagrams of clients, as many as the buffers hold.
+    ///
+    /// # Errors
+    /// As [`DatagramSocket::receive`].
+    pub(super) fn receive(&self, place: usize, buffers: &mut DatagramBuffers) -> io::Result<Rest> {
+        let socket = self.datagrams.get(place).ok_or(io::ErrorKind::WouldBlock)?;
+        socket.receive(buffers)
     }
 
     /// Sends data on. Datagrams wait for [`Sockets::flush`], or for one that goes another way.

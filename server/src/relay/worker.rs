@@ -116,32 +116,40 @@ impl Worker {
     fn serve(&mut self, source: Source, buffers: &mut Buffers, now: Duration) -> Rest {
         let rest = match source {
             Source::Waker => Rest::None,
-            Source::Datagrams(place) => self.serve_datagrams(place, &mut buffers.datagrams, now),
+            Source::Datagrams(place) => {
+                let receive = |sockets: &Sockets, buffers: &mut _| sockets.receive(place, buffers);
+                self.serve_datagrams(BATCHES, &mut buffers.datagrams, now, receive)
+            }
             Source::Connections(place) => self.accept(place, now),
             Source::Connection(place) => self.serve_connection(place, &mut buffers.bytes, now),
-            Source::Relayed(place) => self.serve_relayed(place, &mut buffers.datagrams, now),
+            Source::Relayed(place) => {
+                let receive =
+                    |sockets: &Sockets, buffers: &mut _| sockets.relayed.receive(place, buffers);
+                self.serve_datagrams(RELAYED_BATCHES, &mut buffers.datagrams, now, receive)
+            }
         };
         self.sockets.flush();
         rest
     }
 
+    /// Fills the buffers so often from one socket, and takes what is in them.
     fn serve_datagrams(
         &mut self,
-        place: usize,
+        batches: usize,
         buffers: &mut DatagramBuffers,
         now: Duration,
+        receive: impl Fn(&Sockets, &mut DatagramBuffers) -> io::Result<Rest>,
     ) -> Rest {
         let mut rest = Rest::None;
-        for _ in 0..BATCHES {
-            let Some(socket) = self.sockets.datagrams.get(place) else { return Rest::None };
-            match socket.receive(buffers) {
-                Ok(received) => rest = received,
+        for _ in 0..batches {
+            rest = match receive(&self.sockets, buffers) {
+                Ok(received) => received,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Rest::None,
-                // The client that something was sent to is gone. It has nothing to do with what comes next.
+                // Somebody that something was sent to is gone. That has nothing to do with what comes next.
                 Err(_) => continue,
-            }
-            for (client, bytes) in buffers.datagrams() {
-                self.take_packet(Packet::FromClient { client, bytes }, now);
+            };
+            for packet in buffers.packets() {
+                self.take_packet(packet, now);
             }
             if rest == Rest::None {
                 break;
@@ -190,33 +198,6 @@ impl Worker {
             }
             None => Rest::None,
         }
-    }
-
-    fn serve_relayed(
-        &mut self,
-        place: usize,
-        buffers: &mut DatagramBuffers,
-        now: Duration,
-    ) -> Rest {
-        let mut rest = Rest::None;
-        for _ in 0..RELAYED_BATCHES {
-            let allocation = match self.sockets.relayed.receive(place, buffers) {
-                Ok((allocation, received)) => {
-                    rest = received;
-                    allocation
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Rest::None,
-                // A peer that something was sent to is not there.
-                Err(_) => continue,
-            };
-            for (source, bytes) in buffers.single() {
-                self.take_packet(Packet::FromPeer { allocation, source, bytes }, now);
-            }
-            if rest == Rest::None {
-                break;
-            }
-        }
-        rest
     }
 
     /// Has the machine take a packet, and sends on what comes out.
