@@ -41,7 +41,7 @@ pub(crate) fn canonical(address: SocketAddr) -> SocketAddr {
 
 /// Whether packets to this address go through a tunnel between IPv4 and IPv6, where a relay could send one in circles.
 ///
-/// Source: RFC 8656 §21.4: "a TURN server MUST NOT accept Teredo or 6to4 addresses".
+/// Source: RFC 8656 §21.4, which has a server refuse the addresses of Teredo and 6to4.
 #[must_use]
 pub(crate) fn is_tunnel(ip: IpAddr) -> bool {
     match ip.to_canonical() {

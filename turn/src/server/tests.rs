@@ -5,6 +5,7 @@ mod authenticate;
 mod limits;
 mod permit;
 mod relay;
+mod untrusted;
 
 use std::net::{IpAddr, SocketAddr};
 

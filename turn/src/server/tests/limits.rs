@@ -54,6 +54,32 @@ fn t_07_answers_to_a_forged_source_are_short_and_few() {
 }
 
 #[test]
+fn t_07_every_refusal_of_an_unknown_client_counts_and_is_short() {
+    let victim = client(1);
+    let elsewhere = Client { remote: ([20, 3, 3, 3], 1).into(), ..victim };
+    let mut world = World::new();
+    let odd = RawAttribute::new(0x0003.into(), &[0; 4]);
+    let unnamed = RawAttribute::new(0x0008.into(), &[7; 20]);
+    let replayed = world.request(REFRESH, &[]);
+    for (request, code) in [
+        (world.request(ALLOCATE, &[&udp()]).finish(), 401),
+        (world.request(ALLOCATE, &[&unnamed]).finish(), 400),
+        (world.request(BINDING, &[&odd]).finish(), 420),
+        // One that somebody else was seen to send: its nonce is of another address.
+        (world.sign(replayed, elsewhere, "team.alice"), 438),
+    ] {
+        let mut world = World::new();
+        let answers: Vec<_> = (0..2000).map(|_| world.send(victim, &request)).collect();
+        assert!(answers[..1000].iter().all(|answer| *answer == Outcome::Error(code)), "{code}");
+        assert!(answers[1000..].iter().all(|answer| *answer == Outcome::Silence), "{code}");
+        world.now += Duration::from_secs(60);
+        world.server.forward(Packet::FromClient { client: victim, bytes: &request }, world.now);
+        let [Output::Answer { bytes, .. }] = &world.outputs()[..] else { panic!("{code}") };
+        assert!(bytes.len() <= 4 * request.len(), "{code}: {} for {}", bytes.len(), request.len());
+    }
+}
+
+#[test]
 fn a_wrong_password_is_tried_as_seldom_as_none() {
     let mut world = World::new();
     let request = world.request(ALLOCATE, &[&udp()]);
