@@ -59,11 +59,15 @@ fn t_07_every_refusal_of_an_unknown_client_counts_and_is_short() {
     let elsewhere = Client { remote: ([20, 3, 3, 3], 1).into(), ..victim };
     let mut world = World::new();
     let odd = RawAttribute::new(0x0003.into(), &[0; 4]);
-    let unnamed = RawAttribute::new(0x0008.into(), &[7; 20]);
+    let mut unnamed = world.request(ALLOCATE, &[&udp()]);
+    let key = Secret::new(SECRET).key("1:team.alice");
+    unnamed
+        .add_message_integrity_with_key(key.as_integrity_key(), IntegrityAlgorithm::Sha1)
+        .unwrap();
     let replayed = world.request(REFRESH, &[]);
     for (request, code) in [
         (world.request(ALLOCATE, &[&udp()]).finish(), 401),
-        (world.request(ALLOCATE, &[&unnamed]).finish(), 400),
+        (unnamed.finish(), 400),
         (world.request(BINDING, &[&odd]).finish(), 420),
         // One that somebody else was seen to send: its nonce is of another address.
         (world.sign(replayed, elsewhere, "team.alice"), 438),
