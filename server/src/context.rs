@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use protocol::id::{PeerId, RoomId};
 use protocol::message::ServerMessage;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -101,6 +102,11 @@ impl Context {
     /// The relay of this server, as long as its thread runs.
     pub(crate) fn running_relay(&self) -> Option<&Relay> {
         self.relay.as_deref().filter(|relay| relay.is_running())
+    }
+
+    /// The user that a peer of a room is to the relay of this server.
+    pub(crate) fn relay_user(&self, room: &RoomId, peer: &PeerId) -> Option<User> {
+        self.relay.as_ref()?.user(room, peer)
     }
 
     /// The ICE servers with fresh credentials, as a client is told of them: the relay of this server, with a credential

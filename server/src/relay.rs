@@ -23,7 +23,7 @@ use turn::user::User;
 use crate::clock;
 use crate::operate::metrics::RelayCounts;
 pub(crate) use opening::{follow_addresses, open};
-pub(crate) use seats::{RelaySeats, Told, user};
+pub(crate) use seats::{RelaySeats, Told};
 pub(crate) use settings::{RelayReach, RelaySettings};
 use sockets::{Bound, Sockets};
 use source::Source;

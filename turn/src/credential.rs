@@ -14,6 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use sha1::Sha1;
+use sha2::Sha256;
 use stun_types::message::{IntegrityAlgorithm, IntegrityKey, LongTermKeyCredentials, Message};
 
 use crate::user::User;
@@ -57,6 +58,15 @@ impl Secret {
         let username = format!("{}:{user}", until.as_secs());
         let password = self.password(&username);
         Credential { username, password }
+    }
+
+    /// A word that always stands for the same text, and gives nothing of it away. A user name goes over the network in
+    /// the clear, and a room's own name would open its door.
+    #[must_use]
+    pub fn pseudonym(&self, text: &str) -> String {
+        let mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        let code = mac.chain_update("pseudonym:").chain_update(text).finalize().into_bytes();
+        code.iter().take(PSEUDONYM_BYTES).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// What a user with this name signs its messages with.
@@ -123,6 +133,9 @@ impl fmt::Debug for Credential {
     }
 }
 
+/// So many that no two rooms have the same one.
+const PSEUDONYM_BYTES: usize = 16;
+
 /// The realm of this server.
 pub(crate) const REALM: &str = "parlor";
 
@@ -155,6 +168,17 @@ mod tests {
         assert_eq!(secret.key("1:a.b"), key);
         assert_ne!(secret.key("1:a.c"), key);
         assert_ne!(Secret::new("south").key("1:a.b"), key);
+    }
+
+    #[test]
+    fn a_pseudonym_is_a_word_that_nobody_else_can_make() {
+        let secret = Secret::new("north");
+        let word = secret.pseudonym("team-standup");
+        assert_eq!(word, secret.pseudonym("team-standup"));
+        assert_eq!(word.len(), 32);
+        assert!(User::new(&word, "1f3c").is_ok());
+        assert_ne!(word, secret.pseudonym("team-standuq"));
+        assert_ne!(word, Secret::new("south").pseudonym("team-standup"));
     }
 
     #[test]

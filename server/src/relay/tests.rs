@@ -1,6 +1,8 @@
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream, UdpSocket};
 
+use protocol::id::{PeerId, RoomId};
+
 use super::worker::PANIC;
 use super::*;
 
@@ -52,6 +54,17 @@ fn anybody_is_told_where_it_is_seen_from() {
     let length = socket.recv(&mut answer).unwrap();
     assert!(length == 32 && answer.starts_with(&BOUND));
     assert!(is_answered(&mut connect(&relay)));
+}
+
+#[test]
+fn a_user_name_holds_no_room_and_every_peer() {
+    let relay = relay();
+    for room in ["standup", &"a".repeat(64)] {
+        let room = RoomId::parse(room).unwrap();
+        let user = relay.user(&room, &PeerId::from_random_bits(u128::MAX)).unwrap();
+        assert!(!relay.ice_server(&user).unwrap().username.unwrap().contains(room.as_str()));
+        assert_eq!(Some(user), relay.user(&room, &PeerId::from_random_bits(u128::MAX)));
+    }
 }
 
 #[test]

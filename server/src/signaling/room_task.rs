@@ -19,7 +19,7 @@ use tungstenite::Utf8Bytes;
 use crate::clock;
 use crate::context::Context;
 use crate::operate::metrics::Refused;
-use crate::relay::{self, RelaySeats, Told};
+use crate::relay::{RelaySeats, Told};
 use crate::signaling::admission::Admission;
 use crate::signaling::outbox::Outbox;
 use crate::signaling::room_handle::{RoomLoad, RoomMessage};
@@ -180,7 +180,7 @@ impl RoomTask {
             Some(Joining::Seat) => self.context.metrics.rejoins.count(),
             None => {}
         }
-        let user = relay::user(&seat.room, &seat.peer);
+        let user = self.context.relay_user(&seat.room, &seat.peer);
         match self.context.fresh_ice_servers(user.as_ref()) {
             Ok(message) => self.deliver(socket, &message),
             Err(error) => tracing::error!(%error, "no randomness for TURN credentials"),

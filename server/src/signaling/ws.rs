@@ -31,7 +31,6 @@ use crate::access::origin::{Origin, Origins};
 use crate::context::Context;
 use crate::operate::isolation::catch_panic;
 use crate::operate::metrics::{PanicScope, Refused, RefusedAt};
-use crate::relay;
 use crate::signaling::hub::Hub;
 use crate::signaling::outbox::outbox;
 use crate::signaling::room_handle::{RoomMessage, RoomSender};
@@ -142,7 +141,7 @@ async fn session<S: AsyncRead + AsyncWrite + Unpin>(
         }
     };
     let (outbox, mut receiver) = outbox(context.limits.outbox_bytes);
-    let user = relay::user(admission.room(), admission.peer());
+    let user = context.relay_user(admission.room(), admission.peer());
     let sender = match hub.join(admission, outbox) {
         Ok(joined) => sender.insert(joined),
         Err(error) => {
