@@ -200,6 +200,8 @@ pub enum LinkProblem {
     NoAnswer,
     /// TURN servers are named, and none has given this browser an address.
     NoRelay,
+    /// The same, and one was reached and refused.
+    RelayRefused,
     /// Both ends have tried, and no way leads from one to the other.
     NoPath,
 }

@@ -157,6 +157,8 @@ impl Link {
                 }
                 self.outputs.push_back(Output::Stats(stats));
             }
+            // What it says of the way to the other end is for a view.
+            Event::RelayError(_) => {}
             Event::Answered(sdp) => {
                 if let Some(offer) = self.answering.take() {
                     self.send(&Signal::Answer { sdp, offer });
@@ -253,6 +255,9 @@ pub enum Event {
     Connection(ConnectionState),
     /// What [`Output::ReadStats`] asked for.
     Stats(LinkStats),
+    /// `icecandidateerror` of a TURN server, with its `errorCode`: one of STUN that it answered with, or 701 where it was
+    /// not reached. Source: WebRTC §4.8.3 `RTCPeerConnectionIceErrorEvent`.
+    RelayError(u16),
     /// `open` of the data channel.
     ChannelOpen,
     /// `message` of the data channel.

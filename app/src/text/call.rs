@@ -80,6 +80,7 @@ pub fn link_problem(problem: LinkProblem) -> &'static str {
         LinkProblem::NoAddress => Key::NoAddress,
         LinkProblem::NoAnswer => Key::NoAnswer,
         LinkProblem::NoRelay => Key::NoRelay,
+        LinkProblem::RelayRefused => Key::RelayRefused,
         LinkProblem::NoPath => Key::NoPath,
     })
 }

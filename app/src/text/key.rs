@@ -218,6 +218,8 @@ keys! {
         NoAnswer,
         /// The same: no TURN server can be reached.
         NoRelay,
+        /// The same: a TURN server refuses, since the credential is wrong or it is full.
+        RelayRefused,
         /// The same: both ends have tried, and found no way to each other.
         NoPath,
         /// Nothing flows at the moment.

@@ -168,6 +168,7 @@ impl Inner {
             Event::Candidate(candidate) => self.send(&Signal::Candidate { candidate }),
             Event::Connection(_)
             | Event::Stats(_)
+            | Event::RelayError(_)
             | Event::ChannelOpen
             | Event::ChannelMessage(_)
             | Event::StreamAdded(_)

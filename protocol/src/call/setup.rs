@@ -2,6 +2,7 @@
 //!
 //! It outlives each attempt, which [`crate::link`] gives up after a while: what counts is how long there has been none.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::command::{LinkProblem, LinkStatus};
@@ -36,6 +37,8 @@ struct Evidence {
     address: bool,
     /// A TURN server has given it one.
     relay: bool,
+    /// A TURN server has refused to.
+    refusal: bool,
     /// Something came from the other end.
     answer: bool,
 }
@@ -56,6 +59,7 @@ impl Setup {
                 evidence.address |= !found.candidate.is_empty();
                 evidence.relay |= found.candidate.split(' ').nth(KIND) == Some("relay");
             }
+            Event::RelayError(code) => evidence.refusal |= ANSWERED.contains(code),
             Event::NegotiationNeeded
             | Event::Done
             | Event::Failed
@@ -112,7 +116,11 @@ impl Setup {
         let is_turn = |url: &String| url.starts_with("turn");
         let offers_relay = ice_servers.iter().flat_map(|server| &server.urls).any(is_turn);
         match self.evidence {
-            Evidence { described: true, address: false, .. } => LinkProblem::NoAddress,
+            Evidence { described: true, address: false, refusal: false, .. } => {
+                LinkProblem::NoAddress
+            }
+            Evidence { address: true, answer: false, .. } => LinkProblem::NoAnswer,
+            Evidence { relay: false, refusal: true, .. } => LinkProblem::RelayRefused,
             Evidence { answer: false, .. } => LinkProblem::NoAnswer,
             Evidence { relay: false, .. } if offers_relay => LinkProblem::NoRelay,
             Evidence { .. } => LinkProblem::NoPath,
@@ -128,6 +136,9 @@ const OVERDUE: Duration = Duration::from_secs(15);
 
 /// Which word of a candidate says where it is from: `relay` for a TURN server. Source: RFC 8839 §5.1 (`cand-type`).
 const KIND: usize = 7;
+
+/// The error codes of STUN: what has one was sent by a server. Source: RFC 8489 §14.8.
+const ANSWERED: RangeInclusive<u16> = 300..=699;
 
 #[cfg(test)]
 mod tests {
@@ -169,6 +180,40 @@ mod tests {
         setup.start_over(later);
         assert_eq!(setup.status(&[]), LinkStatus::Connecting);
         assert_eq!(setup.poll_timeout(), Some(later + LATE));
+    }
+
+    #[test]
+    fn a_relay_that_refuses_is_told_from_one_that_cannot_be_reached() {
+        let host = candidate("candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host");
+        let relay = candidate("candidate:2 1 udp 41885439 192.0.2.9 60000 typ relay");
+        let offered = Event::Offered(Sdp::try_from("o".to_owned()).unwrap());
+        let turn = [server("turn:t.example"), server("turn:u.example?transport=tcp")];
+        let error = Event::RelayError;
+        use LinkProblem::{NoAnswer, NoPath, NoRelay, RelayRefused};
+        for (events, answer, expected) in [
+            (vec![&offered, &host, &error(701)], true, NoRelay),
+            (vec![&offered, &host, &error(401)], true, RelayRefused),
+            (vec![&offered, &host, &error(300)], true, RelayRefused),
+            (vec![&offered, &host, &error(699)], true, RelayRefused),
+            (vec![&offered, &host, &error(299)], true, NoRelay),
+            (vec![&offered, &host, &error(700)], true, NoRelay),
+            // One that refuses tells more than one that is silent.
+            (vec![&offered, &host, &error(701), &error(486), &error(701)], true, RelayRefused),
+            // One is enough.
+            (vec![&offered, &host, &error(508), &relay], true, NoPath),
+            (vec![&offered, &host, &relay, &error(403)], true, NoPath),
+            (vec![&offered, &host, &error(437)], false, NoAnswer),
+            // A browser that may only use relays has an address to ask them from.
+            (vec![&offered, &error(401)], false, RelayRefused),
+        ] {
+            let mut setup = Setup::new(NOW);
+            events.iter().for_each(|event| setup.observe(event));
+            if answer {
+                setup.receive();
+            }
+            setup.handle_timeout(NOW + LATE);
+            assert_eq!(setup.status(&turn), failing(expected, false), "{events:?} {answer}");
+        }
     }
 
     #[test]

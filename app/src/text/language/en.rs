@@ -147,6 +147,9 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         }
         Key::NoAnswer => "No answer yet. The other page may have to be reloaded.",
         Key::NoRelay => "The relay can't be reached. Your network may block it.",
+        Key::RelayRefused => {
+            "The relay refused this call. Try again later, or ask the person who runs this server."
+        }
         Key::NoPath => "No way through. A firewall may block calls here or at the other end.",
         Key::Interrupted => "Connection interrupted",
         Key::Away => "Away for a moment",
