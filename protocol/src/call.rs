@@ -178,6 +178,7 @@ impl Call {
             self.reconnect.reset();
         }
         self.wait(now);
+        self.links.pause(now);
         self.update(Update::Connection(Connection::Reconnecting));
     }
 

@@ -53,7 +53,14 @@ impl Links {
             link.handle_input(link::Input::Resend, now);
         }
         if let Some(setup) = self.setup(id) {
-            setup.start_over(now);
+            setup.resume(now);
+        }
+    }
+
+    /// The own socket is lost, so no signal travels.
+    pub(super) fn pause(&mut self, now: Duration) {
+        for (_, slot) in self.slots.iter_mut() {
+            slot.pause(now);
         }
     }
 
@@ -99,6 +106,13 @@ impl Links {
 }
 
 impl Slot {
+    /// No signal travels to the other end.
+    fn pause(&mut self, now: Duration) {
+        if let Some(setup) = &mut self.setup {
+            setup.pause(now);
+        }
+    }
+
     /// The attempt that is, or the one that comes next.
     fn epoch(&self) -> Epoch {
         match &self.attempt {
@@ -126,7 +140,12 @@ impl Call {
         self.close_unwanted();
         for desired in self.desired() {
             match self.links.slots.get_mut(&desired.id) {
-                Some(slot) if slot.desired.is_same_link(&desired) => slot.desired = desired,
+                Some(slot) if slot.desired.is_same_link(&desired) => {
+                    slot.desired = desired;
+                    if slot.desired.presence == Presence::Away {
+                        slot.pause(now);
+                    }
+                }
                 _ => self.make_slot(desired, now),
             }
         }
@@ -351,6 +370,10 @@ impl Call {
             LinkStatus::Interrupted | LinkStatus::Connecting | LinkStatus::Failing { .. } => {
                 let setup = slot.setup.get_or_insert_with(|| Setup::new(now));
                 slot.shown = setup.status(&self.ice_servers);
+                let travels = matches!(self.session, Session::Joined { .. });
+                if slot.desired.presence == Presence::Away || !travels {
+                    setup.pause(now);
+                }
             }
         }
         let (peer, status) = (topology::owner(id).clone(), slot.shown);

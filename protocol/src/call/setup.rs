@@ -13,6 +13,8 @@ use crate::link::Event;
 #[derive(Debug)]
 pub(super) struct Setup {
     since: Duration,
+    /// No signal travels, since then.
+    paused: Option<Duration>,
     stage: Stage,
     evidence: Evidence,
 }
@@ -46,7 +48,7 @@ struct Evidence {
 impl Setup {
     /// One that begins `now`.
     pub(super) fn new(now: Duration) -> Self {
-        Self { since: now, stage: Stage::Early, evidence: Evidence::default() }
+        Self { since: now, paused: None, stage: Stage::Early, evidence: Evidence::default() }
     }
 
     /// Takes in what a peer connection reports.
@@ -77,9 +79,17 @@ impl Setup {
         self.evidence.answer = true;
     }
 
-    /// Signals travel again. The time in which they did not does not count.
-    pub(super) fn start_over(&mut self, now: Duration) {
-        (self.since, self.stage) = (now, Stage::Early);
+    /// No signal travels from `now` on, if any did.
+    pub(super) fn pause(&mut self, now: Duration) {
+        self.paused.get_or_insert(now);
+    }
+
+    /// Signals travel again. The time in which they did not does not count; the time before does, so that one who comes
+    /// and goes for ever is not waited for for ever.
+    pub(super) fn resume(&mut self, now: Duration) {
+        if let Some(paused) = self.paused.take() {
+            self.since += now.saturating_sub(paused);
+        }
     }
 
     pub(super) fn handle_timeout(&mut self, now: Duration) {
@@ -173,13 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn time_in_which_no_signal_travels_does_not_count() {
+    fn time_in_which_no_signal_travels_does_not_count_and_the_time_before_does() {
         let mut setup = Setup::new(NOW);
-        let later = NOW + OVERDUE;
-        setup.handle_timeout(later);
-        setup.start_over(later);
-        assert_eq!(setup.status(&[]), LinkStatus::Connecting);
-        assert_eq!(setup.poll_timeout(), Some(later + LATE));
+        let (four, later) = (Duration::from_secs(4), NOW + OVERDUE);
+        setup.pause(NOW + four);
+        // The other end is away, and then the own socket is lost, too.
+        setup.pause(NOW + four * 2);
+        setup.resume(later);
+        assert_eq!(setup.poll_timeout(), Some(later + LATE - four));
+        setup.resume(later + four);
+        assert_eq!(setup.poll_timeout(), Some(later + LATE - four), "it was not paused");
+        setup.handle_timeout(later + LATE - four);
+        setup.pause(later + LATE);
+        setup.resume(later * 2);
+        assert_eq!(setup.status(&[]), failing(LinkProblem::NoAnswer, false), "it stays told");
     }
 
     #[test]

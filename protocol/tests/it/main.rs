@@ -12,6 +12,7 @@
     reason = "the tests read seeds and recordings, and run their schedules on every core"
 )]
 
+mod connecting;
 mod document;
 mod fake_peer;
 mod glare;

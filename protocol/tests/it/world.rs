@@ -34,6 +34,8 @@ pub(crate) struct Climate {
     pub(crate) slowest_browser: Duration,
     /// How many of a hundred signals arrive twice.
     pub(crate) doubled: u64,
+    /// Whether no connection finds a way to its other end, and no browser says so.
+    pub(crate) walled: bool,
 }
 
 impl Climate {
@@ -47,6 +49,7 @@ impl Climate {
             slowest_signal: Duration::from_millis(1 + random.below(150)),
             slowest_browser: Duration::from_millis(1 + random.below(80)),
             doubled: [0, 0, 5, 30][random.below(4) as usize],
+            walled: false,
         }
     }
 }

@@ -194,6 +194,7 @@ fn calm_climate(people: usize) -> Climate {
         slowest_signal: Duration::from_millis(20),
         slowest_browser: Duration::from_millis(10),
         doubled: 0,
+        walled: false,
     }
 }
 

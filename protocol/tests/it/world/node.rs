@@ -335,7 +335,8 @@ impl World {
             }
             Output::OpenLink { link: LinkId::Peer(peer), epoch, side, .. } => {
                 self.tally.links_opened += 1;
-                let is_stalled = std::mem::take(&mut self.nodes[node].stalls_next);
+                let is_stalled =
+                    std::mem::take(&mut self.nodes[node].stalls_next) || self.climate.walled;
                 self.tally.stalled_connections += u64::from(is_stalled);
                 let mut connected = Connected::stalled(is_stalled);
                 if side == Side::Offerer {
