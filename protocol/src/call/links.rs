@@ -369,7 +369,7 @@ impl Call {
             LinkStatus::Interrupted if slot.setup.is_none() => {}
             LinkStatus::Interrupted | LinkStatus::Connecting | LinkStatus::Failing { .. } => {
                 let setup = slot.setup.get_or_insert_with(|| Setup::new(now));
-                slot.shown = setup.status(&self.ice_servers);
+                slot.shown = setup.status(&self.ice_servers, self.transport_policy);
                 let travels = matches!(self.session, Session::Joined { .. });
                 if slot.desired.presence == Presence::Away || !travels {
                     setup.pause(now);
@@ -384,7 +384,7 @@ impl Call {
     fn show_setup(&mut self, id: &LinkId) {
         let Some(slot) = self.links.slots.get_mut(id) else { return };
         let Some(setup) = &slot.setup else { return };
-        let status = setup.status(&self.ice_servers);
+        let status = setup.status(&self.ice_servers, self.transport_policy);
         if status != slot.shown {
             slot.shown = status;
             let peer = topology::owner(id).clone();

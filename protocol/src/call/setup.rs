@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::command::{LinkProblem, LinkStatus};
 use crate::ice_server::IceServer;
 use crate::link::Event;
+use crate::transport_policy::TransportPolicy;
 
 /// A connection in the making.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ enum Stage {
 }
 
 /// What has been seen of it so far, in all attempts.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 struct Evidence {
     /// A description of ours was made, so the browser looks for addresses.
     described: bool,
@@ -111,29 +112,34 @@ impl Setup {
         self.stage == Stage::Overdue
     }
 
-    /// How it stands, with these servers.
-    pub(super) fn status(&self, ice_servers: &[IceServer]) -> LinkStatus {
+    /// How it stands, with these servers and candidates.
+    pub(super) fn status(&self, ice_servers: &[IceServer], policy: TransportPolicy) -> LinkStatus {
         match self.stage {
             Stage::Early => LinkStatus::Connecting,
             Stage::Late | Stage::Overdue => {
-                let (problem, can_retry) = (self.problem(ice_servers), self.can_retry());
+                let (problem, can_retry) = (self.problem(ice_servers, policy), self.can_retry());
                 LinkStatus::Failing { problem, can_retry }
             }
         }
     }
 
-    fn problem(&self, ice_servers: &[IceServer]) -> LinkProblem {
+    fn problem(&self, ice_servers: &[IceServer], policy: TransportPolicy) -> LinkProblem {
+        let Evidence { described, address, relay, refusal, answer } = self.evidence;
         let is_turn = |url: &String| url.starts_with("turn");
-        let offers_relay = ice_servers.iter().flat_map(|server| &server.urls).any(is_turn);
-        match self.evidence {
-            Evidence { described: true, address: false, refusal: false, .. } => {
-                LinkProblem::NoAddress
-            }
-            Evidence { address: true, answer: false, .. } => LinkProblem::NoAnswer,
-            Evidence { relay: false, refusal: true, .. } => LinkProblem::RelayRefused,
-            Evidence { answer: false, .. } => LinkProblem::NoAnswer,
-            Evidence { relay: false, .. } if offers_relay => LinkProblem::NoRelay,
-            Evidence { .. } => LinkProblem::NoPath,
+        let asks_relay =
+            !policy.is_all() || ice_servers.iter().flat_map(|server| &server.urls).any(is_turn);
+        let has_none = described && !address;
+        // One that a server has refused had an address to ask it from.
+        if has_none && !refusal && policy.is_all() {
+            LinkProblem::NoAddress
+        } else if !has_none && !answer {
+            LinkProblem::NoAnswer
+        } else if refusal && !relay {
+            LinkProblem::RelayRefused
+        } else if asks_relay && !relay {
+            LinkProblem::NoRelay
+        } else {
+            LinkProblem::NoPath
         }
     }
 }
@@ -156,6 +162,7 @@ mod tests {
     use crate::message::{Candidate, Sdp};
 
     const NOW: Duration = Duration::from_secs(100);
+    const ALL: TransportPolicy = TransportPolicy::All;
 
     #[test]
     fn what_is_known_is_told_after_ten_seconds_and_a_new_try_offered_after_fifteen() {
@@ -168,7 +175,7 @@ mod tests {
             (3600, failing(LinkProblem::NoAnswer, true)),
         ] {
             setup.handle_timeout(NOW + Duration::from_secs(after_s));
-            assert_eq!(setup.status(&[]), expected, "after {after_s} s");
+            assert_eq!(setup.status(&[], ALL), expected, "after {after_s} s");
             assert_eq!(setup.can_retry(), after_s >= 15);
         }
         assert_eq!(setup.poll_timeout(), None);
@@ -196,7 +203,7 @@ mod tests {
         setup.handle_timeout(later + LATE - four);
         setup.pause(later + LATE);
         setup.resume(later * 2);
-        assert_eq!(setup.status(&[]), failing(LinkProblem::NoAnswer, false), "it stays told");
+        assert_eq!(setup.status(&[], ALL), failing(LinkProblem::NoAnswer, false), "it stays told");
     }
 
     #[test]
@@ -229,7 +236,35 @@ mod tests {
                 setup.receive();
             }
             setup.handle_timeout(NOW + LATE);
-            assert_eq!(setup.status(&turn), failing(expected, false), "{events:?} {answer}");
+            assert_eq!(setup.status(&turn, ALL), failing(expected, false), "{events:?} {answer}");
+        }
+    }
+
+    #[test]
+    fn where_only_relays_may_be_used_no_address_means_no_relay() {
+        let offered = Event::Offered(Sdp::try_from("o".to_owned()).unwrap());
+        let relay = candidate("candidate:2 1 udp 41885439 192.0.2.9 60000 typ relay");
+        let turn = [server("turn:t.example")];
+        use LinkProblem::{NoAnswer, NoPath, NoRelay, RelayRefused};
+        for (events, answer, servers, expected) in [
+            (vec![], false, &turn[..], NoAnswer),
+            (vec![&offered], false, &turn, NoRelay),
+            (vec![&offered], true, &turn, NoRelay),
+            // The server has none any more.
+            (vec![&offered], true, &[], NoRelay),
+            (vec![&offered, &Event::RelayError(701)], true, &turn, NoRelay),
+            (vec![&offered, &Event::RelayError(403)], true, &turn, RelayRefused),
+            (vec![&offered, &relay], false, &turn, NoAnswer),
+            (vec![&offered, &relay], true, &turn, NoPath),
+        ] {
+            let mut setup = Setup::new(NOW);
+            events.iter().for_each(|event| setup.observe(event));
+            if answer {
+                setup.receive();
+            }
+            setup.handle_timeout(NOW + LATE);
+            let status = setup.status(servers, TransportPolicy::Relay);
+            assert_eq!(status, failing(expected, false), "{events:?} {answer}");
         }
     }
 
@@ -261,7 +296,7 @@ mod tests {
                 setup.receive();
             }
             setup.handle_timeout(NOW + LATE);
-            assert_eq!(setup.status(servers), failing(expected, false), "{events:?} {answer}");
+            assert_eq!(setup.status(servers, ALL), failing(expected, false), "{events:?} {answer}");
         }
     }
 
