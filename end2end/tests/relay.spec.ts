@@ -1,6 +1,7 @@
 // Calls through the relay of the program itself, with nothing set but where it is.
 
 import { join } from 'node:path';
+import type { BrowserContext } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
 import { freePort, ownAddress, Server } from './server.ts';
@@ -59,3 +60,37 @@ const SAID = {
   udp: /^Relayed \(UDP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
   tcp: /^Relayed \(TCP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
 };
+test('a tile says that the relay refuses a wrong password, and all is well once it is right', async ({ invite, room, watch }) => {
+  // Firefox says it of what has not connected.
+  watch.allow(/WebRTC: ICE failed/);
+  const address = ownAddress();
+  test.skip(!address, 'this machine has no address but loopback, and Firefox relays over no other');
+  const server = await Server.start({ TURN: 'embedded', TURN_PORT: `${await freePort(address!)}`, PUBLIC_ADDRESS: address! });
+  const conditions = { origin: server.origin, policy: 'relay' } as const;
+  const [alice, bob] = [await invite('Alice', conditions), await invite('Bob', conditions)];
+  await mistype(bob.page.context());
+  await Promise.all([alice.join(room), bob.join(room)]);
+  const why = bob.tile('Alice').getByRole('alert');
+  await expect(why).toHaveText(/The relay refused this call/);
+  // The next try comes by itself.
+  await bob.page.evaluate(() => Object.assign(window, { mistypes: false }));
+  await Promise.all([alice.expectHearsAndSees('Bob'), bob.expectHearsAndSees('Alice')]);
+  await expect(why).toHaveCount(0);
+
+  for (const person of [alice, bob]) await person.page.close();
+  await server.stop();
+});
+
+/** Gives the relay a wrong password, as long as `mistypes` is true. */
+async function mistype(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const Native = window.RTCPeerConnection;
+    Object.assign(window, { mistypes: true });
+    window.RTCPeerConnection = class RTCPeerConnection extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        const typed = (configuration?.iceServers ?? []).map((server) => ({ ...server, ...((window as any).mistypes ? { credential: 'wrong' } : {}) }));
+        super({ ...configuration, iceServers: typed });
+      }
+    };
+  });
+}

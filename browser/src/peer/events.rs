@@ -1,11 +1,12 @@
 //! What the browser reports of a connection → `protocol::link::Event`.
 //!
-//! Source: WebRTC §4.4.1.6, §5.7 (`track`); Media Capture and Streams §4.2 (`removetrack`).
+//! Source: WebRTC §4.4.1.6, §4.8.3 (`icecandidateerror`), §5.7 (`track`); Media Capture and Streams §4.2 (`removetrack`).
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Event as DomEvent, MediaStream, RtcIceCandidate, RtcPeerConnection, RtcPeerConnectionIceEvent,
-    RtcPeerConnectionState, RtcTrackEvent,
+    Event as DomEvent, MediaStream, RtcIceCandidate, RtcPeerConnection,
+    RtcPeerConnectionIceErrorEvent, RtcPeerConnectionIceEvent, RtcPeerConnectionState,
+    RtcTrackEvent,
 };
 
 use protocol::codec;
@@ -33,6 +34,14 @@ pub(super) fn listen(
                 // The last event carries none, and says nothing that the empty candidate has not said.
                 if let Some(candidate) = event.candidate().and_then(|found| candidate(&found)) {
                     report(Event::Candidate(candidate));
+                }
+            }
+        }),
+        Listener::new(connection, "icecandidateerror", {
+            let report = report.clone();
+            move |event: RtcPeerConnectionIceErrorEvent| {
+                if event.url().starts_with("turn") {
+                    report(Event::RelayError(event.error_code()));
                 }
             }
         }),
