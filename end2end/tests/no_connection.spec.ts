@@ -8,7 +8,7 @@ import { addExtras } from './extras.ts';
 import { expect, test } from './fixtures.ts';
 import type { Person } from './person.ts';
 
-const NO_ADDRESS = /no network address/;
+const NO_ADDRESS = /no network address\. .*WebRTC IP handling policy/;
 const NO_ANSWER = /No answer yet/;
 const NO_RELAY = /relay can't be reached/;
 const NO_PATH = /No way through/;

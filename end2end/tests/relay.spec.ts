@@ -55,11 +55,6 @@ for (const servers of ['all', 'tcp'] as const) {
   });
 }
 
-/** What the menu of a tile says of a relayed connection. */
-const SAID = {
-  udp: /^Relayed \(UDP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
-  tcp: /^Relayed \(TCP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
-};
 test('a tile says that the relay refuses a wrong password, and all is well once it is right', async ({ invite, room, watch }) => {
   // Firefox says it of what has not connected.
   watch.allow(/WebRTC: ICE failed/);
@@ -80,6 +75,12 @@ test('a tile says that the relay refuses a wrong password, and all is well once 
   for (const person of [alice, bob]) await person.page.close();
   await server.stop();
 });
+
+/** What the menu of a tile says of a relayed connection. */
+const SAID = {
+  udp: /^Relayed \(UDP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
+  tcp: /^Relayed \(TCP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
+};
 
 /** Gives the relay a wrong password, as long as `mistypes` is true. */
 async function mistype(context: BrowserContext): Promise<void> {

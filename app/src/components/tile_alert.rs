@@ -1,5 +1,6 @@
 //! Why a tile is still without a connection, and another try at it.
 
+use browser::page;
 use leptos::prelude::*;
 use protocol::call_state::{Tile, TileProblem};
 use protocol::command::Command;
@@ -44,7 +45,7 @@ pub(super) fn TileAlert(
 /// Why a tile has no connection after a while.
 pub(super) fn why(tile: Signal<Tile>) -> Option<&'static str> {
     match tile.with(|tile| tile.problem)? {
-        TileProblem::Failing { problem, .. } => Some(text::link_problem(problem)),
+        TileProblem::Failing { problem, .. } => Some(text::link_problem(problem, page::family())),
         TileProblem::Connecting | TileProblem::Interrupted | TileProblem::Away => None,
     }
 }

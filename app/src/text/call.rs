@@ -1,6 +1,7 @@
 //! What is said in a call: what a tile is called, what happens, and why a screen could not be shared.
 
 use browser::media::PickError;
+use browser::page::Family;
 use protocol::call_state::{Announcement, Inspected, Tile, TileKind, TileProblem};
 use protocol::command::{CaptureError, LinkProblem};
 use protocol::link_stats::{RelayTransport, Route};
@@ -73,11 +74,16 @@ pub fn tile_problem(problem: TileProblem) -> Option<&'static str> {
     }))
 }
 
-/// Why there is still no connection to somebody.
+/// Why there is still no connection to somebody; what this browser is to allow, in its own terms.
 #[must_use]
-pub fn link_problem(problem: LinkProblem) -> &'static str {
+pub fn link_problem(problem: LinkProblem, family: Family) -> &'static str {
     text(match problem {
-        LinkProblem::NoAddress => Key::NoAddress,
+        LinkProblem::NoAddress => match family {
+            Family::Chromium => Key::NoAddressInChromium,
+            Family::Firefox => Key::NoAddressInFirefox,
+            Family::Safari | Family::AppleTouch => Key::NoAddressInSafari,
+            Family::Android | Family::Other => Key::NoAddress,
+        },
         LinkProblem::NoAnswer => Key::NoAnswer,
         LinkProblem::NoRelay => Key::NoRelay,
         LinkProblem::RelayRefused => Key::RelayRefused,
@@ -166,6 +172,24 @@ mod tests {
         ] {
             let stats = LinkStats { route, round_trip_ms, received: 0, lost: 0 };
             assert_eq!(inspected(&Inspected { peer: id(), stats, lost_permille }), said);
+        }
+    }
+
+    #[test]
+    fn a_missing_address_is_said_in_the_terms_of_the_browser() {
+        for (family, words) in [
+            (Family::Chromium, "WebRTC IP handling policy"),
+            (Family::Firefox, "media.peerconnection.ice.* in about:config"),
+            (Family::Safari, "Limit IP Address Tracking"),
+            (Family::AppleTouch, "Limit IP Address Tracking"),
+            (Family::Android, "permissions"),
+            (Family::Other, "permissions"),
+        ] {
+            let sentence = link_problem(LinkProblem::NoAddress, family);
+            assert!(sentence.starts_with("Your browser has found no network address. "));
+            assert!(sentence.contains(words) && sentence.len() < 140, "{sentence}");
+            let relay = link_problem(LinkProblem::NoRelay, family);
+            assert_eq!(relay, text(Key::NoRelay), "of the network, not of the browser");
         }
     }
 

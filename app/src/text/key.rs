@@ -214,6 +214,12 @@ keys! {
         Connecting,
         /// There is no connection after a while: the browser has found no address of its own.
         NoAddress,
+        /// The same in Chromium and its kin, where a policy, a setting or an add-on forbids it.
+        NoAddressInChromium,
+        /// The same in Firefox, where preferences forbid it. Without a device it may use the default route alone.
+        NoAddressInFirefox,
+        /// The same in Safari and all browsers of an iPhone or iPad: the name is that of a setting of each network.
+        NoAddressInSafari,
         /// The same: nothing has come from the other end.
         NoAnswer,
         /// The same: no TURN server can be reached.

@@ -145,6 +145,15 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         Key::NoAddress => {
             "Your browser has found no network address. Check its privacy settings, add-ons and permissions."
         }
+        Key::NoAddressInChromium => {
+            "Your browser has found no network address. Set its WebRTC IP handling policy to Default, and turn off add-ons that hide addresses."
+        }
+        Key::NoAddressInFirefox => {
+            "Your browser has found no network address. Allow the camera or microphone, or reset media.peerconnection.ice.* in about:config."
+        }
+        Key::NoAddressInSafari => {
+            "Your browser has found no network address. Allow the camera or microphone, or turn off Limit IP Address Tracking for this network."
+        }
         Key::NoAnswer => "No answer yet. The other page may have to be reloaded.",
         Key::NoRelay => "The relay can't be reached. Your network may block it.",
         Key::RelayRefused => {
