@@ -59,9 +59,7 @@ impl Links {
 
     /// The own socket is lost, so no signal travels.
     pub(super) fn pause(&mut self, now: Duration) {
-        for (_, slot) in self.slots.iter_mut() {
-            slot.pause(now);
-        }
+        self.slots.iter_mut().for_each(|(_, slot)| slot.pause(now));
     }
 
     /// The epochs of those that are open.

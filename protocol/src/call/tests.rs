@@ -2,15 +2,19 @@
 
 mod links;
 mod policy;
+mod stats;
 mod tickets;
 
+use super::session::STEADY;
 use super::*;
 use crate::channel::ChannelMessage;
-use crate::command::{Device, LinkStatus, Switch};
+use crate::close::CloseReason;
+use crate::command::{Device, Ended, LinkStatus, Switch};
 use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq};
 use crate::link::{ConnectionState, Event, Side};
-use crate::message::{Envelope, Presence, Sdp, Signal};
+use crate::message::{Envelope, Presence, Sdp, Signal, VERSION};
 use crate::negotiation::Action;
+use crate::ticket::Ticket;
 use crate::view_sizes::{ViewSize, ViewSizes};
 
 const NOW: Duration = Duration::from_secs(1);
