@@ -7,6 +7,7 @@ mod browser_side;
 mod check;
 mod node;
 mod room_side;
+mod stimuli;
 mod view;
 
 use std::cmp::Reverse;

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use protocol::call::{Call, Credential, InitialMicrophone, Input, Output, Start};
-use protocol::command::{CaptureError, Command, Connection, Device, Ended, Switch, Update};
+use protocol::command::{CaptureError, Connection, Ended, Switch, Update};
 use protocol::id::{Epoch, LinkId, Name, PeerId, StreamId, Token};
-use protocol::link::{ConnectionState, Event as LinkEvent, Side};
+use protocol::link::{Event as LinkEvent, Side};
 use protocol::link_stats::{LinkStats, RelayTransport, Route};
 use protocol::message::{ServerMessage, Source};
-use protocol::room::{AWAY_TIMEOUT, Departure, NodeId, SocketId};
+use protocol::room::{Departure, NodeId, SocketId};
 use protocol::ticket::Ticket;
 use protocol::transport_policy::TransportPolicy;
 
 use super::browser_side::Connected;
 use super::view::View;
-use super::{BrowserEvent, Happening, Stimulus, Wire, World};
+use super::{BrowserEvent, Happening, Wire, World};
 
 /// One person's page.
 #[derive(Debug)]
@@ -25,14 +25,14 @@ pub(crate) struct Node {
     pub(crate) view: View,
     seed: u64,
     pub(super) life: u32,
-    call: Option<Call>,
+    pub(super) call: Option<Call>,
     started: Duration,
     /// What was picked and not given back.
-    screens: BTreeSet<StreamId>,
-    socket: Option<SocketId>,
-    seat: Option<Token>,
+    pub(super) screens: BTreeSet<StreamId>,
+    pub(super) socket: Option<SocketId>,
+    pub(super) seat: Option<Token>,
     /// The connection that it opens next finds no way to the other end.
-    stalls_next: bool,
+    pub(super) stalls_next: bool,
 }
 
 impl Node {
@@ -66,7 +66,7 @@ impl Node {
     }
 }
 
-fn ticket() -> Ticket {
+pub(super) fn ticket() -> Ticket {
     Ticket { token: Token::parse("ticket").unwrap() }
 }
 
@@ -75,122 +75,7 @@ fn stream(number: usize, life: u32) -> StreamId {
 }
 
 impl World {
-    pub(super) fn apply(&mut self, node: usize, stimulus: Stimulus) {
-        match stimulus {
-            Stimulus::Join => {
-                if self.nodes[node].call.is_none() {
-                    self.begin(node, Credential::Ticket(ticket()));
-                }
-            }
-            Stimulus::Leave => {
-                self.tell(node, Input::Command(Command::Leave));
-            }
-            Stimulus::Reload | Stimulus::CloseTab => self.close_page(node, stimulus),
-            Stimulus::CutSocket | Stimulus::Sleep => {
-                if let Some(socket) = self.nodes[node].socket {
-                    self.cut(socket, Departure::Lost);
-                    let slept =
-                        if stimulus == Stimulus::Sleep { AWAY_TIMEOUT * 2 } else { Duration::ZERO };
-                    let at = self.now + slept + self.random.up_to(Duration::from_secs(1));
-                    self.schedule(at, Happening::SocketGone(socket, None));
-                }
-            }
-            Stimulus::Restart => self.restart(),
-            Stimulus::StallConnection => self.nodes[node].stalls_next = true,
-            Stimulus::ToggleMicrophone => {
-                let on = self.nodes[node].view.call.microphone != Device::On;
-                self.tell(node, Input::Command(Command::SetMicrophone(Switch::from(on))));
-            }
-            Stimulus::ToggleCamera => {
-                let on = self.nodes[node].view.call.camera != Device::On;
-                self.tell(node, Input::Command(Command::SetCamera(Switch::from(on))));
-            }
-            Stimulus::LoseCamera => self.tell(node, Input::Lost(Source::Camera)),
-            Stimulus::PickScreen => self.pick_screen(node),
-            Stimulus::PauseScreen => {
-                let newest = self.nodes[node].view.shares().next_back().cloned();
-                if let Some(share) = newest {
-                    let switch = Switch::from(!share.paused.is_on());
-                    let pause = Command::PauseShare(share.stream, switch);
-                    self.tell(node, Input::Command(pause));
-                }
-            }
-            Stimulus::StopScreen => {
-                let oldest = self.nodes[node].view.shares().next().cloned();
-                if let Some(share) = oldest {
-                    self.tell(node, Input::ScreenEnded(share.stream));
-                }
-            }
-            Stimulus::AddTransceiver
-            | Stimulus::ChangeTransceiver
-            | Stimulus::StopTransceiver
-            | Stimulus::RestartIce
-            | Stimulus::FailConnection
-            | Stimulus::RefuseOperation => self.disturb(node, stimulus),
-        }
-    }
-
-    /// A person in the call picks a screen.
-    fn pick_screen(&mut self, node: usize) {
-        if self.nodes[node].call.is_none() {
-            return;
-        }
-        let stream = StreamId::parse(&format!("screen-{}", self.random.next())).unwrap();
-        self.nodes[node].screens.insert(stream.clone());
-        self.tell(node, Input::Picked { stream, sound: Switch::Off });
-    }
-
-    /// Does something to one of a node's peer connections.
-    fn disturb(&mut self, node: usize, stimulus: Stimulus) {
-        let count = self.nodes[node].peers.len() as u64;
-        let pick = self.random.below(count) as usize;
-        let Some((id, (epoch, _))) = self.nodes[node].peers.iter().nth(pick) else { return };
-        let (id, epoch) = (id.clone(), *epoch);
-        if stimulus == Stimulus::FailConnection {
-            self.tally.failed_connections += 1;
-            let failed = || LinkEvent::Connection(ConnectionState::Failed);
-            let me = self.nodes[node].present().cloned();
-            let other = self.nodes.iter().position(|other| other.is(&id));
-            if let (Some(me), Some(other)) = (me, other)
-                && self.random.percent(70)
-            {
-                self.report(other, &me, epoch, Duration::from_secs(2), failed());
-            }
-            return self.report(node, &id, epoch, Duration::ZERO, failed());
-        }
-        let m_line = self.random.next() as usize;
-        let Some((_, connected)) = self.nodes[node].peers.get_mut(&id) else { return };
-        match stimulus {
-            Stimulus::AddTransceiver => connected.peer.add_transceiver(),
-            Stimulus::ChangeTransceiver => connected.peer.change_transceiver(m_line % 4),
-            Stimulus::StopTransceiver => connected.peer.stop_transceiver(m_line % 4),
-            Stimulus::RestartIce => connected.peer.restart_ice(),
-            _ => {
-                connected.refuses_next = true;
-                self.tally.refused_operations += 1;
-            }
-        }
-        self.settle_peer(node, &id);
-    }
-
-    fn close_page(&mut self, node: usize, stimulus: Stimulus) {
-        if self.nodes[node].call.is_none() {
-            return;
-        }
-        if let Some(socket) = self.nodes[node].socket {
-            self.cut_later(socket, Departure::PageGone);
-        }
-        let seat = self.nodes[node].seat.clone();
-        self.forget(node);
-        if stimulus == Stimulus::Reload
-            && let Some(seat) = seat
-        {
-            self.tally.reloads += 1;
-            self.begin(node, Credential::Seat(seat));
-        }
-    }
-
-    fn begin(&mut self, node: usize, credential: Credential) {
+    pub(super) fn begin(&mut self, node: usize, credential: Credential) {
         let camera = Switch::from(self.random.percent(50));
         let microphone =
             [InitialMicrophone::Closed, InitialMicrophone::Live, InitialMicrophone::Muted]
@@ -212,7 +97,7 @@ impl World {
     }
 
     /// The page is gone, and everything in it.
-    fn forget(&mut self, node: usize) {
+    pub(super) fn forget(&mut self, node: usize) {
         let node = &mut self.nodes[node];
         node.call = None;
         node.socket = None;
@@ -223,7 +108,7 @@ impl World {
     }
 
     /// Cuts a socket: what is on its way in either direction is lost.
-    fn cut(&mut self, socket: SocketId, departure: Departure) {
+    pub(super) fn cut(&mut self, socket: SocketId, departure: Departure) {
         let Some(wire) = self.sockets.get_mut(&socket) else { return };
         if std::mem::replace(&mut wire.is_whole, false) {
             self.tally.cut_sockets += 1;
@@ -232,7 +117,7 @@ impl World {
     }
 
     /// Ends a socket in good order: what was sent before arrives.
-    fn cut_later(&mut self, socket: SocketId, departure: Departure) {
+    pub(super) fn cut_later(&mut self, socket: SocketId, departure: Departure) {
         self.send(socket, 0, Happening::WireGone(socket, departure));
     }
 
@@ -280,7 +165,7 @@ impl World {
     }
 
     /// The node whose present page a socket belongs to.
-    fn owner(&self, socket: SocketId) -> Option<usize> {
+    pub(super) fn owner(&self, socket: SocketId) -> Option<usize> {
         let wire = self.sockets.get(&socket)?;
         let node = &self.nodes[wire.node];
         (node.life == wire.life && node.socket == Some(socket)).then_some(wire.node)
@@ -294,7 +179,7 @@ impl World {
         }
     }
 
-    fn settle_node(&mut self, node: usize) {
+    pub(super) fn settle_node(&mut self, node: usize) {
         while let Some(output) = self.nodes[node].call.as_mut().and_then(Call::poll_output) {
             self.obey(node, output);
         }
