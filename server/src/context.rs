@@ -139,21 +139,9 @@ impl Context {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use crate::operate::config::{Config, Environment, Settings};
-    use crate::relay;
-
-    /// A context whose relay answers at a port that the system chooses.
-    pub(crate) fn with_relay(set: impl FnOnce(&mut Settings)) -> (Context, Arc<Relay>) {
-        let mut settings = Settings { turn: Some("embedded".to_owned()), ..Settings::default() };
-        set(&mut settings);
-        let mut config = Config::resolve(settings, Environment::default()).unwrap();
-        config.turn.port = 0;
-        let relay = relay::open(&config, &[7; 32]).unwrap().unwrap();
-        let signer = Signer::new(&[7; 32]);
-        (Context::new(signer, config.live, Limits::default(), Some(relay.clone())), relay)
-    }
+    use crate::testing::with_relay;
 
     fn urls(context: &Context) -> Vec<String> {
         let user = User::new("team", "a").unwrap();

@@ -128,7 +128,7 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::context::tests::with_relay;
+    use crate::testing::with_relay;
 
     #[tokio::test]
     async fn hiding_an_address_is_offered_as_long_as_the_relay_runs() {
