@@ -206,6 +206,17 @@ mod tests {
         assert_eq!(setup.status(&[], ALL), failing(LinkProblem::NoAnswer, false), "it stays told");
     }
 
+    /// One in which this has happened, when it is time to say why there is no connection.
+    fn late(events: &[&Event], answer: bool) -> Setup {
+        let mut setup = Setup::new(NOW);
+        events.iter().for_each(|event| setup.observe(event));
+        if answer {
+            setup.receive();
+        }
+        setup.handle_timeout(NOW + LATE);
+        setup
+    }
+
     #[test]
     fn a_relay_that_refuses_is_told_from_one_that_cannot_be_reached() {
         let host = candidate("candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host");
@@ -230,12 +241,7 @@ mod tests {
             // A browser that may only use relays has an address to ask them from.
             (vec![&offered, &error(401)], false, RelayRefused),
         ] {
-            let mut setup = Setup::new(NOW);
-            events.iter().for_each(|event| setup.observe(event));
-            if answer {
-                setup.receive();
-            }
-            setup.handle_timeout(NOW + LATE);
+            let setup = late(&events, answer);
             assert_eq!(setup.status(&turn, ALL), failing(expected, false), "{events:?} {answer}");
         }
     }
@@ -257,12 +263,7 @@ mod tests {
             (vec![&offered, &relay], false, &turn, NoAnswer),
             (vec![&offered, &relay], true, &turn, NoPath),
         ] {
-            let mut setup = Setup::new(NOW);
-            events.iter().for_each(|event| setup.observe(event));
-            if answer {
-                setup.receive();
-            }
-            setup.handle_timeout(NOW + LATE);
+            let setup = late(&events, answer);
             let status = setup.status(servers, TransportPolicy::Relay);
             assert_eq!(status, failing(expected, false), "{events:?} {answer}");
         }
@@ -290,12 +291,7 @@ mod tests {
             (vec![&offered, &host, &relay], true, &turn, NoPath),
             (vec![&offered, &relay], true, &turn, NoPath),
         ] {
-            let mut setup = Setup::new(NOW);
-            events.iter().for_each(|event| setup.observe(event));
-            if answer {
-                setup.receive();
-            }
-            setup.handle_timeout(NOW + LATE);
+            let setup = late(&events, answer);
             assert_eq!(setup.status(servers, ALL), failing(expected, false), "{events:?} {answer}");
         }
     }
