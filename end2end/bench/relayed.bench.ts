@@ -6,7 +6,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { type BrowserContext, expect, test } from '@playwright/test';
-import { freePort, ownAddress, Server } from '../tests/server.ts';
+import { ownRelay } from '../tests/own_relay.ts';
+import { Server } from '../tests/server.ts';
 import { type Join, read, STAGES } from './clock.ts';
 import { enter, open } from './newcomer.ts';
 import { median, percentile, table } from './table.ts';
@@ -17,9 +18,7 @@ const WAYS = { direct: 'all', relayed: 'relay' } as const;
 
 test('relayed', async ({ browser }) => {
   test.setTimeout(30 * 60_000);
-  const address = ownAddress();
-  test.skip(!address, 'this machine has no address but loopback');
-  const parlor = await Server.start({ TURN: 'embedded', TURN_PORT: `${await freePort(address!)}`, PUBLIC_ADDRESS: address! });
+  const parlor = await Server.start(await ownRelay());
   const joins: Record<keyof typeof WAYS, Join[]> = { direct: [], relayed: [] };
   const url = { direct: '', relayed: '' };
   const waiting: Partial<Record<keyof typeof WAYS, BrowserContext>> = {};

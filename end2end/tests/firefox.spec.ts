@@ -1,7 +1,8 @@
 // What is different in Firefox: how it refuses, and what it does not tell.
 
 import { expect, test } from './fixtures.ts';
-import { freePort, ownAddress, Server } from './server.ts';
+import { ownRelay } from './own_relay.ts';
+import { Server } from './server.ts';
 
 test('M-04 who denies both in Firefox is told where they are allowed again, and joins all the same', async ({ playwright, launchOptions, alice, invite, room }) => {
   const refusal = { 'media.navigator.permission.disabled': false, 'permissions.default.camera': 2, 'permissions.default.microphone': 2 };
@@ -17,12 +18,10 @@ test('M-04 who denies both in Firefox is told where they are allowed again, and 
 });
 
 test('a Firefox that may connect through a proxy alone, and has none, is told which setting to change', async ({ playwright, launchOptions, invite, room, watch }) => {
-  const address = ownAddress();
-  test.skip(!address, 'this machine has no address but loopback, and Firefox relays over no other');
   // Firefox says it of what has not connected.
   watch.allow(/WebRTC: ICE failed/);
   // It does not use the relay either, not even over TCP.
-  const server = await Server.start({ TURN: 'embedded', TURN_PORT: `${await freePort(address!)}`, PUBLIC_ADDRESS: address! });
+  const server = await Server.start(await ownRelay());
   const { origin } = server;
   const only = { 'media.peerconnection.ice.proxy_only': true };
   const browser = await playwright.firefox.launch({ ...launchOptions, firefoxUserPrefs: { ...launchOptions.firefoxUserPrefs, ...only } });

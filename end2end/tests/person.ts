@@ -181,10 +181,11 @@ export class Person {
     return this.page.getByRole('dialog', { name, exact: true });
   }
 
-  /** How the connection with somebody carries media, as the menu of their tile says. */
-  async expectConnection(name: string, said: RegExp): Promise<void> {
+  /** How the connection with somebody carries media, as the menu of their tile says: this way, how long it takes and what is lost. */
+  async expectConnection(name: string, way: string): Promise<void> {
     await this.tile(name).hover();
     await this.more(name).click();
+    const said = new RegExp(`^${way.replace(/[()]/g, '\\$&')} · round trip \\d+ ms · (nothing lost|under 1 % lost|\\d+ % lost)$`);
     await expect(this.sheet(name).getByText(said)).toBeVisible();
     await this.page.keyboard.press('Escape');
     await expect(this.sheet(name)).toHaveCount(0);

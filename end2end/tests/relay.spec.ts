@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import type { BrowserContext } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { reception } from './media.ts';
-import { freePort, ownAddress, Server } from './server.ts';
+import { ownRelay } from './own_relay.ts';
+import { Server } from './server.ts';
 
 test('a relayed call goes on over the same connection after a restart of the server', async ({ invite, room }, info) => {
-  const address = ownAddress();
-  test.skip(!address, 'this machine has no address but loopback, and Firefox relays over no other');
-  const settings = { TURN: 'embedded', TURN_PORT: `${await freePort(address!)}`, PUBLIC_ADDRESS: address! };
+  const settings = await ownRelay();
   const server = await Server.start(settings);
   const conditions = { origin: server.origin, policy: 'relay' } as const;
   const [alice, bob] = [await invite('Alice', conditions), await invite('Bob', conditions)];
@@ -34,9 +33,7 @@ test('a relayed call goes on over the same connection after a restart of the ser
 for (const servers of ['all', 'tcp'] as const) {
   const way = servers === 'tcp' ? 'tcp' : 'udp';
   test(`two people talk through the relay in the program over ${way}`, async ({ invite, room }) => {
-    const address = ownAddress();
-    test.skip(!address, 'this machine has no address but loopback, and Firefox relays over no other');
-    const server = await Server.start({ TURN: 'embedded', TURN_PORT: `${await freePort(address!)}`, PUBLIC_ADDRESS: address! });
+    const server = await Server.start(await ownRelay());
     const { origin } = server;
     const conditions = { origin, policy: 'relay', servers } as const;
     const [alice, bob] = [await invite('Alice', conditions), await invite('Bob', conditions)];
@@ -48,7 +45,7 @@ for (const servers of ['all', 'tcp'] as const) {
       expect(await reception(video)).toMatchObject({ pair: 'relay/relay', relayProtocol: way });
     }
 
-    await alice.expectConnection('Bob', servers === 'tcp' ? SAID.tcp : SAID.udp);
+    await alice.expectConnection('Bob', `Relayed (${way.toUpperCase()})`);
 
     for (const person of [alice, bob]) await person.page.close();
     await server.stop();
@@ -58,9 +55,7 @@ for (const servers of ['all', 'tcp'] as const) {
 test('a tile says that the relay refuses a wrong password, and all is well once it is right', async ({ invite, room, watch }) => {
   // Firefox says it of what has not connected.
   watch.allow(/WebRTC: ICE failed/);
-  const address = ownAddress();
-  test.skip(!address, 'this machine has no address but loopback, and Firefox relays over no other');
-  const server = await Server.start({ TURN: 'embedded', TURN_PORT: `${await freePort(address!)}`, PUBLIC_ADDRESS: address! });
+  const server = await Server.start(await ownRelay());
   const conditions = { origin: server.origin, policy: 'relay' } as const;
   const [alice, bob] = [await invite('Alice', conditions), await invite('Bob', conditions)];
   await mistype(bob.page.context());
@@ -75,12 +70,6 @@ test('a tile says that the relay refuses a wrong password, and all is well once 
   for (const person of [alice, bob]) await person.page.close();
   await server.stop();
 });
-
-/** What the menu of a tile says of a relayed connection. */
-const SAID = {
-  udp: /^Relayed \(UDP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
-  tcp: /^Relayed \(TCP\) · round trip \d+ ms · (nothing lost|under 1 % lost|\d+ % lost)$/,
-};
 
 /** Gives the relay a wrong password, as long as `mistypes` is true. */
 async function mistype(context: BrowserContext): Promise<void> {
