@@ -8,7 +8,8 @@
 //! [`ice_server`], [`transport_policy`], [`close`], [`codec`]), what a view may ask and is told ([`command`]), how large a receiver
 //! shows each stream ([`view_sizes`], sent over a [`channel`]) and how it is encoded for that ([`encoding`]), and who decides
 //! ([`negotiation`] for one connection, [`link`] around it, [`call`] for one peer, [`room`] for the
-//! server, and [`relay_only`] for what passes where no address is to be shown), with what a view makes of a call ([`call_state`]) and [`backoff`] for when to try again.
+//! server, and [`relay_only`] for what passes where no address is to be shown), with what a view makes of a call ([`call_state`]), what the pages of a room write to each other ([`chat`]), and [`backoff`] for when
+//! to try again.
 
 pub mod id;
 pub mod message;
@@ -26,6 +27,7 @@ pub mod link;
 pub mod link_stats;
 pub mod call;
 pub mod call_state;
+pub mod chat;
 #[cfg(feature = "server")]
 pub mod room;
 #[cfg(feature = "server")]
