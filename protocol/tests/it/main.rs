@@ -12,6 +12,8 @@
     reason = "the tests read seeds and recordings, and run their schedules on every core"
 )]
 
+mod chat;
+mod chat_world;
 mod connecting;
 mod document;
 mod fake_peer;
