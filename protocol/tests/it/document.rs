@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use protocol::channel::ChannelMessage;
+use protocol::chat::ChatMessage;
 use protocol::close::CloseReason;
 use protocol::codec::{decode, encode};
 use protocol::message::{ClientMessage, ServerMessage, Signal};
@@ -58,6 +59,12 @@ fn the_document_has_every_message_as_it_reads() {
 fn the_document_has_every_message_of_the_data_channel_as_it_reads() {
     let words: BTreeSet<_> = examples("json channel").iter().map(channel_word).collect();
     assert_eq!(words, BTreeSet::from(["view_sizes"]));
+}
+
+#[test]
+fn the_document_has_every_message_of_the_chat_as_it_reads() {
+    let words: BTreeSet<_> = examples("json chat").iter().map(chat_word).collect();
+    assert_eq!(words, BTreeSet::from(["hello", "records", "holds", "request", "told"]));
 }
 
 #[test]
@@ -124,6 +131,17 @@ fn channel_word(message: &ChannelMessage) -> &'static str {
     match message {
         ChannelMessage::ViewSizes(_) => "view_sizes",
         ChannelMessage::Unknown => "of a newer version",
+    }
+}
+
+fn chat_word(message: &ChatMessage) -> &'static str {
+    match message {
+        ChatMessage::Hello { .. } => "hello",
+        ChatMessage::Records { .. } => "records",
+        ChatMessage::Holds { .. } => "holds",
+        ChatMessage::Request { .. } => "request",
+        ChatMessage::Told { .. } => "told",
+        ChatMessage::Unknown => "of a newer version",
     }
 }
 
