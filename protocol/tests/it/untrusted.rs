@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use protocol::channel::ChannelMessage;
+use protocol::chat::ChatMessage;
 use protocol::codec::{
     MAX_FRAME_BYTES, MAX_STRUCTURAL_TOKENS, decode, decode_on_page, decode_version, encode,
 };
@@ -44,6 +45,7 @@ const READINGS: usize = 3;
 static CLIENT: LazyLock<Vec<String>> = LazyLock::new(|| seeds("client_message"));
 static SERVER: LazyLock<Vec<String>> = LazyLock::new(|| seeds("server_message"));
 static CHANNEL: LazyLock<Vec<String>> = LazyLock::new(|| seeds("channel_message"));
+static CHAT: LazyLock<Vec<String>> = LazyLock::new(|| seeds("chat_message"));
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| seeds("id_and_name"));
 
 #[test]
@@ -193,6 +195,13 @@ proptest! {
     }
 
     #[test]
+    fn a_chat_message_with_mistakes_is_harmless(
+        seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
+    ) {
+        is_harmless(&edited(seed.get(&CHAT[..]).as_str(), &edits));
+    }
+
+    #[test]
     fn a_name_or_an_id_with_mistakes_is_harmless(
         seed in any::<Index>(), edits in prop::collection::vec(edit(), 0..6),
     ) {
@@ -216,7 +225,7 @@ fn is_harmless(text: &str) {
 fn reads_everything(text: &str, shown: &str) {
     let frames = [reads_back::<ClientMessage>, reads_back::<ServerMessage>, channel_reads_back];
     let on_page = [page_reads_the_same, page_reads_what_is_relayed];
-    let others = [ids, name_reads_back, passes_clean];
+    let others = [ids, name_reads_back, passes_clean, chat_reads_back];
     for read in frames.into_iter().chain(on_page).chain(others) {
         let work = allocation_counter::measure(|| read(text));
         assert!(work.bytes_max <= MAX_BYTES_AT_ONCE, "{} bytes: {shown}", work.bytes_max);
@@ -273,6 +282,15 @@ fn channel_reads_back(text: &str) {
     if let Ok(message) = ChannelMessage::parse(text) {
         let written = serde_json::to_string(&message).unwrap();
         assert_eq!(ChannelMessage::parse(&written).ok(), Some(message));
+    }
+}
+
+fn chat_reads_back(text: &str) {
+    for line in text.lines() {
+        if let Ok(message) = ChatMessage::parse(line) {
+            let written = message.to_text().expect("what was read can be written");
+            assert_eq!(ChatMessage::parse(&written), Ok(message));
+        }
     }
 }
 
