@@ -10,6 +10,7 @@ mod chunks;
 mod compress;
 mod glue;
 mod locations;
+mod order;
 mod style;
 
 use std::path::{Path, PathBuf};

@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::chunks;
 use super::glue::Names;
+use super::{chunks, order};
 
 /// Turns the compiler's `wasm` into `parlor.js`, `parlor.wasm` and chunks in `pkg`, by way of the folder `scratch`.
 pub(crate) fn make(wasm: &Path, scratch: &Path, pkg: &Path) -> Result<()> {
@@ -62,8 +62,9 @@ pub(crate) fn emit(wasm: &Path, name: &str, folder: &Path, loader: Option<&str>)
     std::fs::write(&script, names.rewrite(&text))?;
     // Leptos' own name for it, which cargo-leptos gives it too.
     let made = folder.join(format!("{name}_bg.wasm"));
-    std::fs::rename(made, folder.join(name).with_extension("wasm"))?;
-    Ok(())
+    let program = folder.join(name).with_extension("wasm");
+    std::fs::rename(made, &program)?;
+    order::arrange(&program)
 }
 
 /// Leaves out what a crate exports for streams that are written in Rust and read in JavaScript: no page makes one,

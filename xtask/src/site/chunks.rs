@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use walrus::ModuleConfig;
 use wasm_split_cli_support::{Options, transform};
 
-use super::locations;
+use super::{locations, order};
 
 /// A program in parts.
 #[derive(Debug)]
@@ -48,14 +48,15 @@ pub(super) fn split(wasm: &Path, folder: &Path) -> Result<Parts> {
     Ok(Parts { main, loader })
 }
 
-/// Leaves out the names, and the room that the linker leaves for each number to grow: what wasm-bindgen does for the main
-/// part.
+/// Leaves out the names, and the room that the linker leaves for each number to grow, as wasm-bindgen does for the main
+/// part, and puts next to each other what is alike.
 fn lighten(chunk: &Path) -> Result<()> {
     let mut module = ModuleConfig::new()
         .generate_name_section(false)
         .generate_producers_section(false)
         .parse_file(chunk)?;
-    module.emit_wasm_file(chunk)
+    module.emit_wasm_file(chunk)?;
+    order::arrange(chunk)
 }
 
 /// The script of the page with the one that loads chunks inside, where it imported it before.
