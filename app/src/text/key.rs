@@ -8,7 +8,6 @@ macro_rules! keys {
     ) => {
         /// Names a sentence. Its number is the sentence's place in the list that a page is sent.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u8)]
         pub enum Key {
             $($(#[doc = $page_doc])* $page,)+
             $($(#[doc = $server_doc])* $server,)+
