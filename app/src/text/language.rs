@@ -3,6 +3,7 @@
 //! Only the server has them, and a page that no server has rendered (`csr`).
 
 mod en;
+mod de;
 
 use leptos::prelude::use_context;
 
@@ -14,9 +15,10 @@ pub struct Language(fn(Key) -> &'static str);
 
 impl Language {
     /// All of them. The first one is taken where the reader reads none of them.
-    pub const ALL: &[Self] = &[Self::ENGLISH];
+    pub const ALL: &[Self] = &[Self::ENGLISH, Self::GERMAN];
 
     const ENGLISH: Self = Self(en::sentence);
+    const GERMAN: Self = Self(de::sentence);
 
     /// Its name in `<html lang>`, such as `en`. Source: RFC 5646 (BCP 47).
     #[must_use]
@@ -106,6 +108,17 @@ mod tests {
         let tags: BTreeSet<_> = Language::ALL.iter().map(|language| language.tag()).collect();
         assert_eq!(tags.len(), Language::ALL.len());
         assert_eq!(Language::ALL[0].tag(), Language::default().tag());
+    }
+
+    #[test]
+    fn no_sentence_is_left_in_another_language() {
+        let same = |key: &Key| {
+            let of = Language::ALL.iter().map(|language| language.sentence(*key));
+            of.collect::<BTreeSet<_>>().len() == 1
+        };
+        // The rule of the plural, a word of both languages, and what holds no word but a name.
+        let expected = [Key::PluralForms, Key::ContentText, Key::Title];
+        assert_eq!(keys().filter(same).collect::<Vec<_>>(), expected);
     }
 
     #[cfg(feature = "ssr")]
