@@ -19,10 +19,13 @@ pub(crate) async fn catch_panic(
     request: Request,
     next: Next,
 ) -> Response {
-    let language = language::of_request(request.headers());
+    let asked = language::of_request(request.headers());
     let answered =
         isolation::catch_panic(next.run(request), PanicScope::Request, &context.metrics).await;
-    answered.unwrap_or_else(|_| answer(language))
+    match answered {
+        Ok(answered) => answered,
+        Err(_) => language::vary(answer(asked)).await,
+    }
 }
 
 /// Says that it was not the client's fault. The cause has been logged.
@@ -54,6 +57,7 @@ mod tests {
             .layer(from_fn_with_state(context.clone(), catch_panic));
         let answer = router.oneshot(Request::new(Body::empty())).await.unwrap();
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answer.headers()["vary"], "accept-language, cookie");
         let body = to_bytes(answer.into_body(), 1000).await.unwrap();
         assert_eq!(body, "Something went wrong on the server. Try again in a moment.\n");
         assert_eq!(context.metrics.panics.value_of(PanicScope::Request), 1);

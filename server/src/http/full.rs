@@ -22,7 +22,11 @@ use crate::operate::metrics::{Refused, RefusedAt};
 
 /// Answers every request so.
 pub(crate) fn router(context: Arc<Context>) -> Router {
-    Router::new().fallback(answer).layer(map_response(secure)).with_state(context)
+    Router::new()
+        .fallback(answer)
+        .layer(map_response(secure))
+        .layer(map_response(language::vary))
+        .with_state(context)
 }
 
 async fn answer(State(context): State<Arc<Context>>, request: Request) -> Response {

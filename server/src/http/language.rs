@@ -1,10 +1,11 @@
 //! The language of an answer: the one that its reader chose here, else the one that the browser asks for.
 //!
-//! Source: RFC 9110 §12.5.4 (Accept-Language), RFC 4647 §3.4 (lookup), RFC 6265 §4.2.1 (Cookie).
+//! Source: RFC 9110 §12.5.4 (Accept-Language), §12.5.5 (Vary), RFC 4647 §3.4 (lookup), RFC 6265 §4.2.1 (Cookie).
 
 use app::text::Language;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, VARY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
 
 /// The language that a request is answered in: that of the cookie `lang`, else the best of `Accept-Language`, else the
 /// first one there is.
@@ -14,6 +15,13 @@ pub(crate) fn of_request(headers: &HeaderMap) -> Language {
         all.find(|language| language.tag().eq_ignore_ascii_case(tag))
     })
     .unwrap_or_default()
+}
+
+/// Says of an answer that its language depends on the request. What else it depends on stays.
+pub(crate) async fn vary(mut response: Response) -> Response {
+    let both = HeaderValue::from_static("accept-language, cookie");
+    response.headers_mut().append(VARY, both);
+    response
 }
 
 /// The language that is asked for, as far as it is `known`.
@@ -60,8 +68,6 @@ fn lookup<L>(range: &str, known: &impl Fn(&str) -> Option<L>) -> Option<L> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     /// What is chosen of three languages.

@@ -12,6 +12,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::context::{provide_context, use_context};
@@ -34,6 +35,7 @@ pub(crate) fn router(context: Arc<Context>, manifest: Manifest) -> Router {
         .route("/new", get(fresh_room))
         .route("/go", get(known_room))
         .fallback(page)
+        .layer(map_response(language::vary))
         // A tenth smaller than by default, and as quick: 0.1 ms.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(6)))
         .with_state(Pages { context, manifest })

@@ -60,10 +60,11 @@ async fn s12_without_file_descriptors_calls_go_on_and_others_hear_that_it_is_ful
     let (mut bob, joined) = server.join("standup", "Bob").await;
     alice.receive().await;
     let mut taken = Vec::new();
+    let german = [("accept-language", "de")];
     let answer = soon(async {
         loop {
             taken.push(TcpStream::connect(server.address).await.unwrap());
-            let answer = request(server.address, "GET", "/room/standup", &[], "").await;
+            let answer = request(server.address, "GET", "/room/standup", &german, "").await;
             if answer.status != 200 {
                 break answer;
             }
@@ -72,7 +73,8 @@ async fn s12_without_file_descriptors_calls_go_on_and_others_hear_that_it_is_ful
     .await;
     assert!(taken.len() > 10, "{} connections were enough", taken.len());
     assert_eq!((answer.status, answer.header("retry-after")), (503, "10"));
-    assert!(answer.body.contains("The server is full"), "{}", answer.body);
+    assert!(answer.body.contains("Der Server ist ausgelastet"), "{}", answer.body);
+    assert_eq!(answer.header("vary"), "accept-language, cookie");
     // What was just answered may have held the last seat, and have left it since.
     let call = soon(async {
         loop {

@@ -54,9 +54,12 @@ pub(crate) async fn request_over(
         answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head: {answer:?}"));
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-        .collect();
+    let mut headers = BTreeMap::<_, String>::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        // Lines of one name are one list. Source: RFC 9110 §5.3.
+        let before = headers.entry(name.to_ascii_lowercase()).or_default();
+        *before += if before.is_empty() { "" } else { ", " };
+        *before += value;
+    }
     Answer { status, headers, body: body.to_owned() }
 }

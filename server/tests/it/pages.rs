@@ -127,6 +127,7 @@ async fn every_page_is_in_a_language_that_is_known_whatever_is_asked_for() {
     let server = TestServer::open().await;
     for (name, value) in [
         ("accept-language", "en-GB,en;q=0.9"),
+        ("accept-language", "fr-FR,fr;q=0.9"),
         ("accept-language", "tlh"),
         ("accept-language", "*;q=;,\"><script>,en"),
         ("cookie", "lang=../../etc/passwd"),
@@ -135,6 +136,40 @@ async fn every_page_is_in_a_language_that_is_known_whatever_is_asked_for() {
             let page = request(server.address, "GET", path, &[(name, value)], "").await;
             assert!(page.body.contains("<html lang=\"en\">"), "{path}: {value}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_all_in_the_language_that_is_asked_for_and_says_what_that_depends_on() {
+    let server = TestServer::open().await;
+    let german = [("accept-language", "de-DE,de;q=0.9,en;q=0.8")];
+    let vary = "accept-language, cookie, accept-encoding";
+    for (path, status, sentence) in [
+        ("/", 200, "<h1>Nur herein.</h1>"),
+        ("/go?room=", 400, "Bitte den Namen eines Raums eingeben"),
+        ("/go?room=https%3A%2F%2Felsewhere.example%2Froom%2Fa", 400, "führt zu elsewhere.example."),
+        ("/room/standup", 200, "<h1>Bereit für den Anruf?</h1>"),
+        ("/room/standup", 200, "\"{name} ist beigetreten.\""),
+        ("/room/standup?relay=only", 404, "<h1>Dieser Server kann keine Adressen verbergen</h1>"),
+        (
+            "/room/a%20b",
+            404,
+            "Er enthält Zeichen, die nicht erlaubt sind. Der Name eines Raums hat",
+        ),
+        ("/no/such/page", 404, "<title>Seite nicht gefunden – Parlor</title>"),
+    ] {
+        let page = request(server.address, "GET", path, &german, "").await;
+        assert_eq!((page.status, page.header("vary")), (status, vary));
+        assert!(page.body.contains("<html lang=\"de\">"), "{path}");
+        assert!(page.body.contains(sentence), "{path}: {sentence}: {}", page.body);
+        let description =
+            "<meta name=\"description\" content=\"Videoanrufe auf dem eigenen Server. ";
+        assert!(page.body.contains(description), "{path}");
+        let chosen = [("cookie", "lang=en"), german[0]];
+        let english = request(server.address, "GET", path, &chosen, "").await;
+        assert_eq!((english.status, english.header("vary")), (status, vary));
+        assert!(english.body.contains("<html lang=\"en\">"), "{path}");
+        assert!(!english.body.contains(sentence), "{path}");
     }
 }
 
