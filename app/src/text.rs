@@ -46,7 +46,7 @@ pub fn text(key: Key) -> &'static str {
 }
 
 /// The sentence of a key with a value for each of its placeholders, such as `("name", "Bob")`. A value is text: a brace in it
-/// is a brace.
+/// is a brace, and one that is written from right to left is isolated, so that it turns nothing round but itself.
 #[must_use]
 pub fn fill(key: Key, values: &[(&str, &str)]) -> String {
     debug_assert!(values.iter().map(|(name, _)| name).eq(key.placeholders()), "{key:?}");
@@ -65,13 +65,29 @@ fn filled(sentence: &str, values: &[(&str, &str)]) -> String {
     while let Some((before, placeholder)) = rest.split_once('{') {
         let (name, after) = placeholder.split_once('}').unwrap_or((placeholder, ""));
         let value = values.iter().find(|(other, _)| *other == name);
-        filled.push_str(before);
-        filled.push_str(value.map_or(name, |(_, value)| value));
+        let value = value.map_or(name, |(_, value)| value);
+        let [start, end] = if is_right_to_left(value) { ISOLATE } else { [""; 2] };
+        filled.extend([before, start, value, end]);
         rest = after;
     }
     filled.push_str(rest);
     filled
 }
+
+/// Whether a text holds a character of a script that is written from right to left. The ranges are those whose characters
+/// have the class R or AL unless something else is said of them.
+///
+/// Source: UAX #9, Unicode's DerivedBidiClass.txt (the lines `@missing`).
+fn is_right_to_left(text: &str) -> bool {
+    text.chars().any(|character| {
+        matches!(character,
+            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    })
+}
+
+/// First strong isolate, and pop directional isolate. A name holds neither: [`Name`](protocol::id::Name) takes them out.
+const ISOLATE: [&str; 2] = ["\u{2068}", "\u{2069}"];
 
 /// The form of a sentence that goes with a number, by the rule of its language: see [`Key::PluralForms`]. Where there is one
 /// alone, it goes with every number.
@@ -93,5 +109,21 @@ mod tests {
         );
         assert_eq!(filled("{name} left.", &[("name", "}{|")]), "}{| left.");
         assert_eq!(filled("no values", &[]), "no values");
+    }
+
+    #[test]
+    fn a_name_that_is_written_from_right_to_left_leaves_its_sentence_whole() {
+        let joined = |name| filled("{name} joined.", &[("name", name)]);
+        for name in ["Bob", "Zoë", "小林さくら", "Ася", "Ωμέγα", "อรุณ", "😀", "1,5 %"]
+        {
+            assert_eq!(joined(name), format!("{name} joined."));
+        }
+        for name in ["דנה", "ليلى", "ܐܒܐ", "ދިވެހި", "ﷺ", "ﬡ", "𐤀", "𞤀", "Bob ليلى (2)"]
+        {
+            assert_eq!(joined(name), format!("\u{2068}{name}\u{2069} joined."));
+        }
+        let screen = [("name", "دانا"), ("number", "2")];
+        let own = filled("{name}'s screen {number}", &screen);
+        assert_eq!(own, "\u{2068}دانا\u{2069}'s screen 2");
     }
 }
