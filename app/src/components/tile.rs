@@ -117,7 +117,7 @@ pub(super) fn TileView(
                 <p class="tile-strip">
                     {off(heard, Shape::MicrophoneOff, text(Key::MicrophoneOff))}
                     {off(seen, Shape::CameraOff, text(Key::CameraOff))}
-                    <span class="tile-name">{label}</span>
+                    <span class="tile-name" dir="auto">{label}</span>
                 </p>
                 <div class="tile-tools" hidden=alone>
                     {(!own).then(|| view! { <Volume of=label percent=volume /> })}
