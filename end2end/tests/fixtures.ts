@@ -24,6 +24,8 @@ export type Invitation = Conditions & {
   /** To this server. */
   origin?: string;
   permissions?: string[];
+  /** What their browser asks for; English where it is not said. */
+  locale?: string;
   /** With a phone in the hand: touched, not pointed at. In Chromium only. */
   phone?: boolean;
 };
@@ -136,7 +138,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     const own: BrowserContext[] = [];
     // The fake camera's picture, by the person's name.
     const cameras = new Map<string, Picture>();
-    await use(async (name, { context, browser: other, origin = parlor.origin, permissions = PERMISSIONS, phone = false, ...conditions } = {}) => {
+    await use(async (name, { context, browser: other, origin = parlor.origin, permissions = PERMISSIONS, locale = 'en-GB', phone = false, ...conditions } = {}) => {
       watch.permit(origin);
       if (!context) {
         other ??= name !== 'Alice' && others ? await browserNamed(others) : browser;
@@ -144,7 +146,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
         // As a user who accepts a self-signed certificate.
         const ignoreHTTPSErrors = origin.startsWith('https:');
         const held = phone ? { hasTouch: true, isMobile: true, viewport: PHONE } : {};
-        context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale: 'en-GB', ignoreHTTPSErrors, ...held });
+        context = await other.newContext({ permissions: isFirefox ? undefined : permissions, locale, ignoreHTTPSErrors, ...held });
         own.push(context);
         await prepare(context, conditions);
       }
