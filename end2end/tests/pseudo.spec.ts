@@ -61,6 +61,9 @@ for (const direction of ['ltr', 'rtl'] as const) {
     await button('Leave').click();
     await expect(page.getByRole('heading', { name: pseudo('You left the call') })).toBeFocused();
     await look('left');
+    await page.getByRole('link', { name: pseudo('Back to the start page') }).click();
+    await expect(button('New call')).toBeVisible();
+    await look('home');
   });
 }
 

@@ -22,9 +22,9 @@ export function pseudo(sentence: string, values: Record<string, string> = {}): s
   return forms.join('|').replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 
-/** Has the pages of rooms come in the language that is none, read from this side. */
+/** Has the first page and those of rooms come in the language that is none, read from this side. */
 export async function speakPseudo(page: Page, direction: 'ltr' | 'rtl'): Promise<void> {
-  await page.route('**/room/*', async (route) => {
+  await page.route(/\/(room\/[^/]*)?$/, async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, body: translated(await answer.text()).replace('<html ', `<html dir="${direction}" `) });
   });
