@@ -111,6 +111,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_tile_says_of_its_connection_is_short() {
+        for language in Language::ALL {
+            for key in [
+                Key::NoAddress,
+                Key::NoAddressInChromium,
+                Key::NoAddressInFirefox,
+                Key::NoAddressInSafari,
+                Key::NoAnswer,
+                Key::NoRelay,
+                Key::RelayRefused,
+                Key::NoPath,
+            ] {
+                let sentence = language.sentence(key);
+                assert!(sentence.chars().count() < 140, "{}: {sentence}", language.tag());
+            }
+        }
+    }
+
+    #[test]
     fn no_sentence_is_left_in_another_language() {
         let same = |key: &Key| {
             let of = Language::ALL.iter().map(|language| language.sentence(*key));

@@ -155,16 +155,16 @@ pub(super) const fn sentence(key: Key) -> &'static str {
         Key::Paused => "Angehalten",
         Key::Connecting => "Verbinden\u{a0}…",
         Key::NoAddress => {
-            "Der Browser hat keine Netzwerkadresse gefunden. Bitte Datenschutz-Einstellungen, Erweiterungen und Berechtigungen prüfen."
+            "Keine Netzwerkadresse gefunden. Bitte Datenschutz-Einstellungen, Erweiterungen und Berechtigungen des Browsers prüfen."
         }
         Key::NoAddressInChromium => {
-            "Der Browser hat keine Netzwerkadresse gefunden. Bitte die WebRTC-IP-Richtlinie auf „Default“ stellen und Erweiterungen ausschalten, die Adressen verbergen."
+            "Keine Netzwerkadresse gefunden. Bitte die WebRTC-IP-Richtlinie auf „Default“ stellen und Erweiterungen ausschalten, die Adressen verbergen."
         }
         Key::NoAddressInFirefox => {
-            "Der Browser hat keine Netzwerkadresse gefunden. Bitte Kamera oder Mikrofon erlauben, oder media.peerconnection.ice.* in about:config zurücksetzen."
+            "Keine Netzwerkadresse gefunden. Bitte Kamera oder Mikrofon erlauben, oder media.peerconnection.ice.* in about:config zurücksetzen."
         }
         Key::NoAddressInSafari => {
-            "Der Browser hat keine Netzwerkadresse gefunden. Bitte Kamera oder Mikrofon erlauben, oder für dieses Netzwerk „IP-Adress-Tracking beschränken“ ausschalten."
+            "Keine Netzwerkadresse gefunden. Bitte Kamera oder Mikrofon erlauben, oder „IP-Adress-Tracking beschränken“ für dieses Netzwerk ausschalten."
         }
         Key::NoAnswer => "Noch keine Antwort. Vielleicht muss die andere Seite neu geladen werden.",
         Key::NoRelay => {
