@@ -7,8 +7,8 @@ import { layoutFaults } from './layout.ts';
 import { keepPicture } from './picture.ts';
 import { bypassing, pseudo, speakPseudo } from './pseudo.ts';
 
-/** The narrowest phone, a phone on its side, and a desk. */
-const SIZES = { narrow: { width: 320, height: 640 }, side: { width: 740, height: 360 }, desk: { width: 1440, height: 900 } };
+/** The narrowest phone, a usual one, one on its side, and a desk. */
+const SIZES = { narrow: { width: 320, height: 640 }, phone: { width: 390, height: 844 }, side: { width: 740, height: 360 }, desk: { width: 1440, height: 900 } };
 
 /** A page that was changed on its way is of no machine, so the browser does not let it connect with this one by itself. */
 const TRUSTED = [...PERMISSIONS, 'local-network-access'];
