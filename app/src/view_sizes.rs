@@ -134,6 +134,7 @@ mod tests {
             incarnation: Epoch(1),
             presence: Presence::Here,
             state: State { microphone: true, camera: true, streams },
+            hand: None,
         }
     }
 

@@ -159,6 +159,7 @@ impl Call {
                 peers,
                 awaiting,
                 transport_policy,
+                hand: _,
                 room: _,
             } => {
                 if self.session == Session::Greeting {
@@ -170,8 +171,8 @@ impl Call {
             ServerMessage::PeerJoined { peer } => self.upsert_peer(peer, now),
             ServerMessage::PeerAway { id } => self.mark_away(&id),
             ServerMessage::PeerLeft { id } => self.remove_peer(&id),
-            ServerMessage::PeerState { id, state } => {
-                self.update_peer(&id, &|peer| peer.state = state.clone());
+            ServerMessage::PeerState { id, state, hand } => {
+                self.update_peer(&id, &|peer| (peer.state, peer.hand) = (state.clone(), hand));
             }
             ServerMessage::Signal(envelope) => return self.receive_signal(envelope, now),
             ServerMessage::Unknown => {}
@@ -255,7 +256,7 @@ impl Call {
         let state = self.state();
         if matches!(self.session, Session::Joined { .. }) && state != self.last_sent_state {
             self.last_sent_state = state.clone();
-            self.outputs.push_back(Output::Send(ClientMessage::State { state }));
+            self.outputs.push_back(Output::Send(ClientMessage::State { state, hand: None }));
         }
     }
 

@@ -163,6 +163,24 @@ impl Seq {
     }
 }
 
+/// The place of a raised hand in the order in which the hands of a room were raised: a number that rises. The first is 1.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Hand(pub u32);
+
+impl Hand {
+    /// After all others: that of a hand to which the room has given no place yet.
+    pub const LAST: Self = Self(u32::MAX);
+
+    /// The one after this.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 /// Why a text is not an id or a name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum IdError {

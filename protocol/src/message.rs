@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ice_server::IceServer;
-use crate::id::{Epoch, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
+use crate::id::{Epoch, Hand, LinkId, Name, PeerId, RoomId, Seq, StreamId, Token};
 use crate::transport_policy::TransportPolicy;
 use loose::{LooseServerMessage, LooseSignal};
 
@@ -53,10 +53,15 @@ pub enum ClientMessage {
         /// What it sends now.
         state: State,
     },
-    /// What it sends has changed. The others receive [`ServerMessage::PeerState`].
+    /// What it sends has changed, or whether its hand is raised. The others receive [`ServerMessage::PeerState`]; so does
+    /// it itself, if it says something of its hand.
     State {
         /// All of it, not the difference.
         state: State,
+        /// Whether its hand is raised; without it, the hand stays as it is. A field, since a server that does not know it
+        /// passes it over.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hand: Option<bool>,
     },
     /// Something for the other end of a link. That end receives [`ServerMessage::Signal`].
     Signal(Envelope),
@@ -87,6 +92,9 @@ pub enum ServerMessage {
         /// Which candidates the room's connections may use.
         #[serde(default, skip_serializing_if = "TransportPolicy::is_all")]
         transport_policy: TransportPolicy,
+        /// Its own raised hand, kept with the seat.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hand: Option<Hand>,
     },
     /// Nobody is awaited any more: who else is here.
     Peers {
@@ -115,12 +123,15 @@ pub enum ServerMessage {
         /// Who.
         id: PeerId,
     },
-    /// What somebody sends has changed.
+    /// What somebody sends has changed, or its hand.
     PeerState {
         /// Who.
         id: PeerId,
         /// All of it.
         state: State,
+        /// Its raised hand.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hand: Option<Hand>,
     },
     /// Something from the other end of a link; `link` names that end.
     Signal(Envelope),
@@ -130,8 +141,8 @@ pub enum ServerMessage {
 
 /// A participant as the others see it.
 ///
-/// The room decides its `id`, its `incarnation` and its `presence`; whatever else the room will decide of a peer belongs
-/// here as well. `name` and `state` are what its client says of itself.
+/// The room decides its `id`, its `incarnation`, its `presence` and the place of its `hand`; whatever else the room will
+/// decide of a peer belongs here as well. `name` and `state` are what its client says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peer {
     /// Who.
@@ -145,6 +156,9 @@ pub struct Peer {
     /// What it sends.
     #[serde(deserialize_with = "loose::relayed_state")]
     pub state: State,
+    /// Its raised hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand: Option<Hand>,
 }
 
 /// Whether a peer with a seat can be reached.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::close::CloseReason;
-use crate::id::{Epoch, LinkId, Name, PeerId, RoomId};
+use crate::id::{Epoch, Hand, LinkId, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Envelope, Page, Peer, Presence, ServerMessage, State};
 use crate::relay_only;
 use crate::transport_policy::TransportPolicy;
@@ -43,6 +43,8 @@ pub struct Room {
     /// What the first peer asked for; stricter, if a seat of an earlier instance was.
     transport_policy: TransportPolicy,
     next_incarnation: Epoch,
+    /// The hand that was raised last.
+    last_hand: Hand,
     /// Whether a peer has come back from an earlier instance, and others may still come.
     awaiting: bool,
     members: BTreeMap<PeerId, Member>,
@@ -63,6 +65,7 @@ impl Room {
             instance,
             transport_policy: TransportPolicy::All,
             next_incarnation: first_incarnation,
+            last_hand: Hand::default(),
             awaiting: false,
             members: BTreeMap::new(),
             sockets: BTreeMap::new(),
@@ -150,20 +153,7 @@ impl Room {
             self.transport_policy = transport_policy;
         }
         let incarnation = self.next_incarnation();
-        let attachment = Attachment::Here(socket);
-        self.seat(
-            fresh,
-            Member {
-                name,
-                state,
-                incarnation,
-                generation: 1,
-                confirmed: 1,
-                awaiting: false,
-                attachment,
-            },
-            socket,
-        );
+        self.seat(fresh, Member::newcomer(name, state, incarnation, socket), socket);
     }
 
     fn rejoin(
@@ -195,6 +185,7 @@ impl Room {
             return self.close(socket, CloseReason::RoomFull);
         }
         let generation = known.map_or(seat.generation, |member| member.generation);
+        let hand = known.and_then(|member| member.hand);
         let confirmed = seat.generation;
         let is_young = now < self.away_timeout;
         let is_earlier = is_young && seat.instance != self.instance;
@@ -222,25 +213,30 @@ impl Room {
         let generation = generation.saturating_add(1);
         let attachment = Attachment::Here(socket);
         let member =
-            Member { name, state, incarnation, generation, confirmed, awaiting, attachment };
+            Member { name, state, hand, incarnation, generation, confirmed, awaiting, attachment };
         self.seat(seat.peer, member, socket);
     }
 
     fn receive(&mut self, socket: SocketId, message: ClientMessage) {
         let Some(sender) = self.sockets.get(&socket).cloned() else { return };
-        if let Some(member) = self.members.get_mut(&sender) {
-            // A client that sends something has received `Joined`, and with it the newest token.
-            member.confirmed = member.generation;
-        }
+        let Some(member) = self.members.get_mut(&sender) else { return };
+        // A client that sends something has received `Joined`, and with it the newest token.
+        member.confirmed = member.generation;
         match message {
             ClientMessage::Join { .. } | ClientMessage::Rejoin { .. } => {
                 self.close(socket, CloseReason::Malformed);
             }
-            ClientMessage::State { state } => {
-                if let Some(member) = self.members.get_mut(&sender) {
-                    member.state = state.clone();
+            ClientMessage::State { state, hand: raised } => {
+                member.state = state.clone();
+                if let Some(raised) = raised {
+                    member.set_hand(raised, &mut self.last_hand);
                 }
-                self.tell_others(&sender, &ServerMessage::PeerState { id: sender.clone(), state });
+                let (id, hand) = (sender.clone(), member.hand);
+                let message = ServerMessage::PeerState { id, state, hand };
+                self.tell_others(&sender, &message);
+                if raised.is_some() {
+                    self.outputs.push_back(Output::Deliver { socket, message });
+                }
             }
             ClientMessage::Signal(envelope) => self.relay(sender, envelope),
             ClientMessage::Leave => {
@@ -344,7 +340,8 @@ impl Room {
             instance: self.instance,
             transport_policy: self.transport_policy,
         };
-        self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting });
+        let hand = member.hand;
+        self.outputs.push_back(Output::Joined { socket, seat, peers, awaiting, hand });
         if let Some(peer) = member.as_peer(&id) {
             self.tell_others(&id, &ServerMessage::PeerJoined { peer });
         }

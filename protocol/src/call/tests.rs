@@ -60,7 +60,7 @@ fn a_camera_going_off_is_announced_before_any_connection_lets_go() {
     assert_eq!(
         outputs(&mut call),
         [
-            Output::Send(ClientMessage::State { state }),
+            Output::Send(ClientMessage::State { state, hand: None }),
             Output::Detach(Source::Camera),
             Output::Stop(Source::Camera),
             Output::Update(Update::Camera(Device::Off)),
@@ -74,7 +74,7 @@ fn a_screen_is_told_to_the_room_before_any_connection_carries_it() {
     let stream = StreamId::parse("screen").unwrap();
     call.handle_input(Input::Picked { stream: stream.clone(), sound: Switch::Off }, NOW);
     let said = outputs(&mut call);
-    let Output::Send(ClientMessage::State { state }) = &said[0] else {
+    let Output::Send(ClientMessage::State { state, hand: None }) = &said[0] else {
         panic!("the room hears first: {said:?}");
     };
     assert_eq!(state.streams[1].id, stream);
@@ -108,10 +108,21 @@ fn a_peer_that_is_awaited_after_a_restart_keeps_its_link_until_it_is_known_to_be
     let (you, incarnation, seat, room) =
         (id(9), MINE, token("seat"), RoomId::parse("den").unwrap());
     let peers = vec![peer(2, LATER)];
-    let (awaiting, transport_policy) = (true, TransportPolicy::All);
-    let joined =
-        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting, transport_policy };
-    receive(&mut call, joined);
+    let awaiting = true;
+    let (transport_policy, hand) = (TransportPolicy::All, None);
+    receive(
+        &mut call,
+        ServerMessage::Joined {
+            you,
+            incarnation,
+            room,
+            seat,
+            peers,
+            awaiting,
+            transport_policy,
+            hand,
+        },
+    );
     let away = Peer { presence: Presence::Away, ..peer(1, EARLIER) };
     let said = outputs(&mut call);
     assert!(said.contains(&Output::Update(Update::Peer(away))), "{said:?}");
@@ -303,6 +314,7 @@ fn joined_as(me: u128, incarnation: Epoch, peers: Vec<Peer>) -> ServerMessage {
         peers,
         awaiting,
         transport_policy,
+        hand: None,
     }
 }
 
@@ -313,7 +325,7 @@ fn open_link(link: LinkId, epoch: Epoch, side: Side) -> Output {
 
 fn peer(n: u128, incarnation: Epoch) -> Peer {
     let presence = Presence::Here;
-    Peer { id: id(n), name: name(), incarnation, presence, state: State::default() }
+    Peer { id: id(n), name: name(), incarnation, presence, state: State::default(), hand: None }
 }
 
 fn link(n: u128) -> LinkId {

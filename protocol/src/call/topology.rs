@@ -121,7 +121,7 @@ mod tests {
     fn peer(n: u128, incarnation: Epoch) -> Peer {
         let name = Name::parse("Somebody").unwrap();
         let (presence, state) = (Presence::Here, State::default());
-        Peer { id: id(n), name, incarnation, presence, state }
+        Peer { id: id(n), name, incarnation, presence, state, hand: None }
     }
 
     fn id(n: u128) -> PeerId {

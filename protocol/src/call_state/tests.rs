@@ -318,6 +318,7 @@ fn peer(number: u128, called: &str) -> Peer {
         incarnation: Epoch(1),
         presence: Presence::Here,
         state: State { microphone: true, camera: true, streams: vec![own] },
+        hand: None,
     }
 }
 

@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::{Candidate, Envelope, Peer, RawSignal, Sdp, ServerMessage, Signal, State, Stream};
 use crate::codec::{RawText, decode_on_page};
 use crate::ice_server::IceServer;
-use crate::id::{Epoch, LinkId, PeerId, RoomId, Seq, Token};
+use crate::id::{Epoch, Hand, LinkId, PeerId, RoomId, Seq, Token};
 use crate::transport_policy::TransportPolicy;
 
 /// Any [`ServerMessage`].
@@ -35,6 +35,7 @@ pub(super) struct LooseServerMessage {
     peer: Option<Peer>,
     id: Option<PeerId>,
     state: Option<RelayedState>,
+    hand: Option<Hand>,
     link: Option<LinkId>,
     epoch: Option<Epoch>,
     seq: Option<Seq>,
@@ -55,6 +56,7 @@ impl TryFrom<LooseServerMessage> for ServerMessage {
                 peers: there("peers", loose.peers)?,
                 awaiting: loose.awaiting.unwrap_or_default(),
                 transport_policy: TransportPolicy::of_word(loose.transport_policy.as_deref()),
+                hand: loose.hand,
             },
             "peers" => Self::Peers { peers: there("peers", loose.peers)? },
             "ice_servers" => {
@@ -65,7 +67,8 @@ impl TryFrom<LooseServerMessage> for ServerMessage {
             "peer_left" => Self::PeerLeft { id: there("id", loose.id)? },
             "peer_state" => {
                 let state = loose.state.map(State::from);
-                Self::PeerState { id: there("id", loose.id)?, state: there("state", state)? }
+                let (id, state) = (there("id", loose.id)?, there("state", state)?);
+                Self::PeerState { id, state, hand: loose.hand }
             }
             "signal" => Self::Signal(Envelope {
                 link: there("link", loose.link)?,

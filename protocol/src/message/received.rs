@@ -35,7 +35,7 @@ impl TryFrom<Received> for ClientMessage {
             Plain::Rejoin { version, seat, page, name, state } => {
                 Self::Rejoin { version, seat, page, name, state }
             }
-            Plain::State { state } => Self::State { state },
+            Plain::State { state, hand } => Self::State { state, hand },
             Plain::Leave => Self::Leave,
         })
     }
@@ -54,7 +54,7 @@ struct MessageTag {
 enum Plain {
     Join { version: u32, ticket: Token, name: Name, state: State },
     Rejoin { version: u32, seat: Token, page: Page, name: Name, state: State },
-    State { state: State },
+    State { state: State, hand: Option<bool> },
     Leave,
 }
 

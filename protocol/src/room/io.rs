@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::close::CloseReason;
-use crate::id::{Epoch, Name, PeerId, RoomId};
+use crate::id::{Epoch, Hand, Name, PeerId, RoomId};
 use crate::message::{ClientMessage, Page, Peer, ServerMessage, State};
 use crate::transport_policy::TransportPolicy;
 
@@ -127,6 +127,8 @@ pub enum Output {
         peers: Vec<Peer>,
         /// Whether others of an earlier instance may still come back.
         awaiting: bool,
+        /// Its raised hand.
+        hand: Option<Hand>,
     },
     /// Send a message.
     Deliver {

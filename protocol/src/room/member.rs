@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::SocketId;
-use crate::id::{Epoch, Name, PeerId};
+use crate::id::{Epoch, Hand, Name, PeerId};
 use crate::message::{Peer, Presence, State};
 
 /// A peer on its seat, and whether a socket is attached to it.
@@ -11,6 +11,8 @@ use crate::message::{Peer, Presence, State};
 pub(super) struct Member {
     pub(super) name: Name,
     pub(super) state: State,
+    /// Its raised hand.
+    pub(super) hand: Option<Hand>,
     pub(super) incarnation: Epoch,
     /// The number of the newest token.
     pub(super) generation: u32,
@@ -22,10 +24,34 @@ pub(super) struct Member {
 }
 
 impl Member {
+    pub(super) fn newcomer(name: Name, state: State, incarnation: Epoch, socket: SocketId) -> Self {
+        Self {
+            name,
+            state,
+            hand: None,
+            incarnation,
+            generation: 1,
+            confirmed: 1,
+            awaiting: false,
+            attachment: Attachment::Here(socket),
+        }
+    }
+
     /// An answer that carried a token may have been lost with its socket, so an older token is good until
     /// the peer has shown that it holds a newer one.
     pub(super) fn accepts(&self, generation: u32) -> bool {
         (self.confirmed..=self.generation).contains(&generation)
+    }
+
+    /// Raises the hand, after the last one that was raised in the room, or lowers it. One that is raised already keeps its
+    /// place.
+    pub(super) fn set_hand(&mut self, raised: bool, last: &mut Hand) {
+        if !raised {
+            self.hand = None;
+        } else if self.hand.is_none() {
+            *last = last.next();
+            self.hand = Some(*last);
+        }
     }
 
     /// What the others know of it; nothing while its seat is only reserved.
@@ -36,6 +62,7 @@ impl Member {
             incarnation: self.incarnation,
             presence: self.attachment.presence()?,
             state: self.state.clone(),
+            hand: self.hand,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! One room, driven by hand.
 
+mod hands;
 mod policy;
 mod seats;
 
@@ -66,8 +67,8 @@ fn a_signal_to_oneself_or_to_nobody_is_dropped_and_counted() {
 fn a_change_of_state_reaches_the_others_and_peers_that_come_later() {
     let (mut room, _, _) = two();
     let state = State { camera: true, ..State::default() };
-    receive(&mut room, ALICE, ClientMessage::State { state: state.clone() });
-    let told = ServerMessage::PeerState { id: peer_id(1), state: state.clone() };
+    receive(&mut room, ALICE, ClientMessage::State { state: state.clone(), hand: None });
+    let told = ServerMessage::PeerState { id: peer_id(1), state: state.clone(), hand: None };
     assert_eq!(drain(&mut room), [tell(BOB, told)]);
     join(&mut room, socket(3), 3);
     let Some(Output::Joined { peers, .. }) = room.poll_output() else { panic!("joined") };
@@ -104,8 +105,8 @@ fn two_rooms_receive_nothing_of_each_other() {
     assert_eq!(drain(&mut den), [close(socket(5), CloseReason::Refused)]);
     assert_eq!(drain(&mut other), [close(socket(6), CloseReason::Refused)]);
     // What is sent to everybody stays in its room.
-    receive(&mut den, ALICE, ClientMessage::State { state: State::default() });
-    let told = ServerMessage::PeerState { id: peer_id(1), state: State::default() };
+    receive(&mut den, ALICE, ClientMessage::State { state: State::default(), hand: None });
+    let told = ServerMessage::PeerState { id: peer_id(1), state: State::default(), hand: None };
     assert_eq!(drain(&mut den), [tell(BOB, told)]);
     assert_eq!(drain(&mut other), []);
 }
@@ -232,15 +233,16 @@ fn peer(n: u128, seat: &Seat) -> Peer {
         incarnation: seat.incarnation,
         presence: Presence::Here,
         state: State::default(),
+        hand: None,
     }
 }
 
 fn joined(socket: SocketId, seat: &Seat, peers: Vec<Peer>) -> Output {
-    Output::Joined { socket, seat: seat.clone(), peers, awaiting: false }
+    Output::Joined { socket, seat: seat.clone(), peers, awaiting: false, hand: None }
 }
 
 fn awaiting(socket: SocketId, seat: &Seat, peers: Vec<Peer>) -> Output {
-    Output::Joined { socket, seat: seat.clone(), peers, awaiting: true }
+    Output::Joined { socket, seat: seat.clone(), peers, awaiting: true, hand: None }
 }
 
 fn tell(socket: SocketId, message: ServerMessage) -> Output {

@@ -18,7 +18,7 @@ use protocol::chat::ChatMessage;
 use protocol::codec::{
     MAX_FRAME_BYTES, MAX_STRUCTURAL_TOKENS, decode, decode_on_page, decode_version, encode,
 };
-use protocol::id::{Epoch, LinkId, Name, PeerId, RoomId, StreamId, Token};
+use protocol::id::{Epoch, Hand, LinkId, Name, PeerId, RoomId, StreamId, Token};
 use protocol::message::{
     ClientMessage, Envelope, Peer, Presence, ServerMessage, Source, State, Stream,
 };
@@ -146,6 +146,7 @@ fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
                 camera: false,
                 streams: (0..State::MAX_STREAMS).map(stream).collect(),
             },
+            hand: Some(Hand::LAST),
         }
     };
     let message = ServerMessage::Joined {
@@ -156,6 +157,7 @@ fn the_fullest_message_has_fewer_parts_and_bytes_than_a_frame_may_have() {
         peers: (1..32).map(peer).collect(),
         awaiting: true,
         transport_policy: TransportPolicy::All,
+        hand: Some(Hand::LAST),
     };
     assert_eq!(decode(&encode(&message).unwrap()), Ok(message));
 }

@@ -1,5 +1,6 @@
 //! The exact text of every message. A change here needs a change of `docs/protocol.md`.
 
+mod hands;
 mod signals;
 
 use proptest::prelude::*;
@@ -37,7 +38,7 @@ fn rejoin_reads_so() {
 #[test]
 fn state_and_leave_read_so() {
     is_written(
-        &ClientMessage::State { state: State::default() },
+        &ClientMessage::State { state: State::default(), hand: None },
         r#"{"type":"state","state":{"microphone":false,"camera":false,"streams":[]}}"#,
     );
     is_written(&ClientMessage::Leave, r#"{"type":"leave"}"#);
@@ -47,7 +48,17 @@ fn state_and_leave_read_so() {
 fn joined_reads_so() {
     let joined = |peers, awaiting, transport_policy| {
         let (you, incarnation, room, seat) = (peer(0xa), Epoch(131_072), room(), token());
-        ServerMessage::Joined { you, incarnation, room, seat, peers, awaiting, transport_policy }
+        let hand = None;
+        ServerMessage::Joined {
+            you,
+            incarnation,
+            room,
+            seat,
+            peers,
+            awaiting,
+            transport_policy,
+            hand,
+        }
     };
     is_written(
         &joined(vec![bob()], false, TransportPolicy::All),
@@ -101,7 +112,7 @@ fn what_is_sent_of_a_peer_reads_so() {
         r#"{"type":"peer_left","id":"0000000000000000000000000000000b"}"#,
     );
     is_written(
-        &ServerMessage::PeerState { id: id(), state: State::default() },
+        &ServerMessage::PeerState { id: id(), state: State::default(), hand: None },
         r#"{"type":"peer_state","id":"0000000000000000000000000000000b","state":{"microphone":false,"camera":false,"streams":[]}}"#,
     );
 }
@@ -160,7 +171,8 @@ fn a_stream_that_a_newer_client_names_costs_that_stream_alone() {
     ] {
         let state = state(odd);
         let told = format!(r#"{{"type":"peer_state","id":"{B}","state":{state}}}"#);
-        let expected = Ok(ServerMessage::PeerState { id: peer(0xb), state: bob().state });
+        let expected =
+            Ok(ServerMessage::PeerState { id: peer(0xb), state: bob().state, hand: None });
         assert_eq!((decode(&told), decode_on_page(&told)), (expected.clone(), expected), "{odd}");
         let is_here = format!(
             r#"{{"type":"peer_joined","peer":{{"id":"{B}","name":"Bob","incarnation":65536,"presence":"here","state":{state}}}}}"#
@@ -184,7 +196,7 @@ fn a_stream_that_a_newer_client_names_costs_that_stream_alone() {
 #[test]
 fn a_client_says_nothing_of_itself_that_the_room_decides() {
     let said = r#"{"type":"state","state":{"microphone":true,"camera":false,"streams":[{"id":"s7","source":"camera","paused":false}],"incarnation":7,"presence":"away"},"id":"me"}"#;
-    assert_eq!(decode(said), Ok(ClientMessage::State { state: state() }));
+    assert_eq!(decode(said), Ok(ClientMessage::State { state: state(), hand: None }));
 }
 
 #[test]
@@ -348,6 +360,7 @@ fn bob() -> Peer {
         incarnation: Epoch(65_536),
         presence: Presence::Here,
         state: state(),
+        hand: None,
     }
 }
 

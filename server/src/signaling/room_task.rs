@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use protocol::close::CloseReason;
 use protocol::codec;
-use protocol::id::RoomId;
+use protocol::id::{Hand, RoomId};
 use protocol::message::{Peer, Presence, ServerMessage};
 use protocol::room::{Input, Opening, Output, Room, Seat, SocketId};
 use tokio::sync::mpsc;
@@ -140,8 +140,8 @@ impl RoomTask {
         self.publish();
         while let Some(output) = self.room.poll_output() {
             match output {
-                Output::Joined { socket, seat, peers, awaiting } => {
-                    self.send_joined(socket, seat, peers, awaiting);
+                Output::Joined { socket, seat, peers, awaiting, hand } => {
+                    self.send_joined(socket, seat, peers, awaiting, hand);
                 }
                 Output::Deliver { socket, message } => self.deliver(socket, &message),
                 Output::Close { socket, reason } => {
@@ -174,7 +174,14 @@ impl RoomTask {
         self.dropped_signals = dropped;
     }
 
-    fn send_joined(&mut self, socket: SocketId, seat: Seat, peers: Vec<Peer>, awaiting: bool) {
+    fn send_joined(
+        &mut self,
+        socket: SocketId,
+        seat: Seat,
+        peers: Vec<Peer>,
+        awaiting: bool,
+        hand: Option<Hand>,
+    ) {
         match self.joining {
             Some(Joining::Ticket) => self.context.metrics.joins.count(),
             Some(Joining::Seat) => self.context.metrics.rejoins.count(),
@@ -197,6 +204,7 @@ impl RoomTask {
                     peers,
                     awaiting,
                     transport_policy,
+                    hand,
                 };
                 self.deliver(socket, &joined);
             }

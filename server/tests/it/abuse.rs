@@ -78,7 +78,7 @@ async fn a_message_in_64_fragments_is_read() {
     let (mut alice, _) = server.join("standup", "Alice").await;
     let (mut bob, b) = server.join("standup", "Bob").await;
     let _came = alice.receive().await;
-    let state = ClientMessage::State { state: State::default() };
+    let state = ClientMessage::State { state: State::default(), hand: None };
     let text = protocol::codec::encode(&state).unwrap();
     let (pieces, last) = text.split_at(63);
     let mut bytes = Vec::new();
@@ -88,7 +88,10 @@ async fn a_message_in_64_fragments_is_read() {
     bytes.extend(masked(0x80, last.as_bytes()));
     bob.wire().write_all(&bytes).await.unwrap();
     let received = alice.receive().await;
-    assert_eq!(received, ServerMessage::PeerState { id: b.you, state: State::default() });
+    assert_eq!(
+        received,
+        ServerMessage::PeerState { id: b.you, state: State::default(), hand: None }
+    );
 }
 
 #[tokio::test]
@@ -182,7 +185,7 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
     // A client that claims another id is known by its socket.
     let envelope =
         serde_json::to_value(ClientMessage::Signal(offer(&b.you, "v=0 forged"))).unwrap();
-    let state = serde_json::to_value(ClientMessage::State { state: loud() }).unwrap();
+    let state = serde_json::to_value(ClientMessage::State { state: loud(), hand: None }).unwrap();
     for mut forged in [envelope, state] {
         for key in ["id", "from", "sender", "you", "peer"] {
             forged[key] = serde_json::to_value(&c.you).unwrap();
@@ -191,7 +194,7 @@ async fn w08_a_signal_reaches_only_its_addressee_and_names_its_true_sender() {
     }
     // The next message that the others receive was sent after the dropped signals.
     assert_eq!(bob.receive().await, ServerMessage::Signal(offer(&a.you, "v=0 forged")));
-    let expected = ServerMessage::PeerState { id: a.you.clone(), state: loud() };
+    let expected = ServerMessage::PeerState { id: a.you.clone(), state: loud(), hand: None };
     assert_eq!(bob.receive().await, expected);
     assert_eq!(carol.receive().await, expected);
     dave.send(&ClientMessage::Leave).await;

@@ -60,7 +60,11 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
             }
             "state" => {
                 alice.send(&message).await;
-                let told = json!({ "type": "peer_state", "id": id, "state": message["state"] });
+                let mut told = json!({ "type": "peer_state", "id": id, "state": message["state"] });
+                if message["hand"] == true {
+                    told["hand"] = json!(1);
+                    assert_eq!(alice.receive().await, told);
+                }
                 assert_eq!(bob.receive().await, told);
                 received.push(told);
             }
@@ -81,6 +85,7 @@ async fn every_message_of_a_client_is_taken_and_every_one_of_the_server_describe
         received.push(left);
     }
     received.extend(received_in_a_relay_only_room(&server).await);
+    received.extend(received_with_raised_hands(&server).await);
     received.extend(received_after_a_restart(server, bob, &b["seat"]).await);
     for message in &received {
         assert!(document.describes(message), "the document does not describe {message}");
@@ -107,6 +112,29 @@ async fn received_in_a_relay_only_room(server: &TestServer) -> Vec<Value> {
     let received = alice.receive().await;
     assert_eq!(received, signal(&b["you"], json!({ "kind": "removed" })));
     vec![joined, received]
+}
+
+/// The messages that tell of the hands of two peers, when one of them has come back.
+async fn received_with_raised_hands(server: &TestServer) -> Vec<Value> {
+    let (mut bob, b) = Client::join(server, "hands", "Bob").await;
+    let (mut alice, a) = Client::join(server, "hands", "Alice").await;
+    let _came = bob.receive().await;
+    let raised = json!({ "type": "state", "state": silent(), "hand": true });
+    for is_bob in [false, true] {
+        let sender = if is_bob { &mut bob } else { &mut alice };
+        sender.send(&raised).await;
+        assert_eq!(alice.receive().await, bob.receive().await);
+    }
+    drop(alice);
+    let _away = bob.receive().await;
+    let mut alice = Client::open(server.address).await;
+    alice.send(&rejoin(&a["seat"], "fresh")).await;
+    let [_, joined] = alice.receive_joined().await;
+    assert_eq!((&joined["hand"], &joined["peers"][0]["hand"]), (&json!(1), &json!(2)));
+    assert_eq!(joined["peers"][0]["id"], b["you"]);
+    let came = bob.receive().await;
+    assert_eq!(came["peer"]["hand"], 1);
+    vec![joined, came]
 }
 
 /// The messages to a client that comes back after a restart, to a room that takes up its call.

@@ -43,7 +43,7 @@ async fn rooms_peers_and_messages_are_counted_as_they_come_and_go() {
     drop(bob);
     let _away = alice.receive().await;
     carol.close(1000).await;
-    alice.send(&ClientMessage::State { state: State::default() }).await;
+    alice.send(&ClientMessage::State { state: State::default(), hand: None }).await;
     drop(alice);
     let (_alice, _) = server.rejoin(&first.seat, "Alice").await;
     soon(async {

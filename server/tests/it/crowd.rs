@@ -189,7 +189,7 @@ impl Times {
 /// Floods with 10,000 messages in a second, over a new socket each time one is closed, for about as long as the
 /// echoes take. How long each socket lived.
 async fn flood(front: Front, round: usize) -> Vec<Duration> {
-    let state = ClientMessage::State { state: State::default() };
+    let state = ClientMessage::State { state: State::default(), hand: None };
     let state = Message::text(protocol::codec::encode(&state).unwrap());
     let began = Instant::now();
     let mut lives = Vec::new();
@@ -235,7 +235,7 @@ async fn stop_reading(
         loop {
             // No more than may wait at once, and then one that Carol has to hear in time.
             bob.send_offer(&joined.you, &sdp).await;
-            bob.send(&ClientMessage::State { state: loud.clone() }).await;
+            bob.send(&ClientMessage::State { state: loud.clone(), hand: None }).await;
             let asked = Instant::now();
             match carol.receive().await {
                 ServerMessage::PeerState { id, .. } if id == b.you => {

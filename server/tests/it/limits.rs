@@ -66,7 +66,7 @@ async fn a_connection_that_does_not_read_its_answer_is_dropped() {
 async fn a_message_that_may_not_come_first_is_refused() {
     let server = TestServer::open().await;
     let mut socket = server.socket().await;
-    socket.send(&ClientMessage::State { state: State::default() }).await;
+    socket.send(&ClientMessage::State { state: State::default(), hand: None }).await;
     assert_eq!(socket.closed().await, 4400);
 }
 
@@ -77,7 +77,7 @@ async fn a_flood_is_closed_and_control_frames_count() {
         config.limits.messages_per_second = 0.01;
     })
     .await;
-    let state = ClientMessage::State { state: State::default() };
+    let state = ClientMessage::State { state: State::default(), hand: None };
     let (mut alice, _) = server.join("standup", "Alice").await;
     let (mut bob, _) = server.join("standup", "Bob").await;
     for _ in 0..12 {
@@ -100,13 +100,13 @@ async fn a_burst_within_the_limit_is_no_flood() {
     let _came = alice.receive().await;
     // The join and these make a hundred messages: fifty for each of two seats.
     for _ in 0..99 {
-        bob.send(&ClientMessage::State { state: State::default() }).await;
+        bob.send(&ClientMessage::State { state: State::default(), hand: None }).await;
     }
     for _ in 0..99 {
         let received = alice.receive().await;
         assert!(matches!(received, ServerMessage::PeerState { id, .. } if id == joined.you));
     }
-    bob.send(&ClientMessage::State { state: State::default() }).await;
+    bob.send(&ClientMessage::State { state: State::default(), hand: None }).await;
     assert_eq!(bob.closed().await, 1008);
 }
 

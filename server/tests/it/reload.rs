@@ -57,7 +57,7 @@ async fn a_smaller_capacity_closes_nobody_who_comes_back_into_a_larger_room() {
     let (mut bob, _) = server.rejoin(&joined.seat, "Bob").await;
     // More than two seats allow at once, and less than eight.
     for _ in 0..200 {
-        bob.send(&ClientMessage::State { state: State::default() }).await;
+        bob.send(&ClientMessage::State { state: State::default(), hand: None }).await;
     }
     bob.send(&ClientMessage::Leave).await;
     assert_eq!(bob.closed().await, 1000);

@@ -127,6 +127,7 @@ impl From<ServerMessage> for Joined {
                 peers,
                 awaiting: _,
                 transport_policy,
+                hand: _,
             } => Self { you, incarnation, room, seat, peers, transport_policy },
             other => panic!("Joined was expected: {other:?}"),
         }

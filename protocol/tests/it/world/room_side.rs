@@ -112,7 +112,7 @@ impl World {
     fn settle_room(&mut self) {
         while let Some(output) = self.room.poll_output() {
             match self.travelled(output) {
-                Output::Joined { socket, seat, peers, awaiting } => {
+                Output::Joined { socket, seat, peers, awaiting, hand } => {
                     let token = Token::parse(&self.seats.len().to_string()).unwrap();
                     self.seats.push(seat.clone());
                     let (you, incarnation, room) = (seat.peer, seat.incarnation, seat.room);
@@ -125,6 +125,7 @@ impl World {
                         peers,
                         awaiting,
                         transport_policy,
+                        hand,
                     };
                     self.send(socket, 1, Happening::ToClient(socket, joined));
                 }
