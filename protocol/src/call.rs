@@ -5,6 +5,7 @@
 //! [`Output`] and hears of them by [`Input`]. Between browsers there is one two-way link per pair; nothing
 //! outside of `topology` may assume so.
 
+mod hand;
 mod io;
 mod links;
 mod own;
@@ -18,7 +19,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::backoff::Backoff;
-use crate::command::{Command, Connection, Update};
+use crate::command::{Command, Connection, Switch, Update};
 use crate::ice_server::IceServer;
 use crate::id::{Name, StreamId, Token};
 use crate::link;
@@ -41,6 +42,10 @@ pub struct Call {
     screens: Screens,
     /// What the room was sent of us last.
     last_sent_state: State,
+    /// Whether one wants one's hand raised; nothing as long as neither the view nor the room has said so.
+    hand: Option<Switch>,
+    /// Whether it is raised in the room, by what the room said or was sent last.
+    last_sent_hand: Switch,
     credential: Credential,
     /// Whether a new ticket is needed before the next socket.
     ticket_is_spent: bool,
@@ -69,6 +74,8 @@ impl Call {
             own: Own::new(start.microphone, start.camera),
             screens: Screens::default(),
             last_sent_state: State::default(),
+            hand: None,
+            last_sent_hand: Switch::Off,
             credential: start.credential,
             ticket_is_spent: false,
             ticket_was_refused: false,
@@ -99,6 +106,7 @@ impl Call {
                 self.own.set(Source::Microphone, wanted);
             }
             Input::Command(Command::SetCamera(wanted)) => self.own.set(Source::Camera, wanted),
+            Input::Command(Command::SetHand(wanted)) => self.set_hand(wanted),
             Input::Command(Command::PauseShare(stream, switch)) => {
                 self.screens.pause(&stream, switch)
             }
@@ -159,11 +167,12 @@ impl Call {
                 peers,
                 awaiting,
                 transport_policy,
-                hand: _,
+                hand,
                 room: _,
             } => {
                 if self.session == Session::Greeting {
                     self.restrict(transport_policy);
+                    self.take_up_hand(hand);
                     self.enter(Me { id: you, incarnation }, seat, peers, awaiting, now);
                 }
             }
@@ -172,6 +181,9 @@ impl Call {
             ServerMessage::PeerAway { id } => self.mark_away(&id),
             ServerMessage::PeerLeft { id } => self.remove_peer(&id),
             ServerMessage::PeerState { id, state, hand } => {
+                if self.me.as_ref().is_some_and(|me| me.id == id) {
+                    self.show_hand(hand);
+                }
                 self.update_peer(&id, &|peer| (peer.state, peer.hand) = (state.clone(), hand));
             }
             ServerMessage::Signal(envelope) => return self.receive_signal(envelope, now),
@@ -254,9 +266,13 @@ impl Call {
     /// Tells the room what is sent, if it was told something else last.
     fn tell_state(&mut self) {
         let state = self.state();
-        if matches!(self.session, Session::Joined { .. }) && state != self.last_sent_state {
+        let hand = self.hand.filter(|hand| *hand != self.last_sent_hand);
+        let has_changed = state != self.last_sent_state || hand.is_some();
+        if matches!(self.session, Session::Joined { .. }) && has_changed {
             self.last_sent_state = state.clone();
-            self.outputs.push_back(Output::Send(ClientMessage::State { state, hand: None }));
+            self.last_sent_hand = hand.unwrap_or(self.last_sent_hand);
+            let hand = hand.map(Switch::is_on);
+            self.outputs.push_back(Output::Send(ClientMessage::State { state, hand }));
         }
     }
 

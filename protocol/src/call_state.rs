@@ -5,8 +5,8 @@
 
 mod tile;
 
-use crate::command::{Connection, Device, LinkStatus, Share, Update};
-use crate::id::{Name, PeerId, StreamId};
+use crate::command::{Connection, Device, LinkStatus, Share, Switch, Update};
+use crate::id::{Hand, Name, PeerId, StreamId};
 use crate::link_stats::LinkStats;
 use crate::message::{Peer, Presence, Source, Stream};
 use crate::transport_policy::TransportPolicy;
@@ -29,6 +29,8 @@ pub struct CallState {
     pub microphone: Device,
     /// The own camera.
     pub camera: Device,
+    /// The own hand, if it is raised.
+    pub hand: Option<Hand>,
     /// The own screens that are shared, each in its place: there it stays when one before it ends, so that no button
     /// comes to lie under a click that was meant for another.
     pub shares: Vec<Option<Share>>,
@@ -59,6 +61,7 @@ impl CallState {
             transport_policy: TransportPolicy::All,
             microphone: Device::Off,
             camera: Device::Off,
+            hand: None,
             shares: Vec::new(),
             peers: Vec::new(),
             links: LiteMap::new(),
@@ -81,6 +84,13 @@ impl CallState {
             Update::TransportPolicy(policy) => self.transport_policy = policy,
             Update::Microphone(device) => self.microphone = device,
             Update::Camera(device) => self.camera = device,
+            Update::Hand(hand) => {
+                let before = std::mem::replace(&mut self.hand, hand);
+                let has_turned = before.is_some() != hand.is_some();
+                // One that was raised before a reload has not turned now.
+                let is_news = has_turned && self.connection != Connection::Joining;
+                return is_news.then_some(Announcement::Hand(hand.is_some().into()));
+            }
             Update::Share(share) => return self.share(share),
             Update::ShareEnded(stream) => {
                 for place in &mut self.shares {
@@ -153,6 +163,7 @@ impl CallState {
             microphone: Shown::from(self.microphone == Device::On),
             picture: Shown::from(self.camera == Device::On),
             camera_off: self.camera != Device::On,
+            hand: self.place(self.hand),
             problem: None,
             stream: None,
         }
@@ -171,6 +182,7 @@ impl CallState {
             microphone: Shown::from(peer.state.microphone),
             picture: Shown::from(peer.state.camera && stream.is_some()),
             camera_off: !peer.state.camera && !is_made,
+            hand: self.place(peer.hand),
             problem,
             stream,
         })
@@ -186,9 +198,16 @@ impl CallState {
             microphone: Shown::from(screen.sound),
             picture: Shown::from(arrived.is_some()),
             camera_off: false,
+            hand: None,
             problem: self.problem(peer),
             stream: arrived,
         })
+    }
+
+    /// The place of a raised hand: 1 for the one that was raised first.
+    fn place(&self, hand: Option<Hand>) -> Option<usize> {
+        let hands = self.peers.iter().map(|peer| peer.hand).chain([self.hand]).flatten();
+        hand.map(|hand| 1 + hands.filter(|other| *other < hand).count())
     }
 
     fn arrived(&self, peer: &PeerId, stream: &StreamId) -> Option<(StreamId, u32)> {
@@ -252,8 +271,10 @@ impl CallState {
     fn upsert_peer(&mut self, peer: Peer) -> Option<Announcement> {
         let screens = self.note_screens(&peer);
         if let Some(known) = self.peers.iter_mut().find(|known| known.id == peer.id) {
+            let raises = peer.hand.is_some() && known.hand.is_none();
+            let raised = raises.then(|| Announcement::PeerHand(peer.name.clone()));
             *known = peer;
-            return screens;
+            return screens.or(raised);
         }
         let name = peer.name.clone();
         self.peers.push(peer);
@@ -320,6 +341,10 @@ pub enum Announcement {
     Left(Name),
     /// The server was lost and is found again.
     Back,
+    /// One's own hand is raised now, or lowered.
+    Hand(Switch),
+    /// Somebody has raised a hand.
+    PeerHand(Name),
     /// One's own screen is seen by the others now.
     Share,
     /// One's own screen is not seen any more.

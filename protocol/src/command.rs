@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::close::CloseReason;
-use crate::id::{PeerId, StreamId};
+use crate::id::{Hand, PeerId, StreamId};
 use crate::link_stats::LinkStats;
 use crate::message::Peer;
 use crate::transport_policy::TransportPolicy;
@@ -16,6 +16,8 @@ pub enum Command {
     SetMicrophone(Switch),
     /// Be seen, or not.
     SetCamera(Switch),
+    /// Raise the hand, or lower it.
+    SetHand(Switch),
     /// Let an own screen stand still for the others, or go on.
     PauseShare(StreamId, Switch),
     /// Say what an own screen shows.
@@ -45,6 +47,8 @@ pub enum Update {
     Microphone(Device),
     /// The own camera.
     Camera(Device),
+    /// The own hand, if it is raised. Until the room has given it a place, it is the last.
+    Hand(Option<Hand>),
     /// An own screen is shared, or something about that has changed.
     Share(Share),
     /// An own screen is shared no more.
@@ -88,7 +92,11 @@ impl Update {
     #[must_use]
     pub fn is_own(&self) -> bool {
         match self {
-            Self::Microphone(_) | Self::Camera(_) | Self::Share(_) | Self::ShareEnded(_) => true,
+            Self::Microphone(_)
+            | Self::Camera(_)
+            | Self::Hand(_)
+            | Self::Share(_)
+            | Self::ShareEnded(_) => true,
             Self::Connection(connection) => {
                 matches!(connection, Connection::Joining | Connection::Ended(_))
             }

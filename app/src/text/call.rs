@@ -3,7 +3,7 @@
 use browser::media::PickError;
 use browser::page::Family;
 use protocol::call_state::{Announcement, Inspected, Tile, TileKind, TileProblem};
-use protocol::command::{CaptureError, LinkProblem};
+use protocol::command::{CaptureError, LinkProblem, Switch};
 use protocol::link_stats::{RelayTransport, Route};
 
 use super::{Key, counted, fill, text};
@@ -119,10 +119,13 @@ pub fn announcement(announcement: &Announcement) -> String {
         }
         Announcement::Joined(name) => (Key::Joined, name),
         Announcement::Left(name) => (Key::Left, name),
+        Announcement::PeerHand(name) => (Key::PeerHandRaised, name),
         Announcement::ScreenShared(name) => (Key::ScreenShared, name),
         Announcement::ScreenEnded(name) => (Key::ScreenEnded, name),
         Announcement::Entered { .. } => return text(Key::Entered).to_owned(),
         Announcement::Back => return text(Key::Reconnected).to_owned(),
+        Announcement::Hand(Switch::On) => return text(Key::OwnHandRaised).to_owned(),
+        Announcement::Hand(Switch::Off) => return text(Key::OwnHandLowered).to_owned(),
         Announcement::Share => return text(Key::ShareStarted).to_owned(),
         Announcement::ShareEnded => return text(Key::ShareEnded).to_owned(),
     };
@@ -207,10 +210,17 @@ mod tests {
         for (said, sentence) in [
             (Announcement::Joined(bob()), "Bob joined."),
             (Announcement::Left(bob()), "Bob left."),
+            (Announcement::PeerHand(bob()), "Bob raised a hand."),
             (Announcement::ScreenShared(bob()), "Bob is sharing a screen."),
             (Announcement::ScreenEnded(bob()), "Bob stopped sharing."),
         ] {
             assert_eq!(announcement(&said), sentence);
         }
+    }
+
+    #[test]
+    fn one_s_own_hand_is_announced_too() {
+        let said = [Switch::On, Switch::Off].map(|hand| announcement(&Announcement::Hand(hand)));
+        assert_eq!(said, ["You raised your hand.", "You lowered your hand."]);
     }
 }

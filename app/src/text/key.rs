@@ -188,6 +188,8 @@ keys! {
         Share,
         /// Shares one more.
         ShareAnother,
+        /// Raises the hand; pressed while it is raised.
+        RaiseHand,
         /// Leaves.
         Leave,
         /// Takes the own tile away.
@@ -207,6 +209,8 @@ keys! {
         MicrophoneOff,
         /// Said of somebody's camera.
         CameraOff,
+        /// Said of somebody's hand, before its place among all that are raised: "Hand raised 2".
+        HandRaised,
         /// Said of somebody's screen that stands still.
         Paused,
         /// The connection to somebody is being made.
@@ -333,6 +337,12 @@ keys! {
         Left(name),
         /// The server was lost and is found again.
         Reconnected,
+        /// One's own hand is raised now.
+        OwnHandRaised,
+        /// It is not any more.
+        OwnHandLowered,
+        /// Somebody has raised a hand.
+        PeerHandRaised(name),
         /// The others see one's own screen now.
         ShareStarted,
         /// They see it no more.

@@ -38,7 +38,8 @@ impl Seat {
         match command {
             Command::SetMicrophone(switch) => self.desired.microphone = *switch,
             Command::SetCamera(switch) => self.desired.camera = *switch,
-            Command::PauseShare(..)
+            Command::SetHand(_)
+            | Command::PauseShare(..)
             | Command::SetContent(..)
             | Command::StopShare(_)
             | Command::TryAgain(_)

@@ -1,5 +1,6 @@
 //! One call, driven by hand.
 
+mod hand;
 mod links;
 mod policy;
 mod stats;

@@ -271,6 +271,39 @@ fn an_own_screen_stays_in_its_place_and_a_new_one_takes_the_first_that_is_free()
     assert_eq!(places(&call), ["d", "b", "c"]);
 }
 
+#[test]
+fn raised_hands_are_numbered_in_the_order_of_the_room_ones_own_among_them() {
+    let mut call = in_call_with_bob();
+    let places = |call: &CallState| {
+        [TileKey::Own, bob(), TileKey::Person(id(3))].map(|tile| call.tile(&tile)?.hand)
+    };
+    call.apply(Update::Peer(peer(3, "Carol")));
+    assert_eq!(places(&call), [None; 3]);
+    assert_eq!(call.apply(raised(3, "Carol", 7)), Some(Announcement::PeerHand(name("Carol"))));
+    assert_eq!(call.apply(Update::Hand(Some(Hand::LAST))), Some(Announcement::Hand(Switch::On)));
+    assert_eq!(call.apply(raised(2, "Bob", 8)), Some(Announcement::PeerHand(name("Bob"))));
+    assert_eq!(places(&call), [Some(3), Some(2), Some(1)], "the room has not said yet");
+    assert_eq!(call.apply(Update::Hand(Some(Hand(5)))), None);
+    assert_eq!(places(&call), [Some(1), Some(3), Some(2)]);
+    assert_eq!(call.apply(raised(2, "Bob", 2)), None, "another number, as after a restart");
+    assert_eq!(places(&call), [Some(2), Some(1), Some(3)]);
+    assert_eq!(call.apply(Update::Peer(peer(2, "Bob"))), None);
+    assert_eq!(call.apply(Update::Hand(None)), Some(Announcement::Hand(Switch::Off)));
+    assert_eq!(places(&call), [None, None, Some(1)]);
+}
+
+#[test]
+fn an_own_hand_that_a_reload_has_kept_is_not_announced() {
+    let mut call = CallState::new(Some(name("Alice")));
+    assert_eq!(call.apply(Update::Hand(Some(Hand(3)))), None);
+    assert_eq!(call.apply(joined()), Some(Announcement::Entered { others: 0 }));
+    assert_eq!(call.apply(Update::Hand(None)), Some(Announcement::Hand(Switch::Off)));
+}
+
+fn raised(number: u128, called: &str, hand: u32) -> Update {
+    Update::Peer(Peer { hand: Some(Hand(hand)), ..peer(number, called) })
+}
+
 fn places(call: &CallState) -> Vec<&str> {
     let places = call.shares.iter();
     places.map(|place| place.as_ref().map_or("", |share| share.stream.as_str())).collect()

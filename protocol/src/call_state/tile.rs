@@ -27,6 +27,8 @@ pub struct Tile {
     pub picture: Shown,
     /// Whether it is said that the camera is off: not while a connection is made.
     pub camera_off: bool,
+    /// The place of its raised hand among all: 1, 2, 3 …
+    pub hand: Option<usize>,
     /// What is the matter with the connection.
     pub problem: Option<TileProblem>,
     /// The stream to show, and which arrival in this call it is: shown anew each time. `None` for oneself.
@@ -43,6 +45,7 @@ impl Tile {
             microphone: Shown::Off,
             picture: Shown::Off,
             camera_off: true,
+            hand: None,
             problem: None,
             stream: None,
         }

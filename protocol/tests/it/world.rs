@@ -86,6 +86,7 @@ pub(crate) struct Tally {
     pub(crate) refused_operations: u64,
     pub(crate) stalled_connections: u64,
     pub(crate) links_opened: u64,
+    pub(crate) raised_hands: u64,
 }
 
 /// A socket and whose it is.
@@ -153,6 +154,7 @@ pub(crate) enum Stimulus {
     Restart,
     ToggleMicrophone,
     ToggleCamera,
+    ToggleHand,
     LoseCamera,
     PickScreen,
     PauseScreen,
@@ -171,7 +173,7 @@ pub(crate) enum Stimulus {
 }
 
 impl Stimulus {
-    const UNREST: [Self; 23] = [
+    const UNREST: [Self; 25] = [
         Self::Reload,
         Self::CloseTab,
         Self::Join,
@@ -183,6 +185,8 @@ impl Stimulus {
         Self::Restart,
         Self::ToggleMicrophone,
         Self::ToggleCamera,
+        Self::ToggleHand,
+        Self::ToggleHand,
         Self::LoseCamera,
         Self::PickScreen,
         Self::PauseScreen,

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use protocol::call_state::TileKey;
 use protocol::message::Presence;
 
 use crate::random::{Random, schedules, try_seeds};
-use crate::world::{Climate, Stimulus, Tally, World};
+use crate::world::{Climate, Node, Stimulus, Tally, World};
 
 #[test]
 fn every_schedule_ends_with_everybody_connected() {
@@ -29,6 +30,7 @@ fn every_kind_of_misfortune_is_on_these_schedules() {
         sum.refused_operations += world.tally.refused_operations;
         sum.stalled_connections += world.tally.stalled_connections;
         sum.links_opened += world.tally.links_opened;
+        sum.raised_hands += world.tally.raised_hands;
     }
     assert!(sum.cut_sockets > 100, "{sum:?}");
     assert!(sum.restarts > 50, "{sum:?}");
@@ -37,6 +39,7 @@ fn every_kind_of_misfortune_is_on_these_schedules() {
     assert!(sum.failed_connections > 20, "{sum:?}");
     assert!(sum.refused_operations > 20, "{sum:?}");
     assert!(sum.stalled_connections > 20, "{sum:?}");
+    assert!(sum.raised_hands > 100, "{sum:?}");
 }
 
 #[test]
@@ -179,6 +182,61 @@ fn a_peer_that_slept_longer_than_its_seat_lasts_is_connected_again() {
     together(&mut world);
     happens(&mut world, Stimulus::Sleep);
     assert!(world.tally.links_opened > 6);
+}
+
+#[test]
+fn raised_hands_keep_their_order_while_sockets_are_lost_and_pages_reloaded() {
+    for stimulus in [Stimulus::CutSocket, Stimulus::Reload] {
+        let mut world = calm(4);
+        together(&mut world);
+        for node in [2, 0] {
+            raise_hand(&mut world, node);
+        }
+        for node in [0, 2] {
+            world.inject(world.now, node, stimulus);
+            world.run().unwrap();
+        }
+        raise_hand(&mut world, 1);
+        assert_eq!(places(&world), [Some(2), Some(3), Some(1), None], "{stimulus:?}");
+        world.inject(world.now, 2, Stimulus::ToggleHand);
+        happens(&mut world, Stimulus::CutSocket);
+        assert_eq!(places(&world), [Some(1), Some(2), None, None], "{stimulus:?}");
+    }
+}
+
+#[test]
+fn raised_hands_are_raised_again_after_a_restart() {
+    let mut world = calm(3);
+    together(&mut world);
+    for node in [2, 0] {
+        raise_hand(&mut world, node);
+    }
+    happens(&mut world, Stimulus::Restart);
+    let mut places = places(&world);
+    places.sort();
+    assert_eq!(places, [None, Some(1), Some(2)], "in the order in which they came back");
+}
+
+#[test]
+fn a_hand_goes_with_its_owner_and_is_not_raised_by_the_next_call() {
+    let mut world = calm(2);
+    together(&mut world);
+    raise_hand(&mut world, 0);
+    happens(&mut world, Stimulus::Leave);
+    happens(&mut world, Stimulus::Join);
+    assert_eq!(places(&world), [None, None]);
+}
+
+fn raise_hand(world: &mut World, node: usize) {
+    world.inject(world.now, node, Stimulus::ToggleHand);
+    world.run().unwrap();
+    world.check().unwrap();
+}
+
+/// Of each hand, which place its own page shows.
+fn places(world: &World) -> Vec<Option<usize>> {
+    let place = |node: &Node| node.view.call.tile(&TileKey::Own).unwrap().hand;
+    world.nodes.iter().map(place).collect()
 }
 
 /// Nobody has joined; the ways are fast and nothing goes wrong by itself.

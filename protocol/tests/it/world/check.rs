@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::call_state::{Shown, TileKey};
-use protocol::id::PeerId;
+use protocol::id::{Hand, PeerId};
 use protocol::message::{Presence, Source};
 
 use super::{Node, World};
@@ -31,6 +31,7 @@ impl World {
             if connected != others {
                 return Err(format!("node {} is connected with {connected:?}", node.number));
             }
+            self.check_hands(node).map_err(|what| format!("node {}: {what}", node.number))?;
             for other in self.nodes.iter().filter(|other| others.iter().any(|id| other.is(id))) {
                 self.check_pair(node, me, other)?;
             }
@@ -66,10 +67,27 @@ impl World {
         Self::check_tiles(node, them, other).or_else(|what| fail(&what))
     }
 
+    /// Of the raised hands each has a place of its own, and the own one is as its person wants it.
+    fn check_hands(&self, node: &Node) -> Result<(), String> {
+        let call = &node.view.call;
+        let hands: Vec<Hand> =
+            call.peers.iter().map(|peer| peer.hand).chain([call.hand]).flatten().collect();
+        if hands.contains(&Hand::LAST) || BTreeSet::from_iter(&hands).len() < hands.len() {
+            return Err(format!("the hands are {hands:?}"));
+        }
+        match node.wants_hand {
+            Some(wanted) if wanted != call.hand.is_some() => {
+                Err(format!("the own hand is {:?}", call.hand))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// What is to be seen of another: a tile with its stream and without a problem, and one for each screen.
     fn check_tiles(node: &Node, them: &PeerId, other: &Node) -> Result<(), String> {
         let call = &node.view.call;
         let own = other.view.own_state();
+        let own_tile = other.view.call.tile(&TileKey::Own).ok_or("no own tile")?;
         let tile = call.tile(&TileKey::Person(them.clone())).ok_or("no tile")?;
         let (microphone, picture) = (Shown::from(own.microphone), Shown::from(own.camera));
         let seen = (tile.problem, tile.stream.as_ref().map(|(stream, _)| stream));
@@ -77,6 +95,9 @@ impl World {
             || (tile.microphone, tile.picture) != (microphone, picture)
         {
             return Err(format!("the tile shows {tile:?}"));
+        }
+        if tile.hand != own_tile.hand {
+            return Err(format!("the hand's place is {:?}, not {:?}", tile.hand, own_tile.hand));
         }
         let screens = call.tiles().into_iter().filter_map(|tile| match tile {
             TileKey::Screen(peer, stream) if peer == *them => Some(stream),

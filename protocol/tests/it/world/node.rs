@@ -31,6 +31,8 @@ pub(crate) struct Node {
     pub(super) screens: BTreeSet<StreamId>,
     pub(super) socket: Option<SocketId>,
     pub(super) seat: Option<Token>,
+    /// Whether its person wants a hand raised; nothing after a reload, which keeps the hand if the server has.
+    pub(super) wants_hand: Option<bool>,
     /// The connection that it opens next finds no way to the other end.
     pub(super) stalls_next: bool,
 }
@@ -48,6 +50,7 @@ impl Node {
             screens: BTreeSet::new(),
             socket: None,
             seat: None,
+            wants_hand: None,
             stalls_next: false,
         }
     }
@@ -82,6 +85,7 @@ impl World {
                 [self.random.below(3) as usize];
         let place = &mut self.nodes[node];
         place.life += 1;
+        place.wants_hand = matches!(credential, Credential::Ticket(_)).then_some(false);
         place.started = self.now;
         place.view = View::new(stream(node, place.life));
         place.call = Some(Call::new(Start {

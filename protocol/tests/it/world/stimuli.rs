@@ -43,6 +43,14 @@ impl World {
                 let on = self.nodes[node].view.call.camera != Device::On;
                 self.tell(node, Input::Command(Command::SetCamera(Switch::from(on))));
             }
+            Stimulus::ToggleHand => {
+                if self.nodes[node].call.is_some() {
+                    let raised = self.nodes[node].view.call.hand.is_none();
+                    self.tally.raised_hands += u64::from(raised);
+                    self.nodes[node].wants_hand = Some(raised);
+                    self.tell(node, Input::Command(Command::SetHand(Switch::from(raised))));
+                }
+            }
             Stimulus::LoseCamera => self.tell(node, Input::Lost(Source::Camera)),
             Stimulus::PickScreen => self.pick_screen(node),
             Stimulus::PauseScreen => {

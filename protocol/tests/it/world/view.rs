@@ -69,6 +69,7 @@ impl View {
             | Update::TransportPolicy(_)
             | Update::Microphone(_)
             | Update::Camera(_)
+            | Update::Hand(_)
             | Update::Peer(_)
             | Update::Link { .. }
             | Update::Stats { .. } => {}
