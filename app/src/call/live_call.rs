@@ -130,6 +130,12 @@ impl LiveCall {
         self.set_desired(source, Switch::from(!on));
     }
 
+    /// Raises the own hand, or lowers it.
+    pub(crate) fn toggle_hand(self) {
+        let raised = self.state.with_untracked(|state| state.hand.is_some());
+        self.send(Command::SetHand(Switch::from(!raised)));
+    }
+
     /// Turns the own microphone or camera on, or off.
     pub(crate) fn set_desired(self, source: Source, switch: Switch) {
         let command = match source {

@@ -21,19 +21,26 @@ pub(super) fn Controls() -> impl IntoView {
         (use_visit(), use_live_call(), use_stage_view(), use_sharing());
     let on_toggle = callback(move |source| live_call.toggle(source));
     let can_share = can_share();
-    let on_key = window_event_listener(ev::keydown, move |event| match shortcut(&event) {
-        _ if is_typing() || visit.phase.get_untracked() != Phase::Call => {}
-        Some(Source::Screen) if can_share => sharing.toggle(),
-        Some(source) => live_call.toggle(source),
-        None => {}
+    let on_key = window_event_listener(ev::keydown, move |event| {
+        if is_held(&event) || is_typing() || visit.phase.get_untracked() != Phase::Call {
+            return;
+        }
+        match event.key().as_str() {
+            "m" | "M" => live_call.toggle(Source::Microphone),
+            "v" | "V" => live_call.toggle(Source::Camera),
+            "s" | "S" if can_share => sharing.toggle(),
+            "h" | "H" => live_call.toggle_hand(),
+            _ => {}
+        }
     });
     on_cleanup(move || on_key.remove());
 
-    let buttons: [NodeRef<Button>; 6] = std::array::from_fn(|_| NodeRef::new());
-    let [microphone, camera, share, another, myself, leave] = buttons;
+    let buttons: [NodeRef<Button>; 7] = std::array::from_fn(|_| NodeRef::new());
+    let [microphone, camera, share, another, hand, myself, leave] = buttons;
     let count = move || live_call.state.with(|call| call.shares.iter().flatten().count());
     let shares = memo(move |_| count() > 0);
-    let is_sharing = derived(move || Some(if shares.get() { "true" } else { "false" }));
+    let is_sharing = derived(move || pressed(shares.get()));
+    let is_raised = derived(move || pressed(live_call.state.with(|call| call.hand.is_some())));
     let none = derived(|| None);
     let always = derived(|| false);
     let alone = memo(move |_| !(1..Share::MAX_PER_PEER).contains(&count())).into();
@@ -70,10 +77,11 @@ pub(super) fn Controls() -> impl IntoView {
                 key="V"
                 node_ref=camera
             />
-            {can_share.then(|| control("control share", text(Key::Share), Some("S"), Shape::Share, is_sharing, always, share, move || sharing.toggle()))}
-            {control("control", text(Key::ShareAnother), None, Shape::Share, none, alone, another, move || sharing.share(None))}
-            {control("control", text(Key::ShowSelf), None, Shape::Show, none, shown, myself, move || stage_view.self_hidden.set(false))}
-            {control("control control-leave", text(Key::Leave), None, Shape::Leave, none, always, leave, move || live_call.send(Command::Leave))}
+            {can_share.then(|| control("control", text(Key::Share), Some("S"), Shape::Share, is_sharing, always, share, callback(move |()| sharing.toggle())))}
+            {control("control", text(Key::ShareAnother), None, Shape::Share, none, alone, another, callback(move |()| sharing.share(None)))}
+            {control("control", text(Key::RaiseHand), Some("H"), Shape::Hand, is_raised, always, hand, callback(move |()| live_call.toggle_hand()))}
+            {control("control", text(Key::ShowSelf), None, Shape::Show, none, shown, myself, callback(move |()| stage_view.self_hidden.set(false)))}
+            {control("control control-leave", text(Key::Leave), None, Shape::Leave, none, always, leave, callback(move |()| live_call.send(Command::Leave)))}
         </div>
     }
 }
@@ -88,9 +96,8 @@ fn control(
     pressed: Signal<Option<&'static str>>,
     hidden: Signal<bool>,
     node_ref: NodeRef<Button>,
-    run: impl Fn() + Send + Sync + 'static,
+    run: Callback<()>,
 ) -> impl IntoView {
-    let run = callback(move |()| run());
     view! {
         <button
             type="button"
@@ -110,17 +117,14 @@ fn control(
     }
 }
 
-/// What a key is for.
-fn shortcut(event: &KeyboardEvent) -> Option<Source> {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() {
-        return None;
-    }
-    match event.key().as_str() {
-        "m" | "M" => Some(Source::Microphone),
-        "v" | "V" => Some(Source::Camera),
-        "s" | "S" => Some(Source::Screen),
-        _ => None,
-    }
+/// The value of `aria-pressed`.
+fn pressed(is_pressed: bool) -> Option<&'static str> {
+    Some(if is_pressed { "true" } else { "false" })
+}
+
+/// Whether a key is held down for longer, or together with one that makes something else of it.
+fn is_held(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat()
 }
 
 /// Whether keys go into a field now.

@@ -47,6 +47,10 @@ pub(super) fn TileView(
     let staged = derived(move || rect.get().role == Role::Stage);
     let heard = derived(move || tile.with(|tile| tile.microphone.is_live()) || is_screen.get());
     let seen = derived(move || !tile.with(|tile| tile.camera_off));
+    let place = derived(move || {
+        tile.with(|tile| tile.hand.as_ref().map(ToString::to_string).unwrap_or_default())
+    });
+    let lowered = derived(move || place.with(String::is_empty));
     let px = move |side: fn(TileRect) -> u32| derived(move || format!("{}px", side(rect.get())));
 
     let viewer = Viewer::new(frame, video, derived(move || staged.get() && is_screen.get()));
@@ -115,8 +119,10 @@ pub(super) fn TileView(
             </button>
             <div class="tile-foot">
                 <p class="tile-strip">
-                    {off(heard, Shape::MicrophoneOff, text(Key::MicrophoneOff))}
-                    {off(seen, Shape::CameraOff, text(Key::CameraOff))}
+                    {mark(lowered, Shape::Hand, text(Key::HandRaised))}
+                    {place}
+                    {mark(heard, Shape::MicrophoneOff, text(Key::MicrophoneOff))}
+                    {mark(seen, Shape::CameraOff, text(Key::CameraOff))}
                     <span class="tile-name" dir="auto">{label}</span>
                 </p>
                 <div class="tile-tools" hidden=alone>
@@ -138,10 +144,10 @@ pub(super) fn TileView(
     }
 }
 
-/// What is off, as a picture and in words.
-fn off(hidden: Signal<bool>, shape: Shape, words: &'static str) -> impl IntoView {
+/// What is off, or raised, as a picture and in words.
+fn mark(hidden: Signal<bool>, shape: Shape, words: &'static str) -> impl IntoView {
     view! {
-        <span class="tile-off" hidden=hidden>
+        <span class="tile-mark" hidden=hidden>
             <Icon shape=shape />
             <span class="unseen">{words}</span>
         </span>
