@@ -58,7 +58,9 @@ test('the call is accessible with everything off, and while the server is away',
   await bob.join(room);
   await bob.turn('Microphone', 'off');
   await bob.turn('Camera', 'off');
+  await bob.turnHand('up');
   await alice.expectTileSays('Bob', 'camera off');
+  await alice.expectHand('Bob', 1);
   await expectAccessible(alice.page, 'somebody has everything off');
   await expectAccessible(bob.page, 'everything is off');
   gate.shut();

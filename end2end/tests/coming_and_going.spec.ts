@@ -1,7 +1,7 @@
 // Leaving, coming back, reloading and closing the tab.
 
 import { expect, test } from './fixtures.ts';
-import { expectAllHearAndSee, type Person } from './person.ts';
+import { expectAllHearAndSee, expectHands, type Person } from './person.ts';
 
 test('P-04 who leaves is gone and joins again without a reload, and who reloads is back as the same person', { tag: '@between' }, async ({ pair: [alice, bob] }) => {
   await alice.expectSees('Bob');
@@ -46,7 +46,8 @@ test('P-04 who leaves is gone and joins again without a reload, and who reloads 
     await expect.poll(async () => (await alice.holdings()).connections).toBe(1);
   });
 
-  await test.step('with the camera and the microphone as they were', async () => {
+  await test.step('with the camera and the microphone as they were, and the hand raised', async () => {
+    await bob.turnHand('up');
     await bob.turn('Camera', 'off');
     await bob.turn('Microphone', 'off');
     await bob.page.reload();
@@ -56,6 +57,8 @@ test('P-04 who leaves is gone and joins again without a reload, and who reloads 
     await expect(bob.toggle('Microphone')).toHaveAttribute('aria-pressed', 'false');
     await alice.expectTileSays('Bob', 'camera off');
     await alice.expectTileSays('Bob', 'muted');
+    await expect(bob.handToggle).toHaveAttribute('aria-pressed', 'true');
+    await expectHands([alice, bob], ['Bob']);
     expect((await bob.holdings()).cameras, 'a camera that is off stays dark after a reload').toBe(0);
   });
 

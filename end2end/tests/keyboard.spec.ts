@@ -80,7 +80,7 @@ test('Tab leads through lobby, call and the page after it in the order of what i
   await alice.expectInCall();
   await expect.poll(() => focused(page)).toBe('main Call');
   await expect(page.getByRole('button', { name: 'Copy link' })).toBeVisible();
-  await expectTabOrder(page, 'textbox Link to this call', 'button Copy link', 'button Microphone', 'button Camera', 'button Share screen', 'button Leave');
+  await expectTabOrder(page, 'textbox Link to this call', 'button Copy link', 'button Microphone', 'button Camera', 'button Share screen', 'button Raise hand', 'button Leave');
 
   await tabTo(page, 'button Leave');
   await page.keyboard.press('Enter');
@@ -92,7 +92,7 @@ test('Tab leads through lobby, call and the page after it in the order of what i
   await expect.poll(() => focused(page)).toBe('main Call');
   await alice.expectReady();
 
-  await test.step('M and V switch microphone and camera, but not while one types or holds another key', async () => {
+  await test.step('M and V switch microphone and camera, and H raises the hand, but not while one types or holds another key', async () => {
     const [microphone, camera] = [alice.toggle('Microphone'), alice.toggle('Camera')];
     await page.keyboard.press('m');
     await expect(microphone).toHaveAttribute('aria-pressed', 'false');
@@ -101,15 +101,21 @@ test('Tab leads through lobby, call and the page after it in the order of what i
     await page.keyboard.press('Shift+V');
     await expect(camera).toHaveAttribute('aria-pressed', 'true');
 
+    const hand = alice.handToggle;
+    await page.keyboard.press('h');
+    await expect(hand).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('Shift+H');
+    await expect(hand).toHaveAttribute('aria-pressed', 'false');
+
     await tabTo(page, 'textbox Link to this call');
-    await page.keyboard.press('m');
-    await page.keyboard.press('v');
+    for (const key of ['m', 'v', 'h']) await page.keyboard.press(key);
     await tabTo(page, 'button Copy link');
-    for (const key of ['Control+m', 'Alt+m', 'Meta+m']) await page.keyboard.press(key);
+    for (const key of ['Control+m', 'Alt+m', 'Meta+m', 'Alt+h']) await page.keyboard.press(key);
     // The next key is heard, and those before it changed nothing.
     await page.keyboard.press('m');
     await expect(microphone).toHaveAttribute('aria-pressed', 'true');
     await expect(camera).toHaveAttribute('aria-pressed', 'true');
+    await expect(hand).toHaveAttribute('aria-pressed', 'false');
   });
 
   await test.step('the arrow keys go round the toolbar, and Space and Enter press what has the focus', async () => {
@@ -117,6 +123,7 @@ test('Tab leads through lobby, call and the page after it in the order of what i
     for (const [key, name] of [
       ['ArrowRight', 'button Camera'],
       ['ArrowRight', 'button Share screen'],
+      ['ArrowRight', 'button Raise hand'],
       ['ArrowRight', 'button Leave'],
       ['ArrowRight', 'button Microphone'],
       ['ArrowLeft', 'button Leave'],

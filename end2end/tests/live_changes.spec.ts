@@ -10,6 +10,7 @@ import { start } from './children.ts';
 import { expect, test } from './fixtures.ts';
 import { emptyFolder } from './folders.ts';
 import { longestPause } from './media.ts';
+import { expectHands } from './person.ts';
 import { BINARY, freePort, Server, SITE, status } from './server.ts';
 
 test('another certificate and other settings in a call', async ({ callAt, invite, room }, info) => {
@@ -59,6 +60,8 @@ test('a restart in a call, on a socket that is handed over', async ({ callAt, in
   const carol = await invite('Carol', { origin });
   await alice.expectHearsAndSees('Bob');
   await carol.visit(room);
+  await bob.turnHand('up');
+  await alice.expectHand('Bob', 1);
   const pause = await longestPause(alice.video('Bob'));
 
   await manager.end();
@@ -72,6 +75,7 @@ test('a restart in a call, on a socket that is handed over', async ({ callAt, in
   for (const person of [alice, bob]) await expect.poll(() => person.sent.filter(({ type }) => type === 'rejoin')).toHaveLength(1);
   await alice.expectTiles('Bob', 'Carol');
   await alice.expectHearsAndSees('Bob');
+  await expectHands([alice, bob, carol], ['Bob']);
   // With each other they are connected as they were; the other connection is Carol's.
   for (const person of [alice, bob]) expect(await person.holdings()).toMatchObject({ connections: 2, connectionsEver: 2 });
 

@@ -125,6 +125,18 @@ export class Person {
     return this.controls.getByRole('button', { name: 'Share screen', exact: true });
   }
 
+  get handToggle(): Locator {
+    return this.controls.getByRole('button', { name: 'Raise hand', exact: true });
+  }
+
+  /** Raises the hand, or lowers it. */
+  async turnHand(to: 'up' | 'down'): Promise<void> {
+    const [before, after] = to === 'up' ? ['false', 'true'] : ['true', 'false'];
+    await expect(this.handToggle).toHaveAttribute('aria-pressed', before);
+    await this.handToggle.click();
+    await expect(this.handToggle).toHaveAttribute('aria-pressed', after);
+  }
+
   /** Opens a tab that is up for being shared, as `surface.ts` says, and turns back to this page. */
   async openSurface(card: Card, toneHz?: number): Promise<Page> {
     const surface = await openSurface(this.page.context(), card, toneHz);
@@ -244,6 +256,13 @@ export class Person {
     else await expect(said).toHaveCount(0);
   }
 
+  /** The raised hand that a tile shows: which it is, of those that are raised. */
+  async expectHand(name: string, place: number | undefined): Promise<void> {
+    const words = this.tile(name).getByRole('paragraph').filter({ hasText: name });
+    if (place) await expect(words).toContainText(new RegExp(`Hand raised\\s*${place}\\b`), { useInnerText: true });
+    else await expect(words).not.toContainText('Hand raised', { useInnerText: true });
+  }
+
   /** What the product's server calls this person. */
   get peerId(): string {
     const joined = this.received.findLast((message) => message.type === 'joined');
@@ -272,4 +291,14 @@ export async function joinTogether(room: string, ...people: Person[]): Promise<v
 export async function expectAllHearAndSee(...people: Person[]): Promise<void> {
   const othersOf = (one: Person) => people.filter((other) => other !== one).map(({ name }) => name);
   await Promise.all(people.map((one) => one.expectHearsAndSees(...othersOf(one))));
+}
+
+/** The hands that are raised are those of these people, in this order, and all of them see that. */
+export async function expectHands(people: Person[], raised: string[]): Promise<void> {
+  for (const one of people) {
+    for (const other of people) {
+      const place = raised.indexOf(other.name) + 1;
+      await one.expectHand(one === other ? `${one.name} (you)` : other.name, place || undefined);
+    }
+  }
 }

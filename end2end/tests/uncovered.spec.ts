@@ -65,7 +65,8 @@ test('labels, states, tools, news, alerts and controls never lie on each other, 
   await addExtras(await invite('Host'), room, others);
   await expectWithAndWithoutScreens(8);
 
-  // All at once: a state on a person and on a screen, what stands among the news, and an alert.
+  // All at once: hands, a state on a person and on a screen, what stands among the news, and an alert.
+  for (const { person } of viewers) await person.turnHand('up');
   await bob.share();
   await bob.ownScreen().getByRole('button', { name: 'Pause' }).click();
   await expect(alice.tile("Bob's screen")).toContainText('Paused');
