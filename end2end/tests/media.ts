@@ -41,12 +41,22 @@ export async function observe(context: BrowserContext, { policy = 'all', servers
   await context.addInitScript(({ policy, servers, camera }) => {
     const observed = { connections: [], connected: 0, tracks: [], playedByAudioContext: false } as Omit<Observed, 'reception'> as Observed;
     window.observed = observed;
+    // Firefox never answers for a connection that closes meanwhile.
+    const statsOf = async (connection: RTCPeerConnection) => {
+      let look: ReturnType<typeof setInterval>;
+      const closed = new Promise<undefined>((resume) => {
+        const isClosed = () => connection.connectionState === 'closed' && resume(undefined);
+        look = setInterval(isClosed, 50);
+        isClosed();
+      });
+      return Promise.race([closed, connection.getStats()]).finally(() => clearInterval(look));
+    };
     observed.reception = async (element) => {
       const found = { framesDecoded: 0, audioEnergy: 0, audioSeconds: 0, pair: '', relayProtocol: '' };
       const tracks = (element.srcObject as MediaStream | null)?.getTracks().map((track) => track.id) ?? [];
       for (const connection of observed.connections) {
-        if (connection.connectionState === 'closed') continue;
-        const report = await connection.getStats();
+        const report = await statsOf(connection);
+        if (!report) continue;
         const stats = [...(report as unknown as Map<string, any>).values()];
         for (const inbound of stats.filter((s) => s.type === 'inbound-rtp' && tracks.includes(s.trackIdentifier))) {
           if (inbound.kind === 'video') found.framesDecoded += inbound.framesDecoded ?? 0;
